@@ -1,0 +1,28 @@
+namespace SyncHop.Engine.Contract;
+
+/// <summary>
+/// The attributes to give an entry; what is null stays as it is. A replica applies owner and group first, then
+/// permissions (chown clears setuid), then the modification time.
+/// </summary>
+public readonly record struct AttributeChange
+{
+    /// <summary>Permission bits (07777).</summary>
+    public uint? Permissions { get; init; }
+
+    /// <summary>Modification time.</summary>
+    public Timestamp? Mtime { get; init; }
+
+    /// <summary>Owner.</summary>
+    public uint? Uid { get; init; }
+
+    /// <summary>Group.</summary>
+    public uint? Gid { get; init; }
+
+    /// <summary>Whether nothing is to be changed.</summary>
+    public bool IsEmpty => Permissions is null && Mtime is null && Uid is null && Gid is null;
+}
+
+/// <summary>A point in time as file systems keep it.</summary>
+/// <param name="Seconds">Seconds since 1970 UTC; may be negative.</param>
+/// <param name="Nanoseconds">0 to 999,999,999.</param>
+public readonly record struct Timestamp(long Seconds, int Nanoseconds);

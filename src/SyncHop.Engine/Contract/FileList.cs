@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+namespace SyncHop.Engine.Contract;
+
+/// <summary>
+/// The entries of one directory. Names and link targets lie in one array and entries in another, so that a directory of
+/// a million files costs a few large arrays and not millions of small objects.
+/// </summary>
+public sealed class FileList
+{
+    private readonly List<Entry> _entries = [];
+    private byte[] _text = [];
+    private int _textLength;
+    private List<ListProblem>? _problems;
+
+    /// <summary>An entry's place in the list's text, and its stat.</summary>
+    public readonly struct Entry
+    {
+        internal readonly int NameOffset;
+        internal readonly int TargetOffset;
+        internal readonly ushort NameLength;
+        internal readonly ushort TargetLength;
+
+        /// <summary>The entry's stat, not followed.</summary>
+        public FileStat Stat { get; }
+
+        internal Entry(int nameOffset, int nameLength, int targetOffset, int targetLength, in FileStat stat)
+        {
+            NameOffset = nameOffset;
+            NameLength = (ushort)nameLength;
+            TargetOffset = targetOffset;
+            TargetLength = (ushort)targetLength;
+            Stat = stat;
+        }
+    }
+
+    /// <summary>How many entries there are.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>The entries; valid until the next <see cref="Add"/>.</summary>
+    public ReadOnlySpan<Entry> Entries => CollectionsMarshal.AsSpan(_entries);
+
+    /// <summary>What kept some entries out of the list.</summary>
+    public IReadOnlyList<ListProblem> Problems => _problems ?? (IReadOnlyList<ListProblem>)[];
+
+    /// <summary>The entry's name.</summary>
+    public ReadOnlySpan<byte> NameOf(in Entry entry) => _text.AsSpan(entry.NameOffset, entry.NameLength);
+
+    /// <summary>The symlink's target; empty when it was not asked for or not known.</summary>
+    public ReadOnlySpan<byte> TargetOf(in Entry entry) => _text.AsSpan(entry.TargetOffset, entry.TargetLength);
+
+    /// <summary>Adds an entry.</summary>
+    /// <param name="name">One path component: not empty, no slash, no NUL, not <c>.</c> or <c>..</c>.</param>
+    /// <param name="stat">Its stat, not followed.</param>
+    /// <param name="target">A symlink's target, or empty.</param>
+    public void Add(ReadOnlySpan<byte> name, in FileStat stat, ReadOnlySpan<byte> target = default)
+    {
+        int nameOffset = Append(name);
+        int targetOffset = target.IsEmpty ? 0 : Append(target);
+        _entries.Add(new Entry(nameOffset, name.Length, targetOffset, target.Length, stat));
+    }
+
+    /// <summary>Gives the symlink at <paramref name="index"/> its target, where targets come later than names.</summary>
+    public void SetTarget(int index, ReadOnlySpan<byte> target)
+    {
+        Entry entry = _entries[index];
+        _entries[index] = new Entry(entry.NameOffset, entry.NameLength, Append(target), target.Length, entry.Stat);
+    }
+
+    /// <summary>Drops the entry at <paramref name="index"/> by moving the last one into its place.</summary>
+    public void RemoveAt(int index)
+    {
+        _entries[index] = _entries[^1];
+        _entries.RemoveAt(_entries.Count - 1);
+    }
+
+    /// <summary>Notes an entry that could not be listed; it and the list's incompleteness are reported, and nothing is deleted.</summary>
+    public void AddProblem(ListProblem problem) => (_problems ??= []).Add(problem);
+
+    /// <summary>Puts the entries in the given order.</summary>
+    internal void Sort(Comparison<Entry> comparison) => CollectionsMarshal.AsSpan(_entries).Sort(comparison);
+
+    private int Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > ushort.MaxValue) throw new ArgumentException("a name or link target is longer than 65,535 bytes");
+        int offset = _textLength;
+        if (_text.Length - offset < bytes.Length)
+            Array.Resize(ref _text, Math.Max(checked(offset + bytes.Length), (int)Math.Min(Array.MaxLength, Math.Max(256L, _text.Length * 3L / 2))));
+        bytes.CopyTo(_text.AsSpan(offset));
+        _textLength = offset + bytes.Length;
+        return offset;
+    }
+}
+
+/// <summary>An entry that could not be listed.</summary>
+/// <param name="Name">The name as far as known.</param>
+/// <param name="Failure">Why; <see cref="ReplicaError.NotFound"/> when it vanished between being read and being looked at.</param>
+public sealed record ListProblem(byte[] Name, ReplicaException Failure);

@@ -1,0 +1,144 @@
+namespace SyncHop.Engine.Contract;
+
+/// <summary>
+/// A machine that holds trees: the local one, or the final host of a hop chain. All replicas of one host share its
+/// connection and are used from many tasks at once.
+/// </summary>
+public interface IReplicaHost : IAsyncDisposable
+{
+    /// <summary>Users and groups of this host.</summary>
+    IIdentities Identities { get; }
+
+    /// <summary>What this host can do.</summary>
+    ReplicaTraits Traits { get; }
+
+    /// <summary>
+    /// The tree at <paramref name="root"/>, which need not exist yet. An absolute path, or one relative to the working
+    /// directory (local) or the home directory (remote). Symlinks in <paramref name="root"/> itself are followed, since the user named it.
+    /// </summary>
+    IReplica Open(byte[] root);
+}
+
+/// <summary>What a host can do, and how it is best used.</summary>
+public sealed record ReplicaTraits
+{
+    /// <summary>Whether it is this machine: no round trips, no bytes on the wire.</summary>
+    public required bool IsLocal { get; init; }
+
+    /// <summary>The length in bytes of the reads and writes it serves best.</summary>
+    public required int BlockLength { get; init; }
+
+    /// <summary>How many files may be open at once.</summary>
+    public required int OpenFiles { get; init; }
+
+    /// <summary>Whether named pipes, sockets and device nodes can be made.</summary>
+    public required bool CanMakeSpecialFiles { get; init; }
+
+    /// <summary>Whether the time and owner of a symlink itself can be set.</summary>
+    public required bool CanSetLinkAttributes { get; init; }
+
+    /// <summary>Whether times have nanoseconds; otherwise whole seconds.</summary>
+    public required bool HasSubsecondTimes { get; init; }
+
+    /// <summary>Whether <see cref="FileStat.Rdev"/> and <see cref="FileStat.Device"/> are known.</summary>
+    public required bool KnowsDevices { get; init; }
+}
+
+/// <summary>
+/// One side of a sync: a tree of entries below a root. Paths are relative to that root and never lead out of it: below
+/// the root no symlink is followed, also not one that is put in the way while the run goes on.
+/// Every method throws <see cref="ReplicaException"/> when the operation fails for that entry,
+/// <see cref="ReplicaLostException"/> when the replica is gone, <see cref="OperationCanceledException"/> when cancelled.
+/// </summary>
+public interface IReplica : IDisposable
+{
+    /// <summary>The host this tree is on.</summary>
+    IReplicaHost Host { get; }
+
+    /// <summary>The path as the host knows it, absolute where that is known, for messages.</summary>
+    byte[] FullPath(RelativePath path);
+
+    /// <summary>The entry's stat; null when there is none (or a directory on the way to it is missing).</summary>
+    /// <param name="path">The entry.</param>
+    /// <param name="followLink">stat(2) instead of lstat(2) for the last component; only for what the user named.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation);
+
+    /// <summary>All entries of a directory but <c>.</c> and <c>..</c>, in no order, not followed.</summary>
+    /// <param name="directory">The directory; never a symlink (NotDirectory), except the root itself.</param>
+    /// <param name="linkTargets">Whether the targets of symlinks are wanted.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<FileList> ListAsync(RelativePath directory, bool linkTargets, CancellationToken cancellation);
+
+    /// <summary>The target of a symlink.</summary>
+    ValueTask<byte[]> ReadLinkAsync(RelativePath path, CancellationToken cancellation);
+
+    /// <summary>Opens a regular file for reading; a symlink is not followed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation);
+
+    /// <summary>
+    /// Creates a new file for writing under a temporary name, mode 0600; fails with <see cref="ReplicaError.Exists"/> when
+    /// the name is taken.
+    /// </summary>
+    /// <param name="temporary">The temporary name, in the directory of the file it will become.</param>
+    /// <param name="length">The expected length in bytes, a hint.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, long length, CancellationToken cancellation);
+
+    /// <summary>Makes a directory; its parent exists.</summary>
+    ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation);
+
+    /// <summary>Makes a symlink; fails with <see cref="ReplicaError.Exists"/> when the name is taken.</summary>
+    ValueTask CreateSymlinkAsync(RelativePath path, ReadOnlyMemory<byte> target, CancellationToken cancellation);
+
+    /// <summary>Makes a named pipe, socket or device node.</summary>
+    ValueTask CreateSpecialAsync(RelativePath path, FileType type, uint permissions, ulong rdev, CancellationToken cancellation);
+
+    /// <summary>Removes an entry that is not a directory.</summary>
+    ValueTask RemoveFileAsync(RelativePath path, CancellationToken cancellation);
+
+    /// <summary>Removes an empty directory; <see cref="ReplicaError.NotEmpty"/> when it is not empty.</summary>
+    ValueTask RemoveDirectoryAsync(RelativePath path, CancellationToken cancellation);
+
+    /// <summary>Renames, replacing what is not a directory at <paramref name="to"/> in one step.</summary>
+    ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation);
+
+    /// <summary>Sets attributes of the entry itself (a symlink is not followed). All that can be set is set.</summary>
+    /// <returns>null, or the first failure; the others were still tried.</returns>
+    ValueTask<ReplicaException?> SetAttributesAsync(
+        RelativePath path, FileType type, AttributeChange change, CancellationToken cancellation);
+}
+
+/// <summary>An open file to read from. Reads at different offsets may overlap in time.</summary>
+public interface ISourceFile : IAsyncDisposable
+{
+    /// <summary>The file's stat now, of the open file itself (fstat(2)).</summary>
+    ValueTask<FileStat> StatAsync(CancellationToken cancellation);
+
+    /// <summary>Fills <paramref name="buffer"/> from <paramref name="offset"/>.</summary>
+    /// <returns>The bytes read: less than asked only at the end of the file.</returns>
+    ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellation);
+}
+
+/// <summary>
+/// A file being written under a temporary name. Disposing of it without <see cref="CommitAsync"/> having succeeded removes
+/// the temporary file. Writes at different offsets may overlap in time.
+/// </summary>
+public interface ITargetFile : IAsyncDisposable
+{
+    /// <summary>
+    /// Writes at <paramref name="offset"/>. When the task completes the buffer may be used again; whether the write
+    /// succeeded may only be known at <see cref="CommitAsync"/>.
+    /// </summary>
+    ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation);
+
+    /// <summary>
+    /// Waits for all writes, sets the attributes, closes, and renames over <paramref name="path"/>. The rename happens
+    /// only when every write succeeded. Failing to set an attribute does not stop the rename.
+    /// </summary>
+    /// <returns>null, or the first attribute that could not be set.</returns>
+    /// <exception cref="ReplicaException">A write, the close or the rename failed; nothing was replaced.</exception>
+    ValueTask<ReplicaException?> CommitAsync(RelativePath path, AttributeChange change, CancellationToken cancellation);
+}

@@ -1,0 +1,30 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine;
+
+/// <summary>What is to be synchronized with what.</summary>
+public sealed record SyncRequest
+{
+    /// <summary>The host that all sources are on.</summary>
+    public required IReplicaHost SourceHost { get; init; }
+
+    /// <summary>The sources' paths as typed, trailing slashes included; empty is the working or home directory.</summary>
+    public required IReadOnlyList<byte[]> Sources { get; init; }
+
+    /// <summary>The host of the destination; the source's host when listing only.</summary>
+    public required IReplicaHost DestinationHost { get; init; }
+
+    /// <summary>The destination's path as typed; null when listing only.</summary>
+    public required byte[]? Destination { get; init; }
+
+    /// <summary>The options.</summary>
+    public required SyncOptions Options { get; init; }
+
+    /// <summary>Bytes sent to and received from the other hosts so far; null when both sides are local.</summary>
+    public Func<WireBytes>? WireBytes { get; init; }
+}
+
+/// <summary>Bytes on the wire so far.</summary>
+/// <param name="Sent">Bytes sent.</param>
+/// <param name="Received">Bytes received.</param>
+public readonly record struct WireBytes(long Sent, long Received);
