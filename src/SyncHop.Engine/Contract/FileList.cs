@@ -21,11 +21,15 @@ public sealed class FileList
         internal readonly ushort NameLength;
         internal readonly ushort TargetLength;
 
+        /// <summary>Which of several merged sources the entry comes from (see DirectoryNode); 0 for a single one.</summary>
+        internal readonly int Origin;
+
         /// <summary>The entry's stat, not followed.</summary>
         public FileStat Stat { get; }
 
-        internal Entry(int nameOffset, int nameLength, int targetOffset, int targetLength, in FileStat stat)
+        internal Entry(int nameOffset, int nameLength, int targetOffset, int targetLength, in FileStat stat, int origin)
         {
+            Origin = origin;
             NameOffset = nameOffset;
             NameLength = (ushort)nameLength;
             TargetOffset = targetOffset;
@@ -53,18 +57,20 @@ public sealed class FileList
     /// <param name="name">One path component: not empty, no slash, no NUL, not <c>.</c> or <c>..</c>.</param>
     /// <param name="stat">Its stat, not followed.</param>
     /// <param name="target">A symlink's target, or empty.</param>
-    public void Add(ReadOnlySpan<byte> name, in FileStat stat, ReadOnlySpan<byte> target = default)
+    public void Add(ReadOnlySpan<byte> name, in FileStat stat, ReadOnlySpan<byte> target = default) => Add(name, stat, target, 0);
+
+    internal void Add(ReadOnlySpan<byte> name, in FileStat stat, ReadOnlySpan<byte> target, int origin)
     {
         int nameOffset = Append(name);
         int targetOffset = target.IsEmpty ? 0 : Append(target);
-        _entries.Add(new Entry(nameOffset, name.Length, targetOffset, target.Length, stat));
+        _entries.Add(new Entry(nameOffset, name.Length, targetOffset, target.Length, stat, origin));
     }
 
     /// <summary>Gives the symlink at <paramref name="index"/> its target, where targets come later than names.</summary>
     public void SetTarget(int index, ReadOnlySpan<byte> target)
     {
         Entry entry = _entries[index];
-        _entries[index] = new Entry(entry.NameOffset, entry.NameLength, Append(target), target.Length, entry.Stat);
+        _entries[index] = new Entry(entry.NameOffset, entry.NameLength, Append(target), target.Length, entry.Stat, entry.Origin);
     }
 
     /// <summary>Drops the entry at <paramref name="index"/> by moving the last one into its place.</summary>
@@ -78,7 +84,14 @@ public sealed class FileList
     public void AddProblem(ListProblem problem) => (_problems ??= []).Add(problem);
 
     /// <summary>Puts the entries in the given order.</summary>
-    internal void Sort(Comparison<Entry> comparison) => CollectionsMarshal.AsSpan(_entries).Sort(comparison);
+    internal void Sort(EntryComparison comparison) => CollectionsMarshal.AsSpan(_entries).Sort(new Comparer(comparison));
+
+    internal delegate int EntryComparison(in Entry x, in Entry y);
+
+    private readonly struct Comparer(EntryComparison comparison) : IComparer<Entry>
+    {
+        public int Compare(Entry x, Entry y) => comparison(x, y);
+    }
 
     private int Append(ReadOnlySpan<byte> bytes)
     {

@@ -79,21 +79,22 @@ public interface IReplica : IDisposable
     ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation);
 
     /// <summary>
-    /// Creates a new file for writing under a temporary name, mode 0600; fails with <see cref="ReplicaError.Exists"/> when
-    /// the name is taken.
+    /// Creates a new file for writing under a temporary name; fails with <see cref="ReplicaError.Exists"/> when the name
+    /// is taken.
     /// </summary>
     /// <param name="temporary">The temporary name, in the directory of the file it will become.</param>
+    /// <param name="permissions">The permissions it gets less this side's umask (open(2)).</param>
     /// <param name="length">The expected length in bytes, a hint.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, long length, CancellationToken cancellation);
+    ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation);
 
-    /// <summary>Makes a directory; its parent exists.</summary>
+    /// <summary>Makes a directory, whose parent exists, with <paramref name="permissions"/> less this side's umask (mkdir(2)).</summary>
     ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation);
 
     /// <summary>Makes a symlink; fails with <see cref="ReplicaError.Exists"/> when the name is taken.</summary>
     ValueTask CreateSymlinkAsync(RelativePath path, ReadOnlyMemory<byte> target, CancellationToken cancellation);
 
-    /// <summary>Makes a named pipe, socket or device node.</summary>
+    /// <summary>Makes a named pipe, socket or device node with <paramref name="permissions"/> less this side's umask (mknod(2)).</summary>
     ValueTask CreateSpecialAsync(RelativePath path, FileType type, uint permissions, ulong rdev, CancellationToken cancellation);
 
     /// <summary>Removes an entry that is not a directory.</summary>

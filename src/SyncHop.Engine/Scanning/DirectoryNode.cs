@@ -1,0 +1,92 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Scanning;
+
+/// <summary>
+/// One directory of the transfer: where it is on the source (in several places when source arguments overlap) and on the
+/// destination, and, once loaded, what both sides hold in it.
+/// </summary>
+internal sealed class DirectoryNode
+{
+    /// <summary>The directory above; null for the top.</summary>
+    public required DirectoryNode? Parent { get; init; }
+
+    /// <summary>The position among the parent's children.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The name in the transfer, as it is shown.</summary>
+    public required RelativePath Path { get; init; }
+
+    /// <summary>The path below the destination's root; differs from <see cref="Path"/> when a lone entry is given a new name.</summary>
+    public required RelativePath DestinationPath { get; init; }
+
+    /// <summary>The directories whose contents make up this one; empty when its contents are not transferred.</summary>
+    public required IReadOnlyList<Origin> Origins { get; init; }
+
+    /// <summary>The source directory's stat.</summary>
+    public required FileStat Stat { get; init; }
+
+    /// <summary>What the destination has under this name; null when nothing.</summary>
+    public required FileStat? DestinationStat { get; init; }
+
+    /// <summary>Whether the directory itself is part of the transfer; not so for the top above named arguments.</summary>
+    public bool IsItem { get; init; } = true;
+
+    /// <summary>Whether the destination directory is to be reported as new although it is there by now.</summary>
+    public bool WasCreated { get; init; }
+
+    /// <summary>Whether nothing is to be made below here, because <c>--existing</c> left this directory out.</summary>
+    public bool IsSkipped { get; init; }
+
+    /// <summary>How far below the top.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>Whether the destination has a directory here.</summary>
+    public bool ExistsOnDestination => DestinationStat is { IsDirectory: true };
+
+    /// <summary>The source's entries in rsync's order, once loaded.</summary>
+    public FileList Source { get; set; } = Empty;
+
+    /// <summary>The destination's entries by name, once loaded.</summary>
+    public FileList Destination { get; set; } = Empty;
+
+    /// <summary>For each <see cref="FileList.Entry.Origin"/>, the directories that hold the entry; null when all are in the one of <see cref="Origins"/>.</summary>
+    public IReadOnlyList<IReadOnlyList<Origin>>? OriginSets { get; set; }
+
+    /// <summary>Child directories in rsync's order, once loaded.</summary>
+    public IReadOnlyList<DirectoryNode> Children { get; set; } = [];
+
+    /// <summary>What went wrong while loading.</summary>
+    public List<ScanFailure> Failures { get; } = [];
+
+    /// <summary>Completes when the lists are there.</summary>
+    public TaskCompletionSource Loaded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether loading has begun; guarded by the scanner's lock.</summary>
+    public bool IsStarted { get; set; }
+
+    private static FileList Empty { get; } = new();
+
+    /// <summary>The directories that hold an entry of <see cref="Source"/>.</summary>
+    public IReadOnlyList<Origin> OriginsOf(in FileList.Entry entry) => OriginSets is null ? Origins : OriginSets[entry.Origin];
+
+    /// <summary>The name under which an entry of <see cref="Source"/> is found on the destination.</summary>
+    public ReadOnlySpan<byte> DestinationNameOf(in FileList.Entry entry) => RenamedTo ?? Source.NameOf(entry);
+
+    /// <summary>The new name of the only entry, when a lone file is copied to a new name.</summary>
+    public byte[]? RenamedTo { get; init; }
+
+    /// <summary>Lets go of what is only needed for planning.</summary>
+    public void Release()
+    {
+        Source = Destination = Empty;
+        OriginSets = null;
+        Children = [];
+    }
+}
+
+/// <summary>A directory or entry that could not be looked at.</summary>
+/// <param name="OnSource">Whether it was on the sending side.</param>
+/// <param name="FullPath">The path on its host.</param>
+/// <param name="Failure">Why.</param>
+internal sealed record ScanFailure(bool OnSource, byte[] FullPath, ReplicaException Failure);
