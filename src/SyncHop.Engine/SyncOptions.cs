@@ -87,6 +87,9 @@ public sealed record SyncOptions
     /// <summary><c>--list-only</c>, or no destination: list the source.</summary>
     public bool ListOnly { get; init; }
 
+    /// <summary>Whether the locale is UTF-8: valid UTF-8 in names is then shown as it is.</summary>
+    public bool Utf8Locale { get; init; }
+
     /// <summary><c>--8-bit-output, -8</c>: high bytes in names are shown as they are.</summary>
     public bool EightBitOutput { get; init; }
 }

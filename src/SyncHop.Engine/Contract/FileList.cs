@@ -41,7 +41,7 @@ public sealed class FileList
     /// <summary>How many entries there are.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>The entries; valid until the next <see cref="Add"/>.</summary>
+    /// <summary>The entries; valid until the next entry is added.</summary>
     public ReadOnlySpan<Entry> Entries => CollectionsMarshal.AsSpan(_entries);
 
     /// <summary>What kept some entries out of the list.</summary>

@@ -53,8 +53,17 @@ internal sealed class DirectoryNode
     /// <summary>For each <see cref="FileList.Entry.Origin"/>, the directories that hold the entry; null when all are in the one of <see cref="Origins"/>.</summary>
     public IReadOnlyList<IReadOnlyList<Origin>>? OriginSets { get; set; }
 
-    /// <summary>Child directories in rsync's order, once loaded.</summary>
-    public IReadOnlyList<DirectoryNode> Children { get; set; } = [];
+    /// <summary>Child directories in rsync's order, from when they are loaded until they are walked.</summary>
+    public IReadOnlyList<DirectoryNode> Children { get; private set; } = [];
+
+    /// <summary>How many child directories there are, once loaded.</summary>
+    public int ChildCount { get; private set; }
+
+    /// <summary>Indexes into <see cref="Source"/> of the files whose content was read on both sides and found equal (<c>--checksum</c>).</summary>
+    public HashSet<int> EqualContents { get; } = [];
+
+    /// <summary>By index into <see cref="Destination"/>: what is below directories that are to go or are in the way.</summary>
+    public Dictionary<int, List<Deletion>> Subtrees { get; } = [];
 
     /// <summary>What went wrong while loading.</summary>
     public List<ScanFailure> Failures { get; } = [];
@@ -76,12 +85,28 @@ internal sealed class DirectoryNode
     /// <summary>The new name of the only entry, when a lone file is copied to a new name.</summary>
     public byte[]? RenamedTo { get; init; }
 
+    /// <summary>Adds the child directories.</summary>
+    public void SetChildren(IReadOnlyList<DirectoryNode> children)
+    {
+        Children = children;
+        ChildCount = children.Count;
+    }
+
+    /// <summary>Hands the children to the walker; a large tree is not kept in memory from its top.</summary>
+    public IReadOnlyList<DirectoryNode> TakeChildren()
+    {
+        IReadOnlyList<DirectoryNode> children = Children;
+        Children = [];
+        return children;
+    }
+
     /// <summary>Lets go of what is only needed for planning.</summary>
     public void Release()
     {
         Source = Destination = Empty;
         OriginSets = null;
-        Children = [];
+        EqualContents.Clear();
+        Subtrees.Clear();
     }
 }
 
@@ -89,4 +114,5 @@ internal sealed class DirectoryNode
 /// <param name="OnSource">Whether it was on the sending side.</param>
 /// <param name="FullPath">The path on its host.</param>
 /// <param name="Failure">Why.</param>
-internal sealed record ScanFailure(bool OnSource, byte[] FullPath, ReplicaException Failure);
+/// <param name="IsArgument">Whether the user named it, so that its absence is an error and not a vanished file.</param>
+internal sealed record ScanFailure(bool OnSource, byte[] FullPath, ReplicaException Failure, bool IsArgument = false);

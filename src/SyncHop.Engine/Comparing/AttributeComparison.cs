@@ -1,0 +1,75 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Identities;
+
+namespace SyncHop.Engine.Comparing;
+
+/// <summary>Compares one entry's attributes on both sides and says what to set; the rules of rsync(1)'s <c>-p -t -o -g</c>.</summary>
+internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, ReplicaTraits destination)
+{
+    private const uint SetIdBits = 0xC00; // 06000
+
+    /// <summary>Whether an entry's modification time is kept at all.</summary>
+    public bool KeepsTime(FileType type) => options.Times && (type != FileType.Symlink || destination.CanSetLinkAttributes);
+
+    /// <summary>Whether both have the same modification time: whole seconds count, as in rsync.</summary>
+    public static bool SameTime(in FileStat a, in FileStat b) => a.MtimeSeconds == b.MtimeSeconds;
+
+    /// <summary>What differs.</summary>
+    /// <param name="source">The source's entry.</param>
+    /// <param name="there">What the destination has, of the same type.</param>
+    /// <param name="replaced">Whether the entry is transferred or made anew, so that a time not kept changes.</param>
+    public ItemFlags Differences(in FileStat source, in FileStat there, bool replaced)
+    {
+        FileType type = source.Type;
+        ItemFlags flags = ItemFlags.None;
+        if (type == FileType.Regular && source.Size != there.Size) flags |= ItemFlags.Size;
+        bool keepsTime = KeepsTime(type);
+        if (keepsTime ? !SameTime(source, there) : replaced) flags |= ItemFlags.Time;
+        if (options.Perms && type != FileType.Symlink && source.Permissions != there.Permissions) flags |= ItemFlags.Perms;
+        if (owners.OwnerFor(source) is uint uid && uid != there.Uid && CanChangeOwner(type)) flags |= ItemFlags.Owner;
+        if (owners.GroupFor(source) is uint gid && gid != there.Gid && CanChangeOwner(type)) flags |= ItemFlags.Group;
+        return flags;
+    }
+
+    /// <summary>What to set on an entry that stays.</summary>
+    public AttributeChange ChangeOf(in FileStat source, in FileStat there, ItemFlags differences)
+    {
+        bool chown = (differences & (ItemFlags.Owner | ItemFlags.Group)) != 0;
+        uint? permissions = (differences & ItemFlags.Perms) != 0 ? source.Permissions : null;
+        // chown(2) clears setuid and setgid: put them back.
+        if (chown && permissions is null && (there.Mode & SetIdBits) != 0 && !there.IsSymlink) permissions = there.Permissions;
+        return new AttributeChange
+        {
+            Permissions = permissions,
+            Mtime = (differences & ItemFlags.Time) != 0 && KeepsTime(source.Type) ? TimeOf(source) : null,
+            Uid = chown ? ((differences & ItemFlags.Owner) != 0 ? owners.OwnerFor(source) : there.Uid) : null,
+            Gid = chown ? ((differences & ItemFlags.Group) != 0 ? owners.GroupFor(source) : there.Gid) : null,
+        };
+    }
+
+    /// <summary>What to set on an entry that is made anew.</summary>
+    /// <param name="source">The source's entry.</param>
+    /// <param name="there">The regular file it replaces, whose permissions stay without <c>-p</c>; null when there is none.</param>
+    public AttributeChange ChangeOfNew(in FileStat source, in FileStat? there)
+    {
+        FileType type = source.Type;
+        uint? permissions = null;
+        if (type != FileType.Symlink)
+        {
+            if (options.Perms) permissions = source.Permissions;
+            else if (there is FileStat replaced) permissions = replaced.Permissions;
+        }
+        return new AttributeChange
+        {
+            Permissions = permissions,
+            Mtime = KeepsTime(type) ? TimeOf(source) : null,
+            Uid = CanChangeOwner(type) ? owners.OwnerFor(source) : null,
+            Gid = CanChangeOwner(type) ? owners.GroupFor(source) : null,
+        };
+    }
+
+    /// <summary>The modification time to give.</summary>
+    public static Timestamp TimeOf(in FileStat stat) => new(stat.MtimeSeconds, stat.MtimeNanoseconds);
+
+    private bool CanChangeOwner(FileType type) => type != FileType.Symlink || destination.CanSetLinkAttributes;
+}

@@ -1,0 +1,39 @@
+namespace SyncHop.Engine.Execution;
+
+/// <summary>Bounds the memory of buffers in flight over all files; whoever waits is served in order.</summary>
+/// <param name="bytes">The bound in bytes.</param>
+internal sealed class BufferBudget(long bytes)
+{
+    private readonly Queue<(int Bytes, TaskCompletionSource Granted)> _waiting = new();
+    private long _free = bytes;
+
+    /// <summary>Waits until <paramref name="count"/> bytes, at most the whole budget, are free, and takes them.</summary>
+    public ValueTask TakeAsync(int count)
+    {
+        lock (_waiting)
+        {
+            if (_waiting.Count == 0 && _free >= count)
+            {
+                _free -= count;
+                return ValueTask.CompletedTask;
+            }
+            TaskCompletionSource granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue((count, granted));
+            return new ValueTask(granted.Task);
+        }
+    }
+
+    /// <summary>Gives bytes back.</summary>
+    public void Return(int count)
+    {
+        lock (_waiting)
+        {
+            _free += count;
+            while (_waiting.TryPeek(out (int Bytes, TaskCompletionSource Granted) next) && next.Bytes <= _free)
+            {
+                _free -= next.Bytes;
+                _waiting.Dequeue().Granted.SetResult();
+            }
+        }
+    }
+}

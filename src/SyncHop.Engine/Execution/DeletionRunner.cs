@@ -1,0 +1,73 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Scanning;
+
+namespace SyncHop.Engine.Execution;
+
+/// <summary>Removes entries: all at once, except that a directory waits for its contents.</summary>
+internal sealed class DeletionRunner(IReplica destination, Report report, Problems problems, Statistics statistics, SemaphoreSlim slots)
+{
+    /// <summary>Starts the removals, given contents before their directory.</summary>
+    /// <returns>Completes with whether everything went.</returns>
+    public async Task<bool> RunAsync(IReadOnlyList<Deletion> deletions, bool reports, CancellationToken cancellation)
+    {
+        Dictionary<RelativePath, List<Task<bool>>> byDirectory = [];
+        List<Task<bool>> all = [];
+        foreach (Deletion deletion in deletions)
+        {
+            OrderedLines.Place? place = reports ? report.Reserve() : null;
+            byDirectory.Remove(deletion.Path, out List<Task<bool>>? contents);
+            Task<bool> removal = RemoveAsync(deletion, contents ?? [], place, cancellation);
+            all.Add(removal);
+            RelativePath parent = deletion.Path.Parent;
+            if (!byDirectory.TryGetValue(parent, out List<Task<bool>>? siblings)) byDirectory.Add(parent, siblings = []);
+            siblings.Add(removal);
+        }
+        return Array.TrueForAll(await Task.WhenAll(all).ConfigureAwait(false), done => done);
+    }
+
+    private async Task<bool> RemoveAsync(
+        Deletion deletion, List<Task<bool>> contents, OrderedLines.Place? place, CancellationToken cancellation)
+    {
+        bool emptied = !deletion.IsKept;
+        foreach (Task<bool> content in contents) emptied &= await content.ConfigureAwait(false);
+        byte[]? line = null;
+        bool removed = false;
+        if (!emptied)
+        {
+            line = report.KeptLine(deletion.Path);
+        }
+        else
+        {
+            await slots.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                if (deletion.IsDirectory) await destination.RemoveDirectoryAsync(deletion.Path, cancellation).ConfigureAwait(false);
+                else await destination.RemoveFileAsync(deletion.Path, cancellation).ConfigureAwait(false);
+                removed = true;
+                line = report.DeletionLine(deletion);
+                statistics.Deleted.Add(deletion.Type);
+            }
+            catch (ReplicaException failure) when (failure.Error == ReplicaError.NotFound)
+            {
+                // Somebody else removed it meanwhile: it is gone, as asked.
+                removed = true;
+            }
+            catch (ReplicaException failure) when (deletion.IsDirectory && failure.Error == ReplicaError.NotEmpty)
+            {
+                line = report.KeptLine(deletion.Path);
+            }
+            catch (ReplicaException failure)
+            {
+                string call = deletion.IsDirectory ? "rmdir" : "unlink";
+                problems.Failed($"synchop: [generator] delete_file: {call}(", deletion.Path.Bytes, $") failed: {failure.Reason}");
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+        if (place is not null) report.Settle(place, line);
+        return removed;
+    }
+}

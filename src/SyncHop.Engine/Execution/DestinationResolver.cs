@@ -1,0 +1,99 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Scanning;
+
+namespace SyncHop.Engine.Execution;
+
+/// <summary>Where the top of the transfer goes.</summary>
+/// <param name="Replica">The destination's tree.</param>
+/// <param name="RootStat">Its root; null when there is none yet.</param>
+/// <param name="IsNew">Whether the root was made for this run (or would be, in a dry run).</param>
+/// <param name="RenamedTo">The name a lone entry gets.</param>
+internal sealed record ResolvedDestination(IReplica Replica, FileStat? RootStat, bool IsNew, byte[]? RenamedTo);
+
+/// <summary>
+/// Decides, as rsync does, whether the destination is a directory to put the sources into or the new name of a lone entry,
+/// and makes the directory when it is missing.
+/// </summary>
+internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host)
+{
+    /// <summary>Looks the destination up; nothing is made yet.</summary>
+    public async Task<(IReplica Replica, FileStat? Stat)> LookUpAsync(byte[] typed, CancellationToken cancellation)
+    {
+        IReplica replica = host.Open(typed.Length == 0 ? "."u8.ToArray() : typed);
+        try
+        {
+            return (replica, await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false));
+        }
+        catch (ReplicaException failure)
+        {
+            throw new SyncException(ExitCode.FileSelection, "ERROR: cannot stat destination", replica.FullPath(RelativePath.Root), failure.Reason);
+        }
+    }
+
+    /// <summary>Decides what the destination means for these sources.</summary>
+    /// <param name="typed">The destination as typed.</param>
+    /// <param name="replica">Its tree, as looked up.</param>
+    /// <param name="stat">Its stat, as looked up.</param>
+    /// <param name="sources">What is to be put there; at least one entry.</param>
+    /// <param name="entries">How many entries the transfer has, as far as it matters: 1, or more.</param>
+    /// <param name="created">Told when a directory was made.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SyncException">The destination cannot take them (exit code 3 or 11).</exception>
+    public async Task<ResolvedDestination> ResolveAsync(
+        byte[] typed, IReplica replica, FileStat? stat, ResolvedSources sources, int entries, Action created, CancellationToken cancellation)
+    {
+        bool isContents = sources.Contents.Count > 0;
+        bool slash = typed.Length > 0 && typed[^1] == '/';
+        if (stat is { IsDirectory: true }) return new ResolvedDestination(replica, stat, IsNew: false, null);
+        if (stat is not null)
+        {
+            if (entries > 1)
+                throw new SyncException(ExitCode.FileSelection, "ERROR: destination must be a directory when copying more than 1 file");
+            if (isContents || IsLoneDirectory(sources))
+                throw new SyncException(ExitCode.FileSelection, "ERROR: cannot overwrite non-directory with a directory");
+            if (slash)
+                throw new SyncException(ExitCode.FileSelection, "ERROR: cannot stat destination", typed, "Not a directory (20)");
+            return await RenameAsync(typed, replica, cancellation).ConfigureAwait(false);
+        }
+        if (entries > 1 || slash)
+        {
+            FileStat? root = null;
+            if (!options.DryRun) root = await MakeRootAsync(replica, cancellation).ConfigureAwait(false);
+            created();
+            return new ResolvedDestination(replica, root, IsNew: true, null);
+        }
+        // A lone empty directory's contents: the destination becomes that directory.
+        if (isContents) return new ResolvedDestination(replica, null, IsNew: false, null);
+        return await RenameAsync(typed, replica, cancellation).ConfigureAwait(false);
+    }
+
+    private static bool IsLoneDirectory(ResolvedSources sources) => sources.Lists is [{ Files: var files }] && files.Entries[0].Stat.IsDirectory;
+
+    private static async Task<FileStat?> MakeRootAsync(IReplica replica, CancellationToken cancellation)
+    {
+        const uint everything = 0x1FF; // 0777, less the umask
+        try
+        {
+            await replica.CreateDirectoryAsync(RelativePath.Root, everything, cancellation).ConfigureAwait(false);
+            return await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            throw new SyncException(ExitCode.FileIo, "synchop: [Receiver] mkdir", replica.FullPath(RelativePath.Root), failure.Reason);
+        }
+    }
+
+    private async Task<ResolvedDestination> RenameAsync(byte[] typed, IReplica replica, CancellationToken cancellation)
+    {
+        replica.Dispose();
+        SourcePath path = SourcePath.Parse(typed);
+        IReplica parent = host.Open(path.Root);
+        FileStat? stat = await parent.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+        if (stat is not { IsDirectory: true })
+        {
+            string reason = stat is null ? "No such file or directory (2)" : "Not a directory (20)";
+            throw new SyncException(ExitCode.FileSelection, "synchop: [Receiver] change_dir", parent.FullPath(RelativePath.Root), reason);
+        }
+        return new ResolvedDestination(parent, stat, IsNew: false, path.Name);
+    }
+}

@@ -1,0 +1,41 @@
+using SyncHop.Engine.Comparing;
+using SyncHop.Engine.Planning;
+using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Scanning;
+
+namespace SyncHop.Engine.Execution;
+
+/// <summary>Tells what would be done and does nothing (<c>--dry-run</c>).</summary>
+internal sealed class DryRunner(Report report, Problems problems, Statistics statistics) : IPlanRunner
+{
+    /// <inheritdoc/>
+    public Task RunAsync(DirectoryPlan plan)
+    {
+        foreach (Deletion deletion in plan.Deletions)
+        {
+            report.Add(deletion.IsKept ? report.KeptLine(deletion.Path) : report.DeletionLine(deletion));
+            if (!deletion.IsKept) statistics.Deleted.Add(deletion.Type);
+        }
+        foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, report, problems);
+        if (plan.Self is not null) Tell(plan.Self);
+        foreach (PlanItem item in plan.Items) Tell(item);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task CompleteAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task AbandonAsync() => Task.CompletedTask;
+
+    private void Tell(PlanItem item)
+    {
+        report.Add(report.ItemLine(item, 0));
+        if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(item.Source.Type);
+        if (item.Flags.HasFlag(ItemFlags.Transfer)) statistics.CountTransfer(item.Source.Size);
+        if (item.Obstacle is { } obstacle)
+        {
+            foreach (Deletion deletion in obstacle.Contents) statistics.Deleted.Add(deletion.Type);
+        }
+    }
+}

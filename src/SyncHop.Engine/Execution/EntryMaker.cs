@@ -1,0 +1,88 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
+
+namespace SyncHop.Engine.Execution;
+
+/// <summary>
+/// Makes single entries on the destination. What replaces something is made under a temporary name, gets its attributes
+/// and is renamed over, so that the old or the new entry is there at every moment.
+/// </summary>
+internal sealed class EntryMaker(IReplica destination, FileCopier copier)
+{
+    private const int NameTries = 100;
+
+    /// <summary>Copies a regular file's content and attributes.</summary>
+    /// <returns>The bytes copied, and the first attribute that could not be set.</returns>
+    public async Task<(long Copied, ReplicaException? Attribute)> TransferAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
+    {
+        ITargetFile target = await CreateAsync(item, cancellation).ConfigureAwait(false);
+        await using (target.ConfigureAwait(false))
+        {
+            long copied = await copier.CopyAsync(source, target, item.Source.Size, cancellation).ConfigureAwait(false);
+            return (copied, await target.CommitAsync(item.DestinationPath, item.Change, cancellation).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Makes a symlink, named pipe, socket or device node with its attributes.</summary>
+    /// <returns>The first attribute that could not be set.</returns>
+    public async Task<ReplicaException?> MakeAsync(PlanItem item, CancellationToken cancellation)
+    {
+        if (!item.Replaces) return await MakeAtAsync(item, item.DestinationPath, cancellation).ConfigureAwait(false);
+        RelativePath temporary = TemporaryName.For(item.DestinationPath);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                ReplicaException? failure = await MakeAtAsync(item, temporary, cancellation).ConfigureAwait(false);
+                await destination.RenameAsync(temporary, item.DestinationPath, cancellation).ConfigureAwait(false);
+                return failure;
+            }
+            catch (ReplicaException failure) when (failure.Error == ReplicaError.Exists && attempt < NameTries)
+            {
+                temporary = TemporaryName.For(item.DestinationPath);
+            }
+            catch (Exception failure) when (failure is ReplicaException or OperationCanceledException)
+            {
+                await RemoveQuietlyAsync(temporary).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    private async Task<ITargetFile> CreateAsync(PlanItem item, CancellationToken cancellation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            RelativePath temporary = TemporaryName.For(item.DestinationPath);
+            try
+            {
+                return await destination.CreateFileAsync(temporary, item.CreationPermissions, item.Source.Size, cancellation).ConfigureAwait(false);
+            }
+            catch (ReplicaException failure) when (failure.Error == ReplicaError.Exists && attempt < NameTries)
+            {
+            }
+        }
+    }
+
+    private async Task<ReplicaException?> MakeAtAsync(PlanItem item, RelativePath path, CancellationToken cancellation)
+    {
+        if (item.Action == PlanAction.MakeSymlink)
+            await destination.CreateSymlinkAsync(path, item.Target, cancellation).ConfigureAwait(false);
+        else
+            await destination.CreateSpecialAsync(path, item.Source.Type, item.CreationPermissions, item.Source.Rdev, cancellation).ConfigureAwait(false);
+        if (item.Change.IsEmpty) return null;
+        return await destination.SetAttributesAsync(path, item.Source.Type, item.Change, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task RemoveQuietlyAsync(RelativePath path)
+    {
+        try
+        {
+            await destination.RemoveFileAsync(path, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The failure that led here is the one to report.
+        }
+    }
+}

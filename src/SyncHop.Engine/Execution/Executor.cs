@@ -1,0 +1,364 @@
+using SyncHop.Engine.Comparing;
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
+using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Scanning;
+
+namespace SyncHop.Engine.Execution;
+
+/// <summary>
+/// Carries plans out, many items at once; only true dependencies are waited for: an entry for its directory, a removal for
+/// the contents, a directory's attributes for everything below it.
+/// </summary>
+internal sealed class Executor : IPlanRunner, IDisposable
+{
+    private const uint OwnerAccess = 0x1C0; // 0700
+    private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(5);
+
+    private readonly IReplica _destination;
+    private readonly Report _report;
+    private readonly Problems _problems;
+    private readonly Statistics _statistics;
+    private readonly CancellationTokenSource _stop;
+    private readonly SemaphoreSlim _slots;
+    private readonly EntryMaker _maker;
+    private readonly DeletionRunner _deletions;
+    private readonly Dictionary<DirectoryNode, DirectoryProgress> _open = [];
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WorkGroup _work = new();
+    private Exception? _fatal;
+
+    /// <param name="destination">The tree that is changed.</param>
+    /// <param name="copier">Copies contents.</param>
+    /// <param name="itemsAtOnce">How many items are worked on at once.</param>
+    /// <param name="report">Told of every item's outcome.</param>
+    /// <param name="problems">Told of every failure.</param>
+    /// <param name="statistics">Counts.</param>
+    /// <param name="cancellation">Ends the run; temporary files are removed.</param>
+    public Executor(
+        IReplica destination, FileCopier copier, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
+        CancellationToken cancellation)
+    {
+        _destination = destination;
+        _report = report;
+        _problems = problems;
+        _statistics = statistics;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _slots = new SemaphoreSlim(itemsAtOnce);
+        _maker = new EntryMaker(destination, copier);
+        _deletions = new DeletionRunner(destination, report, problems, statistics, _slots);
+    }
+
+    /// <inheritdoc/>
+    public async Task RunAsync(DirectoryPlan plan)
+    {
+        _stop.Token.ThrowIfCancellationRequested();
+        DirectoryNode node = plan.Node;
+        DirectoryProgress? parent = node.Parent is null ? null : _open[node.Parent];
+        DirectoryProgress progress = new(plan, parent);
+        if (node.ChildCount > 0) _open.Add(node, progress);
+        if (node.Parent is not null && node.Index == node.Parent.ChildCount - 1) _open.Remove(node.Parent);
+
+        if (plan.Deletions.Count > 0)
+        {
+            progress.Begin();
+            progress.Touch();
+            Start(progress, DeleteAsync(progress));
+        }
+        foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
+        StartDirectory(progress);
+        foreach (PlanItem item in plan.Items)
+        {
+            progress.Begin();
+            OrderedLines.Place place = _report.Reserve();
+            await _slots.WaitAsync(_stop.Token).ConfigureAwait(false);
+            _work.Begin();
+            _ = Task.Run(() => RunItemAsync(item, place, progress));
+        }
+        End(progress);
+    }
+
+    /// <inheritdoc/>
+    public async Task CompleteAsync()
+    {
+        await _finished.Task.ConfigureAwait(false);
+        if (_fatal is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fatal);
+        _stop.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public async Task AbandonAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        // Everything under way notices the cancellation and removes its temporary file; a side that is gone must not hold us up.
+        await ((Task)_work.WhenIdleAsync().WaitAsync(CleanUpTime)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _slots.Dispose();
+    }
+
+    private void StartDirectory(DirectoryProgress progress)
+    {
+        DirectoryPlan plan = progress.Plan;
+        PlanItem? self = plan.Self;
+        if (self is { Action: PlanAction.MakeDirectory } && !plan.Node.WasCreated)
+        {
+            progress.Begin();
+            Start(progress, MakeDirectoryAsync(self, _report.Reserve(), progress));
+            return;
+        }
+        if (self is not null)
+        {
+            _report.Add(_report.ItemLine(self, 0));
+            if (plan.Node.WasCreated) _statistics.Created.Add(FileType.Directory);
+        }
+        if (plan.Before is null)
+        {
+            progress.SetReady(!plan.Node.IsSkipped);
+            return;
+        }
+        progress.Begin();
+        Start(progress, OpenDirectoryAsync(progress));
+    }
+
+    private async Task MakeDirectoryAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        byte[]? line = null;
+        bool there = false;
+        try
+        {
+            if (progress.Parent is { } parent)
+            {
+                if (!await parent.Ready.ConfigureAwait(false)) return;
+                parent.Touch();
+            }
+            if (item.Obstacle is not null) await _destination.RemoveFileAsync(item.DestinationPath, _stop.Token).ConfigureAwait(false);
+            await _destination.CreateDirectoryAsync(item.DestinationPath, item.CreationPermissions, _stop.Token).ConfigureAwait(false);
+            there = true;
+            if ((item.CreationPermissions & OwnerAccess) != OwnerAccess) await OpenNewDirectoryAsync(item, progress.Plan).ConfigureAwait(false);
+            line = _report.ItemLine(item, 0);
+            _statistics.Created.Add(FileType.Directory);
+        }
+        catch (ReplicaException failure)
+        {
+            _problems.Failed("generator", "recv_generator: mkdir", _destination.FullPath(item.DestinationPath), failure);
+            _problems.Failed("*** Skipping any contents from this failed directory ***", []);
+        }
+        finally
+        {
+            _report.Settle(place, line);
+            progress.SetReady(there);
+        }
+    }
+
+    /// <summary>Lets the owner work in a directory whose own permissions would forbid it; they are set back at the end.</summary>
+    private async Task OpenNewDirectoryAsync(PlanItem item, DirectoryPlan plan)
+    {
+        FileStat? made = await _destination.StatAsync(item.DestinationPath, followLink: false, _stop.Token).ConfigureAwait(false);
+        if (made is not { IsDirectory: true } stat) return;
+        AttributeChange open = new() { Permissions = stat.Permissions | OwnerAccess };
+        plan.After = plan.After with { Permissions = plan.After.Permissions ?? stat.Permissions };
+        await _destination.SetAttributesAsync(item.DestinationPath, FileType.Directory, open, _stop.Token).ConfigureAwait(false);
+    }
+
+    private async Task OpenDirectoryAsync(DirectoryProgress progress)
+    {
+        DirectoryPlan plan = progress.Plan;
+        ReplicaException? failure = await _destination
+            .SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value, _stop.Token).ConfigureAwait(false);
+        if (failure is not null)
+            _problems.Failed("generator", "failed to modify permissions on", _destination.FullPath(plan.Node.DestinationPath), failure);
+        progress.SetReady(true);
+    }
+
+    private async Task DeleteAsync(DirectoryProgress progress)
+    {
+        // Places are reserved before the first wait, so that removals come before the directory's other lines.
+        await _deletions.RunAsync(progress.Plan.Deletions, reports: true, _stop.Token).ConfigureAwait(false);
+    }
+
+    private async Task RunItemAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        try
+        {
+            if (await progress.Ready.ConfigureAwait(false)) await ActAsync(item, place, progress).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            Stop(failure);
+        }
+        finally
+        {
+            _report.Settle(place, null);
+            _work.End();
+            _slots.Release();
+            End(progress);
+        }
+    }
+
+    private async Task ActAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        switch (item.Action)
+        {
+            case PlanAction.Show:
+                _report.Settle(place, _report.ItemLine(item, 0));
+                break;
+            case PlanAction.SetAttributes:
+                _report.Settle(place, _report.ItemLine(item, 0));
+                ReportAttribute(item, await _destination
+                    .SetAttributesAsync(item.DestinationPath, item.Source.Type, item.Change, _stop.Token).ConfigureAwait(false));
+                break;
+            case PlanAction.Transfer:
+                await TransferAsync(item, place, progress).ConfigureAwait(false);
+                break;
+            default:
+                await MakeAsync(item, place, progress).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task TransferAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        ISourceFile source;
+        try
+        {
+            source = await item.Origin.Replica.OpenReadAsync(item.Origin.Path, _stop.Token).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            byte[] path = item.Origin.Replica.FullPath(item.Origin.Path);
+            if (failure.Error == ReplicaError.NotFound) _problems.Vanished(path);
+            else _problems.Failed("sender", "send_files failed to open", path, failure);
+            return;
+        }
+        await using (source.ConfigureAwait(false))
+        {
+            _statistics.CountTransfer(item.Source.Size);
+            if (item.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(FileType.Regular);
+            if (!_report.NeedsTransferResult) _report.Settle(place, _report.ItemLine(item, 0));
+            try
+            {
+                await MakeWayAsync(item).ConfigureAwait(false);
+                progress.Touch();
+                (long copied, ReplicaException? attribute) = await _maker.TransferAsync(item, source, _stop.Token).ConfigureAwait(false);
+                _statistics.CountLiteral(copied);
+                _report.Settle(place, _report.ItemLine(item, copied));
+                ReportAttribute(item, attribute);
+            }
+            catch (ReplicaException failure)
+            {
+                _problems.Failed(failure.Operation == "read" ? "sender" : "receiver", failure.Operation,
+                    _destination.FullPath(item.DestinationPath), failure);
+            }
+        }
+    }
+
+    private async Task MakeAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        try
+        {
+            await MakeWayAsync(item).ConfigureAwait(false);
+            progress.Touch();
+            ReplicaException? attribute = await _maker.MakeAsync(item, _stop.Token).ConfigureAwait(false);
+            if (item.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(item.Source.Type);
+            _report.Settle(place, _report.ItemLine(item, 0));
+            ReportAttribute(item, attribute);
+        }
+        catch (ReplicaException failure)
+        {
+            _problems.Failed("generator", failure.Operation, _destination.FullPath(item.DestinationPath), failure);
+        }
+    }
+
+    /// <summary>Removes a directory that stands where the item goes; the plan has reported what was in it.</summary>
+    private async Task MakeWayAsync(PlanItem item)
+    {
+        if (item.Obstacle is not { } obstacle) return;
+        foreach (Deletion deletion in obstacle.Contents)
+        {
+            if (deletion.IsDirectory) await _destination.RemoveDirectoryAsync(deletion.Path, _stop.Token).ConfigureAwait(false);
+            else await _destination.RemoveFileAsync(deletion.Path, _stop.Token).ConfigureAwait(false);
+            _statistics.Deleted.Add(deletion.Type);
+        }
+        await _destination.RemoveDirectoryAsync(item.DestinationPath, _stop.Token).ConfigureAwait(false);
+    }
+
+    private void ReportAttribute(PlanItem item, ReplicaException? failure)
+    {
+        if (failure is not null) _problems.Failed("receiver", failure.Operation, _destination.FullPath(item.DestinationPath), failure);
+    }
+
+    /// <summary>Lets a piece of work run on; its failure ends the run.</summary>
+    private void Start(DirectoryProgress progress, Task work)
+    {
+        _work.Begin();
+        _ = WatchAsync();
+
+        async Task WatchAsync()
+        {
+            try
+            {
+                await work.ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                Stop(failure);
+            }
+            finally
+            {
+                _work.End();
+                End(progress);
+            }
+        }
+    }
+
+    private void End(DirectoryProgress? progress)
+    {
+        for (; progress is not null; progress = progress.Parent)
+        {
+            if (!progress.End()) return;
+            AttributeChange change = progress.Plan.After;
+            if (progress.IsTouched && change.Mtime is null) change = change with { Mtime = progress.Plan.AfterIfTouched.Mtime };
+            if (change.IsEmpty || !progress.Plan.Node.IsItem) continue;
+            _work.Begin();
+            DirectoryProgress finishing = progress;
+            _ = Task.Run(() => FinishAsync(finishing, change));
+            return;
+        }
+        _finished.TrySetResult();
+    }
+
+    /// <summary>Everything below the directory is done: its own attributes come last.</summary>
+    private async Task FinishAsync(DirectoryProgress progress, AttributeChange change)
+    {
+        RelativePath path = progress.Plan.Node.DestinationPath;
+        try
+        {
+            if (await progress.Ready.ConfigureAwait(false) && !_stop.IsCancellationRequested)
+            {
+                ReplicaException? failure = await _destination
+                    .SetAttributesAsync(path, FileType.Directory, change, _stop.Token).ConfigureAwait(false);
+                if (failure is not null) _problems.Failed("generator", failure.Operation, _destination.FullPath(path), failure);
+            }
+        }
+        catch (Exception failure)
+        {
+            Stop(failure);
+        }
+        finally
+        {
+            _work.End();
+            End(progress.Parent);
+        }
+    }
+
+    private void Stop(Exception failure)
+    {
+        if (failure is not OperationCanceledException) Interlocked.CompareExchange(ref _fatal, failure, null);
+        _stop.Cancel();
+    }
+}

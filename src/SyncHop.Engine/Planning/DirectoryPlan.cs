@@ -1,0 +1,66 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Scanning;
+
+namespace SyncHop.Engine.Planning;
+
+/// <summary>
+/// What is to be done in one directory: data only, so that a dry run is the same plan with nobody to carry it out. rsync
+/// reports what it removes and skips in a directory before the directory's own line and its entries.
+/// </summary>
+internal sealed class DirectoryPlan(DirectoryNode node)
+{
+    /// <summary>The directory.</summary>
+    public DirectoryNode Node { get; } = node;
+
+    /// <summary>The directory's own item; null when there is nothing to do with it and nothing to show.</summary>
+    public PlanItem? Self { get; set; }
+
+    /// <summary>What is removed from the destination, in order, contents before their directory.</summary>
+    public List<Deletion> Deletions { get; } = [];
+
+    /// <summary>Lines about entries that are passed over, removed to make way, or up to date.</summary>
+    public List<Notice> Notices { get; } = [];
+
+    /// <summary>The entries to act on or to show, in rsync's order.</summary>
+    public List<PlanItem> Items { get; } = [];
+
+    /// <summary>Attributes the directory must have before its contents can be changed; null when it has them.</summary>
+    public AttributeChange? Before { get; set; }
+
+    /// <summary>Attributes to be set when everything below is done.</summary>
+    public AttributeChange After { get; set; }
+
+    /// <summary>Attributes to be set when everything below is done, if something was changed in the directory.</summary>
+    public AttributeChange AfterIfTouched { get; set; }
+}
+
+/// <summary>The kinds of <see cref="Notice"/>.</summary>
+internal enum NoticeKind
+{
+    /// <summary>A kind of entry that is not transferred with these options.</summary>
+    NonRegular,
+    /// <summary>A directory, where directories are not transferred.</summary>
+    SkippedDirectory,
+    /// <summary>A directory that is not empty is in the way and stays; an error.</summary>
+    CannotMakeWay,
+    /// <summary>Something removed to make way for another kind of entry.</summary>
+    RemovedToMakeWay,
+    /// <summary>Nothing to do.</summary>
+    UpToDate,
+    /// <summary>Only attributes change.</summary>
+    AttributesOnly,
+    /// <summary>Not there, and <c>--existing</c>.</summary>
+    NotCreated,
+    /// <summary>There, and <c>--ignore-existing</c>.</summary>
+    Exists,
+    /// <summary>Newer on the destination, and <c>--update</c>.</summary>
+    Newer,
+    /// <summary>The destination cannot make this kind of entry; an error.</summary>
+    CannotMakeSpecial,
+}
+
+/// <summary>A line about an entry that is not an item.</summary>
+/// <param name="Kind">What it says.</param>
+/// <param name="Path">The entry.</param>
+/// <param name="Type">Its kind.</param>
+internal readonly record struct Notice(NoticeKind Kind, RelativePath Path, FileType Type);

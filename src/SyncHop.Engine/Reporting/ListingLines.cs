@@ -1,0 +1,20 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Reporting;
+
+/// <summary>The lines of <c>--list-only</c>, in the manner of ls -l.</summary>
+internal sealed class ListingLines(SyncOptions options, Report report)
+{
+    /// <summary>Adds one entry's line.</summary>
+    public void Add(RelativePath path, in FileStat stat, ReadOnlySpan<byte> target)
+    {
+        if (options.Quiet) return;
+        int width = options.HumanReadable > 0 ? 14 : 11;
+        string size = NumberFormat.Count(stat.Size, options.HumanReadable).PadLeft(width);
+        LineBuilder line = report.NewLine()
+            .Text($"{ModeText.Full(stat.Mode)} {size} {ModeText.LocalTime(stat.MtimeSeconds, ' ')} ")
+            .Name(path.IsRoot ? "."u8 : path.Bytes);
+        if (stat.IsSymlink && options.Links) line.Text(" -> ").Name(target);
+        report.Add(line.ToLine());
+    }
+}

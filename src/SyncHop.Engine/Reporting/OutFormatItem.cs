@@ -1,0 +1,31 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Reporting;
+
+/// <summary>One entry's values for an <see cref="OutFormat"/>.</summary>
+internal readonly ref struct OutFormatItem
+{
+    /// <summary>The name in the transfer.</summary>
+    public required ReadOnlySpan<byte> Name { get; init; }
+
+    /// <summary>The name with the source argument's directory before it, on the sending side.</summary>
+    public required ReadOnlySpan<byte> LongName { get; init; }
+
+    /// <summary>Whether the entry is a directory, shown with a slash.</summary>
+    public required bool IsDirectory { get; init; }
+
+    /// <summary>The entry's stat.</summary>
+    public required FileStat Stat { get; init; }
+
+    /// <summary>A symlink's target, or empty.</summary>
+    public ReadOnlySpan<byte> Target { get; init; }
+
+    /// <summary>The itemized changes.</summary>
+    public required string Changes { get; init; }
+
+    /// <summary><c>send</c>, <c>recv</c> or <c>del.</c></summary>
+    public required string Operation { get; init; }
+
+    /// <summary>Bytes of content sent for the entry.</summary>
+    public long Transferred { get; init; }
+}

@@ -1,0 +1,55 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Reporting;
+
+/// <summary>Errors of a run that do not end it: each is one line on standard error, and together they make the exit code.</summary>
+internal sealed class Problems(IOutput output, NameEscaper escaper)
+{
+    private int _partial, _vanished, _scan;
+    private readonly HashSet<string> _saidOnce = [];
+
+    /// <summary>Whether the scan missed something, so that nothing may be deleted.</summary>
+    public bool ScanFailed => Volatile.Read(ref _scan) != 0;
+
+    /// <summary>The exit code that the errors so far amount to.</summary>
+    public ExitCode ExitCode => Volatile.Read(ref _partial) != 0 ? ExitCode.Partial
+        : Volatile.Read(ref _vanished) != 0 ? ExitCode.Vanished
+        : ExitCode.Ok;
+
+    /// <summary><c>synchop: [sender] opendir "/x" failed: Permission denied (13)</c>.</summary>
+    public void Failed(string role, string operation, ReadOnlySpan<byte> path, ReplicaException failure)
+    {
+        Volatile.Write(ref _partial, 1);
+        Write(new LineBuilder(escaper).Text($"synchop: [{role}] {operation} \"").Name(path).Text($"\" failed: {failure.Reason}"));
+    }
+
+    /// <summary>An error in other words; the path stands between the two texts.</summary>
+    public void Failed(string before, ReadOnlySpan<byte> path, string after = "")
+    {
+        Volatile.Write(ref _partial, 1);
+        Write(new LineBuilder(escaper).Text(before).Name(path).Text(after));
+    }
+
+    /// <summary>An error that concerns many entries and is said once; it counts each time.</summary>
+    public void FailedOnce(string text, ReadOnlySpan<byte> path)
+    {
+        Volatile.Write(ref _partial, 1);
+        lock (_saidOnce)
+        {
+            if (!_saidOnce.Add(text)) return;
+        }
+        Write(new LineBuilder(escaper).Text($"synchop: {text} \"").Name(path).Text("\" (said once)"));
+    }
+
+    /// <summary>Notes that the source's scan is incomplete.</summary>
+    public void ScanIncomplete() => Volatile.Write(ref _scan, 1);
+
+    /// <summary>A source file is gone since it was listed (exit code 24).</summary>
+    public void Vanished(ReadOnlySpan<byte> path)
+    {
+        Volatile.Write(ref _vanished, 1);
+        Write(new LineBuilder(escaper).Text("file has vanished: \"").Name(path).Text("\""));
+    }
+
+    private void Write(LineBuilder line) => output.WriteError(line.ToLine());
+}

@@ -1,0 +1,164 @@
+using SyncHop.Engine.Comparing;
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
+using SyncHop.Engine.Scanning;
+
+namespace SyncHop.Engine.Reporting;
+
+/// <summary>Says what a run does, in rsync's words and order: items and notices to standard output.</summary>
+internal sealed class Report
+{
+    private readonly SyncOptions _options;
+    private readonly NameEscaper _escaper;
+    private readonly OrderedLines _lines;
+    private readonly OutFormat? _format;
+    private readonly bool _sends;
+    private readonly AttributeComparison _attributes;
+    private readonly SourceNames _sourceNames;
+
+    /// <param name="options">The run's options.</param>
+    /// <param name="output">Where text goes.</param>
+    /// <param name="escaper">How names are shown.</param>
+    /// <param name="sends">Whether content goes to another host.</param>
+    /// <param name="attributes">Says which times are kept.</param>
+    /// <param name="sourceNames">The names of sources as typed.</param>
+    public Report(
+        SyncOptions options, IOutput output, NameEscaper escaper, bool sends, AttributeComparison attributes, SourceNames sourceNames)
+    {
+        _options = options;
+        _escaper = escaper;
+        _lines = new OrderedLines(output);
+        _sends = sends;
+        _attributes = attributes;
+        _sourceNames = sourceNames;
+        ReadOnlySpan<byte> format = options.OutFormat ?? (options.ItemizeChanges > 0 ? "%i %n%L"u8 : options.Verbosity > 0 ? "%n%L"u8 : default);
+        if (!format.IsEmpty && !options.Quiet) _format = new OutFormat(format);
+    }
+
+    /// <summary>Whether unchanged entries get a line too.</summary>
+    public bool ShowsUnchanged => ShowsChanges && (_options.ItemizeChanges > 1 || _options.Verbosity > 1);
+
+    /// <summary>Whether an item's line needs the outcome of its transfer.</summary>
+    public bool NeedsTransferResult => _format is { NeedsTransferResult: true };
+
+    private bool ShowsChanges => _format is { ShowsChanges: true };
+
+    /// <summary>The opening line, where rsync has one.</summary>
+    public void Start(bool receives)
+    {
+        if (_options.Verbosity < 1 || _options.Quiet) return;
+        if (_options.Recursive) Line(receives ? "receiving incremental file list" : "sending incremental file list");
+        else if (_options.Dirs) Line(receives ? "receiving file list ... done" : "building file list ... done");
+    }
+
+    /// <summary><c>created directory x</c>.</summary>
+    public void CreatedDirectory(ReadOnlySpan<byte> typed)
+    {
+        if (_options.Quiet || (_options.Verbosity < 1 && !ShowsChanges)) return;
+        _lines.Add(NewLine().Text("created directory ").Name(typed).ToLine());
+    }
+
+    /// <summary>What <c>-vv</c> says about the transfer as a whole.</summary>
+    public void Detail(string text)
+    {
+        if (_options.Verbosity >= 2 && !_options.Quiet) Line(text);
+    }
+
+    /// <summary>The line of a removed entry; null when removals are not shown.</summary>
+    public byte[]? DeletionLine(in Deletion deletion)
+    {
+        if (_options.Quiet || (_options.Verbosity < 1 && _format is null)) return null;
+        LineBuilder line = NewLine();
+        ReadOnlySpan<byte> path = deletion.Path.Bytes;
+        if (_format is not { ShowsOperation: true } format)
+        {
+            line.Text("deleting ").Name(path);
+            return (deletion.IsDirectory ? line.Text("/") : line).ToLine();
+        }
+        format.Format(new OutFormatItem
+        {
+            Name = path,
+            LongName = path,
+            IsDirectory = deletion.IsDirectory,
+            Stat = new FileStat { Mode = FileStat.TypeBits(deletion.Type) },
+            Changes = ItemizedChanges.Deleted,
+            Operation = "del.",
+        }, line);
+        return line.ToLine();
+    }
+
+    /// <summary><c>cannot delete non-empty directory: x</c>.</summary>
+    public byte[]? KeptLine(RelativePath path) =>
+        _options.Quiet ? null : NewLine().Text("cannot delete non-empty directory: ").Name(path.Bytes).ToLine();
+
+    /// <summary>A notice's line on standard output; null when it is not shown.</summary>
+    public byte[]? NoticeLine(in Notice notice)
+    {
+        if (_options.Quiet) return null;
+        ReadOnlySpan<byte> path = notice.Path.IsRoot ? "."u8 : notice.Path.Bytes;
+        bool skips = _options.Verbosity >= 2;
+        string kind = notice.Type == FileType.Directory ? "directory" : "file";
+        return notice.Kind switch
+        {
+            NoticeKind.NonRegular => NewLine().Text("skipping non-regular file \"").Name(path).Text("\"").ToLine(),
+            NoticeKind.SkippedDirectory => NewLine().Text("skipping directory ").Name(path).ToLine(),
+            NoticeKind.CannotMakeWay => NewLine().Text("cannot delete non-empty directory: ").Name(path).ToLine(),
+            NoticeKind.RemovedToMakeWay => DeletionLine(new Deletion(notice.Path, notice.Type)),
+            NoticeKind.UpToDate when skips && !ShowsChanges => NewLine().Name(path).Text(" is uptodate").ToLine(),
+            NoticeKind.AttributesOnly when skips && !ShowsChanges => NewLine().Name(path).ToLine(),
+            NoticeKind.NotCreated when skips => NewLine().Text($"not creating new {kind} \"").Name(path).Text("\"").ToLine(),
+            NoticeKind.Exists when skips => NewLine().Name(path).Text(" exists").ToLine(),
+            NoticeKind.Newer when skips => NewLine().Name(path).Text(" is newer").ToLine(),
+            _ => null,
+        };
+    }
+
+    /// <summary>An item's line; null when it is not shown.</summary>
+    public byte[]? ItemLine(PlanItem item, long transferred)
+    {
+        if (_format is null || !Shows(item)) return null;
+        LineBuilder line = NewLine();
+        ReadOnlySpan<byte> name = item.Path.IsRoot ? "."u8 : item.Path.Bytes;
+        _format.Format(new OutFormatItem
+        {
+            Name = name,
+            LongName = _sends || !_sourceNames.IsRemote ? _sourceNames.LongName(item) : name,
+            IsDirectory = item.IsDirectory,
+            Stat = item.Source,
+            Target = item.Source.IsSymlink ? item.Target : [],
+            Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.KeepsTime(item.Source.Type)),
+            Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
+            Transferred = transferred,
+        }, line);
+        return line.ToLine();
+    }
+
+    /// <summary>Adds a finished line; null adds nothing.</summary>
+    public void Add(byte[]? line)
+    {
+        if (line is not null) _lines.Add(line);
+    }
+
+    /// <summary>Reserves the next line for what is still to happen.</summary>
+    public OrderedLines.Place Reserve() => _lines.Reserve();
+
+    /// <summary>Fills a reserved line; null leaves it out.</summary>
+    public void Settle(OrderedLines.Place place, byte[]? line) => _lines.Settle(place, line);
+
+    /// <summary>Writes the lines still waiting, at the end of an interrupted run.</summary>
+    public void Drain() => _lines.Drain();
+
+    /// <summary>Adds a line of plain text.</summary>
+    public void Line(string text) => _lines.Add(NewLine().Text(text).ToLine());
+
+    /// <summary>A new, empty line.</summary>
+    public LineBuilder NewLine() => new(_escaper);
+
+    private bool Shows(PlanItem item)
+    {
+        bool significant = (item.Flags & ItemFlags.Significant) != 0;
+        if (ShowsChanges && (significant || ShowsUnchanged)) return true;
+        return item.Flags.HasFlag(ItemFlags.Transfer)
+            || (significant && (item.IsDirectory || item.Flags.HasFlag(ItemFlags.LocalChange)));
+    }
+}

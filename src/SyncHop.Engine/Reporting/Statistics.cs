@@ -1,0 +1,78 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Reporting;
+
+/// <summary>What <c>--stats</c> and the closing lines count.</summary>
+internal sealed class Statistics
+{
+    private long _transferred, _transferredSize, _literal;
+
+    /// <summary>Entries of the source's file list.</summary>
+    public TypeCounts Files { get; } = new();
+
+    /// <summary>Entries made on the destination.</summary>
+    public TypeCounts Created { get; } = new();
+
+    /// <summary>Entries removed from the destination.</summary>
+    public TypeCounts Deleted { get; } = new();
+
+    /// <summary>Lengths of all regular files and symlinks of the source.</summary>
+    public long TotalSize { get; private set; }
+
+    /// <summary>How many regular files were sent.</summary>
+    public long Transferred => Interlocked.Read(ref _transferred);
+
+    /// <summary>The lengths of the files that were sent.</summary>
+    public long TransferredSize => Interlocked.Read(ref _transferredSize);
+
+    /// <summary>Bytes of content that were sent.</summary>
+    public long Literal => Interlocked.Read(ref _literal);
+
+    /// <summary>Counts an entry of the source; called by one task only.</summary>
+    public void CountSource(in FileStat stat)
+    {
+        Files.Add(stat.Type);
+        if (stat.IsRegular || stat.IsSymlink) TotalSize += stat.Size;
+    }
+
+    /// <summary>Counts a file whose content is sent.</summary>
+    public void CountTransfer(long size)
+    {
+        Interlocked.Increment(ref _transferred);
+        Interlocked.Add(ref _transferredSize, size);
+    }
+
+    /// <summary>Counts bytes of content.</summary>
+    public void CountLiteral(long bytes) => Interlocked.Add(ref _literal, bytes);
+}
+
+/// <summary>Counts by kind of entry, as rsync groups them.</summary>
+internal sealed class TypeCounts
+{
+    private readonly long[] _counts = new long[5];
+    private static readonly string[] Names = ["reg", "dir", "link", "dev", "special"];
+
+    /// <summary>Counts one entry; any task may call.</summary>
+    public void Add(FileType type) => Interlocked.Increment(ref _counts[type switch
+    {
+        FileType.Regular => 0,
+        FileType.Directory => 1,
+        FileType.Symlink => 2,
+        FileType.CharacterDevice or FileType.BlockDevice => 3,
+        _ => 4,
+    }]);
+
+    /// <summary><c>19 (reg: 9, dir: 7, link: 2, special: 1)</c>.</summary>
+    public string Format(int humanReadable)
+    {
+        long total = 0;
+        List<string> parts = [];
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            total += _counts[i];
+            if (_counts[i] > 0) parts.Add($"{Names[i]}: {NumberFormat.Count(_counts[i], humanReadable)}");
+        }
+        string sum = NumberFormat.Count(total, humanReadable);
+        return parts.Count == 0 ? sum : $"{sum} ({string.Join(", ", parts)})";
+    }
+}

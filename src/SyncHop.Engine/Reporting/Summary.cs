@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace SyncHop.Engine.Reporting;
+
+/// <summary>The closing lines: the <c>--stats</c> block and the totals.</summary>
+internal sealed class Summary(SyncOptions options, Statistics statistics)
+{
+    /// <summary>How long the first listing took.</summary>
+    public TimeSpan ListTime { get; set; }
+
+    /// <summary>Writes the closing lines that the options ask for.</summary>
+    /// <param name="report">Where to.</param>
+    /// <param name="wire">Bytes sent and received.</param>
+    /// <param name="elapsed">The run's duration.</param>
+    public void Write(Report report, WireBytes wire, TimeSpan elapsed)
+    {
+        if (options.Quiet) return;
+        if (options.Stats) WriteBlock(report, wire);
+        if (options.Verbosity == 0 && !options.Stats) return;
+        int level = options.HumanReadable;
+        double rate = (wire.Sent + wire.Received) / (0.5 + elapsed.TotalSeconds);
+        double speedup = statistics.TotalSize / (double)Math.Max(1, wire.Sent + wire.Received);
+        report.Line("");
+        report.Line($"sent {Count(wire.Sent)} bytes  received {Count(wire.Received)} bytes  {NumberFormat.Fraction(rate, level)} bytes/sec");
+        report.Line($"total size is {Count(statistics.TotalSize)}  speedup is {NumberFormat.Fraction(speedup, Math.Min(level, 1))}{(options.DryRun ? " (DRY RUN)" : "")}");
+    }
+
+    private void WriteBlock(Report report, WireBytes wire)
+    {
+        int level = options.HumanReadable;
+        report.Line("");
+        report.Line($"Number of files: {statistics.Files.Format(level)}");
+        report.Line($"Number of created files: {statistics.Created.Format(level)}");
+        report.Line($"Number of deleted files: {statistics.Deleted.Format(level)}");
+        report.Line($"Number of regular files transferred: {Count(statistics.Transferred)}");
+        report.Line($"Total file size: {Count(statistics.TotalSize)} bytes");
+        report.Line($"Total transferred file size: {Count(statistics.TransferredSize)} bytes");
+        report.Line($"Literal data: {Count(statistics.Literal)} bytes");
+        report.Line($"Matched data: {Count(0)} bytes");
+        report.Line($"File list size: {Count(0)}");
+        report.Line($"File list generation time: {Seconds(ListTime)} seconds");
+        report.Line($"File list transfer time: {Seconds(TimeSpan.Zero)} seconds");
+        report.Line($"Total bytes sent: {Count(wire.Sent)}");
+        report.Line($"Total bytes received: {Count(wire.Received)}");
+    }
+
+    private string Count(long value) => NumberFormat.Count(value, options.HumanReadable);
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture);
+}

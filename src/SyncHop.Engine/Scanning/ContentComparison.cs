@@ -1,0 +1,58 @@
+using System.Buffers;
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Scanning;
+
+/// <summary>Compares two files of one size byte by byte (<c>--checksum</c>): both sides can be read from here, so no checksum is needed.</summary>
+internal static class ContentComparison
+{
+    private const int BlocksInFlight = 16;
+
+    /// <summary>Whether both files have the same <paramref name="size"/> bytes. Stops at the first difference.</summary>
+    public static async Task<bool> AreEqualAsync(Origin source, Origin destination, long size, CancellationToken cancellation)
+    {
+        await using ISourceFile a = await source.Replica.OpenReadAsync(source.Path, cancellation).ConfigureAwait(false);
+        await using ISourceFile b = await destination.Replica.OpenReadAsync(destination.Path, cancellation).ConfigureAwait(false);
+        int block = Math.Min(source.Replica.Host.Traits.BlockLength, destination.Replica.Host.Traits.BlockLength);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Queue<Task<bool>> inFlight = new();
+        bool equal = true;
+        try
+        {
+            for (long offset = 0; offset < size && equal; offset += block)
+            {
+                inFlight.Enqueue(BlocksEqualAsync(a, b, offset, (int)Math.Min(block, size - offset), stop.Token));
+                if (inFlight.Count >= BlocksInFlight) equal = await inFlight.Dequeue().ConfigureAwait(false);
+            }
+            while (equal && inFlight.Count > 0) equal = await inFlight.Dequeue().ConfigureAwait(false);
+            return equal;
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            foreach (Task<bool> task in inFlight)
+                await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<bool> BlocksEqualAsync(ISourceFile a, ISourceFile b, long offset, int length, CancellationToken cancellation)
+    {
+        byte[] buffers = ArrayPool<byte>.Shared.Rent(2 * length);
+        try
+        {
+            Task<int> first = ReadAsync(a, offset, buffers.AsMemory(0, length), cancellation);
+            Task<int> second = ReadAsync(b, offset, buffers.AsMemory(length, length), cancellation);
+            // Both are waited for even when one fails: a read may still fill its buffer.
+            await Task.WhenAll(first, second).ConfigureAwait(false);
+            int fromA = await first.ConfigureAwait(false), fromB = await second.ConfigureAwait(false);
+            return fromA == fromB && buffers.AsSpan(0, fromA).SequenceEqual(buffers.AsSpan(length, fromB));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffers);
+        }
+    }
+
+    private static async Task<int> ReadAsync(ISourceFile file, long offset, Memory<byte> buffer, CancellationToken cancellation) =>
+        await file.ReadAsync(offset, buffer, cancellation).ConfigureAwait(false);
+}

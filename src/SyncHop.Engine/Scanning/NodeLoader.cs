@@ -1,0 +1,165 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Identities;
+
+namespace SyncHop.Engine.Scanning;
+
+/// <summary>Lists one directory on both sides at once and finds its children.</summary>
+internal sealed class NodeLoader(SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees)
+{
+    /// <summary>Fills in the node's lists, children and failures.</summary>
+    public async Task LoadAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        Task<FileList?> onDestination = node.ExistsOnDestination && node.Origins.Count > 0 && !node.IsSkipped && !options.ListOnly
+            ? Task.Run(() => ListAsync(node, destination, node.DestinationPath, onSource: false, cancellation), cancellation)
+            : Task.FromResult<FileList?>(null);
+
+        List<SourceList> sources = [];
+        foreach (Origin origin in node.Origins)
+        {
+            FileList? list = await ListAsync(node, origin.Replica, origin.Path, onSource: true, cancellation).ConfigureAwait(false);
+            if (list is not null) sources.Add(new SourceList(list, origin));
+        }
+        FileList? existing = await onDestination.ConfigureAwait(false);
+        await CompleteAsync(node, sources, existing, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Merges the sources' lists, sorts both sides and makes the child nodes.</summary>
+    public async Task CompleteAsync(DirectoryNode node, IReadOnlyList<SourceList> sources, FileList? existing, CancellationToken cancellation)
+    {
+        node.Source = SourceList.Merge(sources, node);
+        FileListOrder.Sort(node.Source);
+        if (existing is not null)
+        {
+            FileListOrder.SortByName(existing);
+            node.Destination = existing;
+        }
+        await owners.PrepareAsync(node.Source, cancellation).ConfigureAwait(false);
+        if (options.Recursive || options.Dirs) node.SetChildren(ChildrenOf(node));
+        if (node.Destination.Count == 0 || node.IsSkipped) return;
+        if (options.Checksum) await CompareContentsAsync(node, cancellation).ConfigureAwait(false);
+        await ListSubtreesAsync(node, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks below the destination's directories that have no directory on the source.</summary>
+    private async Task ListSubtreesAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        HashSet<int> wanted = [];
+        bool deletes = options.Delete && node.Origins.Count > 0;
+        for (int i = 0; deletes && i < node.Destination.Count; i++)
+        {
+            if (node.Destination.Entries[i].Stat.IsDirectory) wanted.Add(i);
+        }
+        foreach (ref readonly FileList.Entry entry in node.Source.Entries)
+        {
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
+            if (found < 0 || !node.Destination.Entries[found].Stat.IsDirectory) continue;
+            if (entry.Stat.IsDirectory) wanted.Remove(found);
+            else wanted.Add(found);
+        }
+        if (wanted.Count == 0) return;
+        ulong device = node.DestinationStat?.Device ?? 0;
+        Dictionary<int, Task<List<Deletion>>> listings = [];
+        foreach (int index in wanted)
+        {
+            RelativePath path = node.DestinationPath.Join(node.Destination.NameOf(node.Destination.Entries[index]));
+            listings.Add(index, subtrees.ListAsync(path, device, options.Delete, failure => Note(node, failure), cancellation));
+        }
+        foreach ((int index, Task<List<Deletion>> listing) in listings)
+            node.Subtrees.Add(index, await listing.ConfigureAwait(false));
+    }
+
+    private async Task CompareContentsAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        const int filesAtOnce = 16;
+        using SemaphoreSlim files = new(filesAtOnce);
+        List<Task> comparisons = [];
+        for (int i = 0; i < node.Source.Count; i++)
+        {
+            FileList.Entry entry = node.Source.Entries[i];
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
+            if (!entry.Stat.IsRegular || found < 0) continue;
+            FileStat there = node.Destination.Entries[found].Stat;
+            if (!there.IsRegular || there.Size != entry.Stat.Size) continue;
+            await files.WaitAsync(cancellation).ConfigureAwait(false);
+            comparisons.Add(CompareAsync(i, entry));
+        }
+        await Task.WhenAll(comparisons).ConfigureAwait(false);
+
+        async Task CompareAsync(int index, FileList.Entry entry)
+        {
+            try
+            {
+                Origin source = node.OriginsOf(entry)[0].Join(node.Source.NameOf(entry));
+                Origin there = new(destination, node.DestinationPath.Join(node.DestinationNameOf(entry)));
+                if (await ContentComparison.AreEqualAsync(source, there, entry.Stat.Size, cancellation).ConfigureAwait(false))
+                    lock (node.EqualContents) node.EqualContents.Add(index);
+            }
+            catch (ReplicaException)
+            {
+                // Unreadable counts as different: the transfer then reports what is wrong.
+            }
+            finally
+            {
+                files.Release();
+            }
+        }
+    }
+
+    private List<DirectoryNode> ChildrenOf(DirectoryNode node)
+    {
+        List<DirectoryNode> children = [];
+        foreach (ref readonly FileList.Entry entry in node.Source.Entries)
+        {
+            if (!entry.Stat.IsDirectory) continue;
+            ReadOnlySpan<byte> name = node.Source.NameOf(entry);
+            bool otherFileSystem = options.OneFileSystem > 0 && node.IsItem && entry.Stat.Device != node.Stat.Device;
+            if (otherFileSystem && options.OneFileSystem > 1) continue;
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
+            FileStat? there = found < 0 ? null : node.Destination.Entries[found].Stat;
+            children.Add(new DirectoryNode
+            {
+                Parent = node,
+                Index = children.Count,
+                Depth = node.Depth + 1,
+                Path = node.Path.Join(name),
+                DestinationPath = node.DestinationPath.Join(node.DestinationNameOf(entry)),
+                Origins = options.Recursive && !otherFileSystem ? [.. Below(node.OriginsOf(entry), name)] : [],
+                Stat = entry.Stat,
+                DestinationStat = there,
+                IsSkipped = node.IsSkipped || (options.Existing && there is null),
+            });
+        }
+        return children;
+    }
+
+    private static List<Origin> Below(IReadOnlyList<Origin> directories, ReadOnlySpan<byte> name)
+    {
+        List<Origin> below = new(directories.Count);
+        foreach (Origin directory in directories) below.Add(directory.Join(name));
+        return below;
+    }
+
+    /// <summary>Lists one directory; what goes wrong is noted with the node.</summary>
+    public async Task<FileList?> ListAsync(
+        DirectoryNode node, IReplica replica, RelativePath path, bool onSource, CancellationToken cancellation)
+    {
+        FileList list;
+        try
+        {
+            list = await replica.ListAsync(path, options.Links, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            Note(node, new ScanFailure(onSource, replica.FullPath(path), failure));
+            return null;
+        }
+        foreach (ListProblem problem in list.Problems)
+            Note(node, new ScanFailure(onSource, replica.FullPath(path.Join(problem.Name)), problem.Failure));
+        return list;
+    }
+
+    private static void Note(DirectoryNode node, ScanFailure failure)
+    {
+        lock (node.Failures) node.Failures.Add(failure);
+    }
+}

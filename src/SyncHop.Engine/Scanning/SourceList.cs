@@ -1,0 +1,64 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Scanning;
+
+/// <summary>What one source directory contributes to a directory of the transfer.</summary>
+/// <param name="Files">Its entries, or the named ones of them.</param>
+/// <param name="Directory">The directory they are in.</param>
+internal sealed record SourceList(FileList Files, Origin Directory)
+{
+    /// <summary>
+    /// Merges the lists as rsync does when arguments overlap: of entries with one name the first counts, but a directory
+    /// wins over what is none, and directories of one name become one with the contents of all.
+    /// </summary>
+    public static FileList Merge(IReadOnlyList<SourceList> sources, DirectoryNode node)
+    {
+        if (sources.Count == 1 && node.Origins.Count == 1) return sources[0].Files;
+        Dictionary<RelativePath, Merged> byName = [];
+        List<Merged> order = [];
+        foreach (SourceList source in sources)
+        {
+            for (int i = 0; i < source.Files.Count; i++)
+            {
+                FileList.Entry entry = source.Files.Entries[i];
+                RelativePath name = RelativePath.Root.Join(source.Files.NameOf(entry));
+                if (!byName.TryGetValue(name, out Merged? merged))
+                {
+                    byName.Add(name, merged = new Merged(source.Files, entry));
+                    order.Add(merged);
+                }
+                else if (entry.Stat.IsDirectory != merged.Entry.Stat.IsDirectory)
+                {
+                    if (!entry.Stat.IsDirectory) continue;
+                    merged.Replace(source.Files, entry);
+                }
+                merged.Directories.Add(source.Directory);
+            }
+        }
+        FileList files = new();
+        List<IReadOnlyList<Origin>> origins = new(order.Count);
+        foreach (Merged merged in order)
+        {
+            files.Add(merged.Files.NameOf(merged.Entry), merged.Entry.Stat, merged.Files.TargetOf(merged.Entry), origins.Count);
+            origins.Add(merged.Directories);
+        }
+        node.OriginSets = origins;
+        return files;
+    }
+
+    private sealed class Merged(FileList files, FileList.Entry entry)
+    {
+        public FileList Files { get; private set; } = files;
+
+        public FileList.Entry Entry { get; private set; } = entry;
+
+        public List<Origin> Directories { get; } = [];
+
+        public void Replace(FileList files, FileList.Entry entry)
+        {
+            Files = files;
+            Entry = entry;
+            Directories.Clear();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
+
+namespace SyncHop.Engine.Scanning;
+
+/// <summary>What the source arguments come to.</summary>
+internal sealed class ResolvedSources
+{
+    /// <summary>The directories whose contents are transferred as they are (arguments with a trailing slash).</summary>
+    public List<Origin> Contents { get; } = [];
+
+    /// <summary>The entries of the top of the transfer, in the order of the arguments.</summary>
+    public List<SourceList> Lists { get; } = [];
+
+    /// <summary>The stat of the first directory in <see cref="Contents"/>.</summary>
+    public FileStat? TopStat { get; set; }
+
+    /// <summary>What could not be found or listed.</summary>
+    public List<ScanFailure> Failures { get; } = [];
+
+    /// <summary>Arguments that are passed over.</summary>
+    public List<Notice> Notices { get; } = [];
+
+    /// <summary>How many entries the top has, the directory itself included when its contents are transferred.</summary>
+    public int Count
+    {
+        get
+        {
+            int count = Contents.Count > 0 ? 1 : 0;
+            foreach (SourceList list in Lists) count += list.Files.Count;
+            return count;
+        }
+    }
+}
+
+/// <summary>Looks the source arguments up, all at once.</summary>
+internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
+{
+    /// <summary>The replicas opened for the arguments, with what was typed for their roots.</summary>
+    public List<(IReplica Replica, SourcePath Typed)> Opened { get; } = [];
+
+    /// <summary>Looks up all arguments.</summary>
+    public async Task<ResolvedSources> ResolveAsync(IReadOnlyList<byte[]> arguments, CancellationToken cancellation)
+    {
+        List<Task<Argument>> lookups = [];
+        foreach (byte[] argument in arguments)
+        {
+            SourcePath path = SourcePath.Parse(argument);
+            IReplica replica = host.Open(path.Root);
+            Opened.Add((replica, path));
+            lookups.Add(LookUpAsync(replica, path, cancellation));
+        }
+        ResolvedSources resolved = new();
+        foreach (Task<Argument> lookup in lookups)
+        {
+            Argument argument = await lookup.ConfigureAwait(false);
+            resolved.Failures.AddRange(argument.Failures);
+            if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
+            if (argument.Contents is Origin contents)
+            {
+                resolved.Contents.Add(contents);
+                resolved.TopStat ??= argument.Stat;
+            }
+            if (argument.List is not null) resolved.Lists.Add(argument.List);
+        }
+        return resolved;
+    }
+
+    private sealed class Argument
+    {
+        public FileStat? Stat { get; set; }
+
+        public Origin? Contents { get; set; }
+
+        public SourceList? List { get; set; }
+
+        public Notice? Notice { get; set; }
+
+        public List<ScanFailure> Failures { get; } = [];
+    }
+
+    private async Task<Argument> LookUpAsync(IReplica replica, SourcePath path, CancellationToken cancellation)
+    {
+        Argument argument = new();
+        RelativePath name = path.IsContents ? RelativePath.Root : RelativePath.Root.Join(path.Name);
+        string operation = path.IsContents ? "change_dir" : "link_stat";
+        try
+        {
+            FileStat? found = await replica.StatAsync(name, followLink: path.IsContents, cancellation).ConfigureAwait(false);
+            if (found is not FileStat stat) throw new ReplicaException(ReplicaError.NotFound, operation, "No such file or directory (2)");
+            argument.Stat = stat;
+            if (path.IsContents) await TakeContentsAsync(argument, replica, stat, cancellation).ConfigureAwait(false);
+            else await TakeEntryAsync(argument, replica, name, path.Name, stat, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            argument.Failures.Add(new ScanFailure(
+                OnSource: true, replica.FullPath(name), new ReplicaException(failure.Error, operation, failure.Reason), IsArgument: true));
+        }
+        return argument;
+    }
+
+    private async Task TakeContentsAsync(Argument argument, IReplica replica, FileStat stat, CancellationToken cancellation)
+    {
+        if (!stat.IsDirectory) throw new ReplicaException(ReplicaError.NotDirectory, "change_dir", "Not a directory (20)");
+        if (!options.Recursive && !options.Dirs)
+        {
+            argument.Notice = new Notice(NoticeKind.SkippedDirectory, RelativePath.Root, FileType.Directory);
+            return;
+        }
+        Origin origin = new(replica, RelativePath.Root);
+        argument.Contents = origin;
+        try
+        {
+            FileList list = await replica.ListAsync(RelativePath.Root, options.Links, cancellation).ConfigureAwait(false);
+            foreach (ListProblem problem in list.Problems)
+                argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(RelativePath.Root.Join(problem.Name)), problem.Failure));
+            argument.List = new SourceList(list, origin);
+        }
+        catch (ReplicaException failure)
+        {
+            argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(RelativePath.Root), failure));
+        }
+    }
+
+    private async Task TakeEntryAsync(
+        Argument argument, IReplica replica, RelativePath path, byte[] name, FileStat stat, CancellationToken cancellation)
+    {
+        if (stat.IsDirectory && !options.Recursive && !options.Dirs)
+        {
+            argument.Notice = new Notice(NoticeKind.SkippedDirectory, path, FileType.Directory);
+            return;
+        }
+        byte[] target = stat.IsSymlink && options.Links ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
+        FileList list = new();
+        list.Add(name, stat, target);
+        argument.List = new SourceList(list, new Origin(replica, RelativePath.Root));
+    }
+}

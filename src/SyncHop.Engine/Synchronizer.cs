@@ -1,0 +1,283 @@
+using System.Diagnostics;
+using SyncHop.Engine.Comparing;
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution;
+using SyncHop.Engine.Identities;
+using SyncHop.Engine.Planning;
+using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Scanning;
+
+namespace SyncHop.Engine;
+
+/// <summary>
+/// One run: sources and destination are looked up, both trees are walked side by side, each directory is planned and the
+/// plan carried out or, in a dry run, only told.
+/// </summary>
+public sealed class Synchronizer
+{
+    private const long BufferBytes = 64 << 20;
+    private const int DirectoriesAtOnce = 64;
+    private const int LocalItemsAtOnce = 8;
+    private const int RemoteItemsAtOnce = 512;
+
+    private readonly SyncRequest _request;
+    private readonly SyncOptions _options;
+    private readonly IOutput _output;
+    private readonly NameEscaper _escaper;
+    private readonly Problems _problems;
+    private readonly Statistics _statistics = new();
+    private readonly SourceNames _sourceNames;
+    private readonly OwnerMap _owners;
+    private readonly AttributeComparison _attributes;
+    private readonly Report _report;
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    /// <param name="request">What is to be synchronized. The hosts' identities are loaded.</param>
+    /// <param name="output">Where text goes.</param>
+    public Synchronizer(SyncRequest request, IOutput output)
+    {
+        _request = request;
+        _options = request.Options.ListOnly ? request.Options with { Dirs = true } : request.Options;
+        _output = output;
+        _escaper = new NameEscaper(_options.Utf8Locale, _options.EightBitOutput);
+        _problems = new Problems(output, _escaper);
+        bool sourceIsRemote = !request.SourceHost.Traits.IsLocal;
+        _sourceNames = new SourceNames(sourceIsRemote);
+        _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
+        _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits);
+        bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
+        _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames);
+    }
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="cancellation">Ends the run early; temporary files are removed.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="ReplicaLostException">A connection was lost.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public async Task<ExitCode> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await SynchronizeAsync(cancellation).ConfigureAwait(false);
+            return _problems.ExitCode;
+        }
+        catch (SyncException failure)
+        {
+            _report.Drain();
+            LineBuilder line = new LineBuilder(_escaper).Text(failure.Message);
+            if (failure.Path is not null) line.Text(" \"").Name(failure.Path).Text($"\"{(failure.Reason.Length > 0 ? $" failed: {failure.Reason}" : "")}");
+            _output.WriteError(line.ToLine());
+            return failure.Code;
+        }
+    }
+
+    private async Task SynchronizeAsync(CancellationToken cancellation)
+    {
+        _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);
+        SourceResolver resolver = new(_options, _request.SourceHost);
+        DestinationResolver destinations = new(_options, _request.DestinationHost);
+        byte[]? typed = _options.ListOnly ? null : _request.Destination;
+        Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);
+        ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, cancellation).ConfigureAwait(false);
+        foreach ((IReplica replica, SourcePath path) in resolver.Opened) _sourceNames.Add(replica, path.Root, path.IsContents);
+        foreach (ScanFailure failure in sources.Failures) ReportScan(failure);
+        foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
+
+        ResolvedDestination? destination = null;
+        if (lookUp is not null)
+        {
+            (IReplica replica, FileStat? stat) = await lookUp.ConfigureAwait(false);
+            int entries = await CountEntriesAsync(sources, cancellation).ConfigureAwait(false);
+            if (entries > 0)
+            {
+                destination = await destinations.ResolveAsync(
+                    typed!, replica, stat, sources, entries, () => _report.CreatedDirectory(typed!), cancellation).ConfigureAwait(false);
+            }
+        }
+        if (destination is not null || (_options.ListOnly && sources.Count > 0))
+            await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
+        WriteSummary();
+        foreach ((IReplica replica, _) in resolver.Opened) replica.Dispose();
+        destination?.Replica.Dispose();
+    }
+
+    private async Task WalkAsync(ResolvedSources sources, ResolvedDestination? destination, CancellationToken cancellation)
+    {
+        bool local = _request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal;
+        int directoriesAtOnce = local ? Math.Max(2, Environment.ProcessorCount) : DirectoriesAtOnce;
+        IReplica there = destination?.Replica ?? sources.Lists[0].Directory.Replica;
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using SubtreeLister subtrees = new(there, _options.OneFileSystem > 0, directoriesAtOnce);
+        NodeLoader loader = new(_options, there, _owners, subtrees);
+        DirectoryNode top = await MakeTopAsync(sources, destination, loader, stop.Token).ConfigureAwait(false);
+        TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
+        if (_options.ListOnly)
+        {
+            await ListAsync(scanner).ConfigureAwait(false);
+            return;
+        }
+        DirectoryPlanner planner = new(
+            _options, _attributes, _request.DestinationHost.Traits, _request.DestinationHost.Identities.IsSuperuser, _report.ShowsUnchanged);
+        FileCopier copier = new(_request.SourceHost.Traits, _request.DestinationHost.Traits, new BufferBudget(BufferBytes));
+        int itemsAtOnce = local ? LocalItemsAtOnce
+            : Math.Min(RemoteItemsAtOnce, Math.Min(_request.SourceHost.Traits.OpenFiles, _request.DestinationHost.Traits.OpenFiles) - (2 * DirectoriesAtOnce));
+        if (_options.DryRun)
+        {
+            await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
+            return;
+        }
+        using Executor executor = new(there, copier, Math.Max(4, itemsAtOnce), _report, _problems, _statistics, stop.Token);
+        try
+        {
+            await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
+        }
+        catch
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await executor.AbandonAsync().ConfigureAwait(false);
+            _report.Drain();
+            throw;
+        }
+    }
+
+    private async Task RunPlansAsync(TreeScanner scanner, DirectoryPlanner planner, IPlanRunner runner)
+    {
+        bool saidSkipping = false;
+        while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
+        {
+            CountAndReport(node);
+            bool deletes = !_problems.ScanFailed;
+            if (_options.Delete && !deletes && !saidSkipping && node.Origins.Count > 0)
+            {
+                saidSkipping = true;
+                if (!_options.Quiet) _report.Line("IO error encountered -- skipping file deletion");
+            }
+            DirectoryPlan plan = planner.Plan(node, deletes);
+            node.Release();
+            await runner.RunAsync(plan).ConfigureAwait(false);
+        }
+        await runner.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private async Task ListAsync(TreeScanner scanner)
+    {
+        ListingLines lines = new(_options, _report);
+        while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
+        {
+            CountAndReport(node);
+            if (node.IsItem) lines.Add(node.Path, node.Stat, []);
+            foreach (ref readonly FileList.Entry entry in node.Source.Entries)
+            {
+                if (!entry.Stat.IsDirectory) lines.Add(node.Path.Join(node.Source.NameOf(entry)), entry.Stat, node.Source.TargetOf(entry));
+            }
+            node.Release();
+        }
+    }
+
+    private void CountAndReport(DirectoryNode node)
+    {
+        foreach (ScanFailure failure in node.Failures) ReportScan(failure);
+        if (node.IsItem) _statistics.CountSource(node.Stat);
+        foreach (ref readonly FileList.Entry entry in node.Source.Entries)
+        {
+            if (!entry.Stat.IsDirectory) _statistics.CountSource(entry.Stat);
+        }
+    }
+
+    private void ReportScan(ScanFailure failure)
+    {
+        if (failure.OnSource && failure.Failure.Error == ReplicaError.NotFound && !failure.IsArgument)
+        {
+            _problems.Vanished(failure.FullPath);
+            return;
+        }
+        if (failure.OnSource) _problems.ScanIncomplete();
+        _problems.Failed(failure.OnSource ? "sender" : "generator", failure.Failure.Operation, failure.FullPath, failure.Failure);
+    }
+
+    /// <summary>How many entries the transfer has, as far as it matters to the destination: none, one, or more.</summary>
+    private async Task<int> CountEntriesAsync(ResolvedSources sources, CancellationToken cancellation)
+    {
+        int count = sources.Count;
+        if (count != 1 || !_options.Recursive || sources.Lists is not [{ Files: { Count: 1 } files, Directory: var directory }]) return count;
+        if (!files.Entries[0].Stat.IsDirectory) return count;
+        Origin inside = directory.Join(files.NameOf(files.Entries[0]));
+        try
+        {
+            FileList list = await inside.Replica.ListAsync(inside.Path, linkTargets: false, cancellation).ConfigureAwait(false);
+            return count + list.Count;
+        }
+        catch (ReplicaException)
+        {
+            // The walk lists it again and reports it.
+            return count;
+        }
+    }
+
+    private async Task<DirectoryNode> MakeTopAsync(
+        ResolvedSources sources, ResolvedDestination? destination, NodeLoader loader, CancellationToken cancellation)
+    {
+        bool isItem = sources.Contents.Count > 0;
+        DirectoryNode top = new()
+        {
+            Parent = null,
+            Index = 0,
+            Path = RelativePath.Root,
+            DestinationPath = RelativePath.Root,
+            Origins = sources.Contents,
+            Stat = sources.TopStat ?? default,
+            DestinationStat = destination?.RootStat,
+            IsItem = isItem,
+            WasCreated = isItem && destination is { IsNew: true },
+            RenamedTo = destination?.RenamedTo,
+        };
+        FileList? existing = null;
+        if (destination is { IsNew: false } && !_options.ListOnly && top.ExistsOnDestination)
+        {
+            existing = isItem
+                ? await loader.ListAsync(top, destination.Replica, RelativePath.Root, onSource: false, cancellation).ConfigureAwait(false)
+                : await LookUpEntriesAsync(sources, destination, cancellation).ConfigureAwait(false);
+        }
+        await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);
+        return top;
+    }
+
+    /// <summary>Looks for named entries in a destination directory that may hold many others.</summary>
+    private async Task<FileList> LookUpEntriesAsync(ResolvedSources sources, ResolvedDestination destination, CancellationToken cancellation)
+    {
+        Dictionary<RelativePath, Task<(FileStat? Stat, byte[] Target)>> lookups = [];
+        foreach (SourceList list in sources.Lists)
+        {
+            RelativePath name = RelativePath.Root.Join(destination.RenamedTo ?? list.Files.NameOf(list.Files.Entries[0]));
+            if (!lookups.ContainsKey(name)) lookups.Add(name, LookUpAsync(name));
+        }
+        FileList existing = new();
+        foreach ((RelativePath name, Task<(FileStat? Stat, byte[] Target)> lookup) in lookups)
+        {
+            (FileStat? stat, byte[] target) = await lookup.ConfigureAwait(false);
+            if (stat is FileStat found) existing.Add(name.Bytes, found, target);
+        }
+        return existing;
+
+        async Task<(FileStat?, byte[])> LookUpAsync(RelativePath name)
+        {
+            try
+            {
+                FileStat? stat = await destination.Replica.StatAsync(name, followLink: false, cancellation).ConfigureAwait(false);
+                if (stat is not { IsSymlink: true } || !_options.Links) return (stat, []);
+                return (stat, await destination.Replica.ReadLinkAsync(name, cancellation).ConfigureAwait(false));
+            }
+            catch (ReplicaException failure)
+            {
+                ReportScan(new ScanFailure(OnSource: false, destination.Replica.FullPath(name), failure));
+                return (null, []);
+            }
+        }
+    }
+
+    private void WriteSummary()
+    {
+        WireBytes wire = _request.WireBytes?.Invoke() ?? new WireBytes(_statistics.Literal, 0);
+        new Summary(_options, _statistics).Write(_report, wire, Stopwatch.GetElapsedTime(_started));
+    }
+}
