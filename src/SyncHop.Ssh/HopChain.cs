@@ -107,7 +107,7 @@ public sealed class HopChain : IAsyncDisposable
     private SshChannel Open(HopConnection target, string subsystem)
     {
         object raw = SshNetInternals.CreateSessionChannel(target.Session);
-        SshNetInternals.OpenSessionChannel(raw);
+        using (new Nudge(target.Session)) SshNetInternals.OpenSessionChannel(raw);
         var channel = new SshChannel(raw, Loss);
         lock (_lock)
         {

@@ -15,6 +15,7 @@ internal sealed class HopConnection : IDisposable
     public HopConnection(Session session, HopSettings settings, int number, OneShotForward? forward)
     {
         (Session, Settings, Number, _forward) = (session, settings, number, forward);
+        if (SshNetInternals.SocketOf(session) is { } socket) SocketTuning.UnlockBuffers(socket);
         // Both run on the session's receive thread, before the handlers of its channels.
         session.ErrorOccured += (_, e) => Lose(Printable.Line(e.Exception.Message));
         session.Disconnected += (_, _) => Lose("the host closed the connection");

@@ -86,7 +86,7 @@ internal sealed class OneShotForward : IDisposable
             SshNetInternals.OnOpenFailed(channel, (_, e) => opened.TrySetException(
                 new ForwardRefusedException(
                     SshNetInternals.OpenFailureReason(e), Printable.Line(SshNetInternals.OpenFailureText(e)))));
-            SshNetInternals.OpenDirectChannel(channel, host, (uint)port, owner, peer);
+            using (new Nudge(gateway)) SshNetInternals.OpenDirectChannel(channel, host, (uint)port, owner, peer);
             if (!SshNetInternals.IsOpen(channel)) return;
             opened.TrySetResult();
             SshNetInternals.BindDirectChannel(channel);
