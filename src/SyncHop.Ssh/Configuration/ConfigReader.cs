@@ -1,0 +1,84 @@
+namespace SyncHop.Ssh.Configuration;
+
+/// <summary>Reads ssh_config files and what they include (ssh_config(5)).</summary>
+internal sealed class ConfigReader(SshSettings settings)
+{
+    // OpenSSH's READCONF_MAX_DEPTH.
+    private const int MaximumDepth = 16;
+
+    /// <summary>All files that hold, first the one whose values win.</summary>
+    /// <exception cref="HopException">A file cannot be read or a line is malformed.</exception>
+    public IReadOnlyList<IReadOnlyList<ConfigLine>> ReadAll()
+    {
+        if (settings.ConfigFile is { } named)
+        {
+            if (named == "none") return [];
+            string path = settings.ExpandHome(named);
+            if (!settings.FileSystem.File.Exists(path))
+                throw HopException.Config($"ssh_config file {Printable.Line(path)} does not exist");
+            return [Read(path, UserDirectory, 0)];
+        }
+
+        var files = new List<IReadOnlyList<ConfigLine>>();
+        foreach ((string directory, string name) in
+            new[] { (UserDirectory, "config"), (settings.SystemDirectory, "ssh_config") })
+        {
+            string path = Path.Combine(directory, name);
+            if (settings.FileSystem.File.Exists(path)) files.Add(Read(path, directory, 0));
+        }
+
+        return files;
+    }
+
+    private string UserDirectory => Path.Combine(settings.Home, ".ssh");
+
+    private List<ConfigLine> Read(string path, string includeDirectory, int depth)
+    {
+        string[] text;
+        try
+        {
+            text = settings.FileSystem.File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw HopException.Config($"cannot read {Printable.Line(path)}: {Printable.Line(e.Message)}");
+        }
+
+        var lines = new List<ConfigLine>();
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (ConfigLine.Parse(text[i], path, i + 1) is not { } line) continue;
+            lines.Add(line.Keyword == "include"
+                ? line with { Included = ReadIncluded(line, includeDirectory, depth) }
+                : line);
+        }
+
+        return lines;
+    }
+
+    private List<IReadOnlyList<ConfigLine>> ReadIncluded(ConfigLine line, string includeDirectory, int depth)
+    {
+        if (depth == MaximumDepth) throw line.Error("too many nested Include directives");
+        var files = new List<IReadOnlyList<ConfigLine>>();
+        foreach (string argument in line.Arguments)
+        {
+            string pattern = Path.Combine(includeDirectory, settings.ExpandHome(argument));
+            foreach (string path in Glob(pattern)) files.Add(Read(path, includeDirectory, depth + 1));
+        }
+
+        return files;
+    }
+
+    // Wildcards in the last component only; as in ssh, a pattern without a match includes nothing.
+    private IEnumerable<string> Glob(string pattern)
+    {
+        string name = Path.GetFileName(pattern);
+        if (!name.AsSpan().ContainsAny('*', '?')) return settings.FileSystem.File.Exists(pattern) ? [pattern] : [];
+        string directory = Path.GetDirectoryName(pattern) ?? "/";
+        if (!settings.FileSystem.Directory.Exists(directory)) return [];
+        return settings.FileSystem.Directory.GetFiles(directory)
+            .Where(path => Path.GetFileName(path) is var file
+                && HostPattern.Matches(name, file) && (name[0] == '.' || file[0] != '.'))
+            .Order(StringComparer.Ordinal);
+    }
+}

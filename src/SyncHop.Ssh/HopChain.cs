@@ -1,0 +1,140 @@
+using SyncHop.Ssh.Configuration;
+using SyncHop.Ssh.Transport;
+
+namespace SyncHop.Ssh;
+
+/// <summary>
+/// A final host reached through any number of gateways, each an SSH session of its own whose port forwarding
+/// carries the next.
+/// </summary>
+public sealed class HopChain : IAsyncDisposable
+{
+    private readonly HopConnector _connector;
+    private readonly List<HopConnection> _hops = [];
+    private readonly List<HopReport> _reports = [];
+    private readonly Lock _lock = new();
+    private readonly List<SshChannel> _channels = [];
+    private bool _disposed;
+
+    private HopChain(HopConnector connector) => _connector = connector;
+
+    /// <summary>How each hop was reached.</summary>
+    public IReadOnlyList<HopReport> Reports => _reports;
+
+    /// <summary>The name of the final host as messages show it.</summary>
+    public string Target => _hops[^1].Settings.Display;
+
+    /// <summary>Connects to the last hop through all others, in order.</summary>
+    /// <param name="hops">At least one. Only the first is resolved here, each other by the hop before it. Where
+    /// ssh_config's ProxyJump names gateways for the first, they go before it.</param>
+    /// <param name="settings">What holds for all hops.</param>
+    /// <param name="prompt">Where questions and warnings go.</param>
+    /// <param name="cancellationToken">Breaks off at once.</param>
+    /// <exception cref="HopException">A hop failed; the message names it.</exception>
+    public static async Task<HopChain> ConnectAsync(
+        IReadOnlyList<Hop> hops, SshSettings settings, IUserPrompt prompt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(hops);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentOutOfRangeException.ThrowIfZero(hops.Count);
+        IReadOnlyList<HopSettings> plan = HopPlan.Create(hops, settings);
+        var chain = new HopChain(new HopConnector(settings, plan, prompt));
+        try
+        {
+            for (int number = 1; number <= plan.Count; number++)
+            {
+                HopConnection? gateway = chain._hops.LastOrDefault();
+                (HopConnection connection, HopReport report) =
+                    await chain._connector.ConnectAsync(number, gateway, cancellationToken).ConfigureAwait(false);
+                chain._hops.Add(connection);
+                chain._reports.Add(report);
+                connection.StartKeepAlive(chain.IsStalled);
+            }
+
+            return chain;
+        }
+        catch
+        {
+            await chain.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Starts a subsystem of the final host's sshd, such as <c>sftp</c> (RFC 4254, section 6.5).</summary>
+    /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
+    public async Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        HopConnection target = _hops[^1];
+        using var deadline = new HopDeadline(target.Settings.ConnectTimeout);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await Task.Run(() => Open(target, name), CancellationToken.None).WaitAsync(linked.Token)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not HopException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Loss() is { } loss) throw loss;
+            (HopFailureKind kind, string reason) = deadline.IsOver
+                ? HopFailure.TimedOut(deadline)
+                : (HopFailureKind.Channel, "the host does not open a session: " + Printable.Line(e.Message));
+            throw _connector.Failure(target.Number, kind, reason);
+        }
+    }
+
+    /// <summary>Closes everything, the final host first, without waiting for the network.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        SshChannel[] channels;
+        lock (_lock)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            channels = [.. _channels];
+        }
+
+        foreach (SshChannel channel in channels) await channel.DisposeAsync().ConfigureAwait(false);
+        await Task.Run(() =>
+        {
+            for (int i = _hops.Count - 1; i >= 0; i--) _hops[i].Dispose();
+        }).ConfigureAwait(false);
+        foreach (SshChannel channel in channels) channel.EndInput(null);
+    }
+
+    private SshChannel Open(HopConnection target, string subsystem)
+    {
+        object raw = SshNetInternals.CreateSessionChannel(target.Session);
+        using (new Nudge(target.Session)) SshNetInternals.OpenSessionChannel(raw);
+        var channel = new SshChannel(raw, Loss);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _channels.Add(channel);
+        }
+
+        target.Session.ErrorOccured += (_, _) => channel.EndInput(Loss());
+        target.Session.Disconnected += (_, _) => channel.EndInput(Loss());
+        if (!SshNetInternals.SendSubsystemRequest(raw, subsystem))
+            throw _connector.Failure(
+                target.Number, HopFailureKind.Channel, $"the host does not offer the subsystem \"{subsystem}\"");
+        channel.Start();
+        return channel;
+    }
+
+    private bool IsStalled()
+    {
+        lock (_lock) return _channels.Exists(channel => channel.IsStalled);
+    }
+
+    // A gateway that breaks takes the hops behind it along; the first of them is the one to name.
+    private HopException? Loss()
+    {
+        HopConnection? lost = _hops.Find(hop => hop.Lost is not null);
+        return lost is null
+            ? null
+            : _connector.Failure(lost.Number, HopFailureKind.Lost, "connection lost: " + lost.Lost);
+    }
+}

@@ -1,0 +1,86 @@
+using System.IO.Abstractions;
+
+namespace SyncHop.Ssh.HostKeys;
+
+/// <summary>What the known-hosts files say of a host's key.</summary>
+internal enum HostKeyStatus
+{
+    /// <summary>A line has this key.</summary>
+    Known,
+
+    /// <summary>No line has a key of this type for the host.</summary>
+    Unknown,
+
+    /// <summary>Lines have other keys of this type, and none has this one.</summary>
+    Changed,
+
+    /// <summary>A line revokes this key.</summary>
+    Revoked,
+}
+
+/// <summary>The known-hosts files of one hop, read once.</summary>
+internal sealed class KnownHosts
+{
+    private readonly List<KnownHostsEntry> _entries = [];
+
+    /// <exception cref="HopException">A file exists and cannot be read.</exception>
+    public static KnownHosts Read(IFileSystem fileSystem, IReadOnlyList<string> files)
+    {
+        var hosts = new KnownHosts();
+        foreach (string file in files)
+        {
+            if (!fileSystem.File.Exists(file)) continue;
+            try
+            {
+                int number = 0;
+                foreach (string line in fileSystem.File.ReadLines(file))
+                    if (KnownHostsEntry.Parse(line, file, ++number) is { } entry) hosts._entries.Add(entry);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw HopException.Config($"cannot read {Printable.Line(file)}: {Printable.Line(e.Message)}");
+            }
+        }
+
+        return hosts;
+    }
+
+    /// <summary>Judges a key; the lines that led to the judgement come with it.</summary>
+    public (HostKeyStatus Status, IReadOnlyList<KnownHostsEntry> Lines) Check(string host, int port, byte[] key)
+    {
+        List<KnownHostsEntry> lines = For(host, port);
+        List<KnownHostsEntry> withoutPort = port == 22 ? [] : For(host, 22);
+        List<KnownHostsEntry> revoked = lines.Concat(withoutPort)
+            .Where(e => e.Marker == KeyMarker.Revoked && e.Key.AsSpan().SequenceEqual(key)).ToList();
+        if (revoked.Count > 0) return (HostKeyStatus.Revoked, revoked);
+
+        List<KnownHostsEntry> same = Same(lines);
+        if (same.Count > 0) return (HostKeyStatus.Known, same);
+        string type = KnownHostsEntry.TypeOf(key);
+        List<KnownHostsEntry> other = lines.Where(e => e.Marker == KeyMarker.None && e.KeyType == type).ToList();
+        if (other.Count > 0) return (HostKeyStatus.Changed, other);
+
+        // As ssh does: a line without a port vouches for the host at any port, but does not condemn it.
+        same = Same(withoutPort);
+        return same.Count > 0
+            ? (HostKeyStatus.Known, same)
+            : (HostKeyStatus.Unknown, lines.Where(e => e.Marker == KeyMarker.None).ToList());
+
+        List<KnownHostsEntry> Same(List<KnownHostsEntry> among) => among
+            .Where(e => e.Marker == KeyMarker.None && e.Key.AsSpan().SequenceEqual(key)).ToList();
+    }
+
+    /// <summary>The types of the keys known for a host, in the files' order.</summary>
+    public IReadOnlyList<string> TypesFor(string host, int port)
+    {
+        List<KnownHostsEntry> lines = For(host, port);
+        if (lines.Count == 0 && port != 22) lines = For(host, 22);
+        return lines.Where(e => e.Marker == KeyMarker.None).Select(e => e.KeyType).Distinct().ToList();
+    }
+
+    private List<KnownHostsEntry> For(string host, int port)
+    {
+        string name = KnownHostsEntry.NameOf(host, port);
+        return _entries.Where(e => e.Matches(name)).ToList();
+    }
+}

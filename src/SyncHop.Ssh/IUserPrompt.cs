@@ -1,0 +1,18 @@
+namespace SyncHop.Ssh;
+
+/// <summary>Where questions and warnings go: the command line asks on the terminal, a test answers by itself.</summary>
+/// <remarks>Calls come from any thread, one at a time for one chain; they may block as long as the user thinks.</remarks>
+public interface IUserPrompt
+{
+    /// <summary>True when a person can answer; otherwise nothing is ever asked.</summary>
+    bool IsInteractive { get; }
+
+    /// <summary>Asks for a secret without echo; null when the user gives none.</summary>
+    string? AskSecret(string prompt);
+
+    /// <summary>Asks for a line with echo; null when the user gives none.</summary>
+    string? Ask(string prompt);
+
+    /// <summary>Shows a line that is not an error: a key file that is skipped, a banner.</summary>
+    void Warn(string message);
+}

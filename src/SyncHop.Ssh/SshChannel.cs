@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+using SyncHop.Ssh.Transport;
+
+namespace SyncHop.Ssh;
+
+/// <summary>A duplex byte channel to a program on the final host, with bounded buffers in both directions.</summary>
+/// <remarks>
+/// When <see cref="Input"/> is not read, the thread that receives for the whole connection waits: memory stays
+/// bounded by the pipe and the sockets, and the server's data waits in TCP. When the server does not read,
+/// flushing <see cref="Output"/> waits. So a reader must never wait for its own writer.
+/// </remarks>
+public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
+{
+    // Twice a channel window of OpenSSH: enough to keep the link busy while the reader is scheduled.
+    private const int PauseAt = 4 << 20;
+    private const int ResumeAt = 2 << 20;
+    private const int SegmentSize = 64 << 10;
+
+    private readonly Pipe _received = new(Options());
+    private readonly Pipe _toSend = new(Options());
+    private readonly object _channel;
+    private readonly Func<Exception?> _loss;
+    private readonly Thread _sender;
+    private long _bytesReceived;
+    private long _bytesSent;
+    private int _inputEnded;
+    private volatile bool _disposed;
+    private volatile bool _isStalled;
+
+    internal SshChannel(object channel, Func<Exception?> loss)
+    {
+        (_channel, _loss) = (channel, loss);
+        SshNetInternals.OnDataReceived(channel, (_, e) => Receive(SshNetInternals.ReceivedData(e)));
+        SshNetInternals.OnEndOfData(channel, (_, _) => EndInput(_loss()));
+        SshNetInternals.OnClosed(channel, (_, _) => EndInput(_loss()));
+        _sender = new Thread(SendLoop) { IsBackground = true, Name = "synchop send" };
+    }
+
+    /// <summary>Bytes from the server. It ends normally when the remote program ends its output, and with a
+    /// <see cref="HopException"/> that names the hop when a connection breaks.</summary>
+    public PipeReader Input => _received.Reader;
+
+    /// <summary>Bytes to the server. Completing it ends the remote program's input.</summary>
+    public PipeWriter Output => _toSend.Writer;
+
+    /// <summary>Bytes received so far.</summary>
+    public long BytesReceived => Volatile.Read(ref _bytesReceived);
+
+    /// <summary>Bytes handed to the connection so far.</summary>
+    public long BytesSent => Volatile.Read(ref _bytesSent);
+
+    /// <summary>True while received data waits for the reader.</summary>
+    internal bool IsStalled => _isStalled;
+
+    internal void Start() => _sender.Start();
+
+    /// <summary>Ends the input: at the end of the data, when the connection broke, or when it is closed.</summary>
+    internal void EndInput(Exception? reason)
+    {
+        if (Interlocked.Exchange(ref _inputEnded, 1) != 0) return;
+        _received.Writer.Complete(reason);
+        // Nothing will be sent any more either: wake the sender and, through it, a writer that waits for room.
+        if (reason is not null) _toSend.Reader.CancelPendingRead();
+    }
+
+    /// <summary>Closes the channel at once; what was not sent yet is dropped.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_disposed) return ValueTask.CompletedTask;
+        _disposed = true;
+        _received.Writer.CancelPendingFlush();
+        _toSend.Reader.CancelPendingRead();
+        ((IDisposable)_channel).Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // On the receive thread of the session, whose only other work is this channel's windows, rekeying and
+    // keepalive replies: they wait with the data, and go on as soon as the reader does.
+    private void Receive(ArraySegment<byte> data)
+    {
+        if (_disposed) return;
+        _received.Writer.Write(data);
+        Interlocked.Add(ref _bytesReceived, data.Count);
+        ValueTask<FlushResult> flush = _received.Writer.FlushAsync();
+        if (flush.IsCompleted)
+        {
+            flush.GetAwaiter().GetResult();
+            return;
+        }
+
+        _isStalled = true;
+        flush.AsTask().GetAwaiter().GetResult();
+        _isStalled = false;
+    }
+
+    // A thread of its own, because sending blocks while the server's window is full.
+    private void SendLoop()
+    {
+        Exception? error = null;
+        try
+        {
+            while (!_disposed)
+            {
+                ValueTask<ReadResult> pending = _toSend.Reader.ReadAsync();
+                ReadResult read = pending.IsCompleted ? pending.Result : pending.AsTask().GetAwaiter().GetResult();
+                if (read.IsCanceled) break;
+                foreach (ReadOnlyMemory<byte> memory in read.Buffer) Send(memory);
+                _toSend.Reader.AdvanceTo(read.Buffer.End);
+                if (!read.IsCompleted) continue;
+                SshNetInternals.SendEof(_channel);
+                break;
+            }
+        }
+        catch (Exception e)
+        {
+            // The connection is gone, which the input reports with the name of the hop.
+            error = e;
+        }
+
+        _toSend.Reader.Complete(error);
+    }
+
+    private void Send(ReadOnlyMemory<byte> memory)
+    {
+        if (!MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment)) segment = memory.ToArray();
+        SshNetInternals.SendData(_channel, segment.Array!, segment.Offset, segment.Count);
+        Interlocked.Add(ref _bytesSent, segment.Count);
+    }
+
+    private static PipeOptions Options() => new(
+        pauseWriterThreshold: PauseAt,
+        resumeWriterThreshold: ResumeAt,
+        minimumSegmentSize: SegmentSize,
+        useSynchronizationContext: false);
+}

@@ -1,0 +1,58 @@
+using System.IO.Abstractions;
+
+namespace SyncHop.Ssh;
+
+/// <summary>A private key that the user named.</summary>
+/// <param name="File">The key's file.</param>
+/// <param name="Hop">The host it is for, as typed in the chain; null for every hop.</param>
+public sealed record Identity(string File, string? Hop = null)
+{
+    /// <summary>Parses the value of <c>--identity</c>: <c>FILE</c> or <c>HOP=FILE</c>.</summary>
+    /// <remarks>A value with a slash before its first equals sign is a file.</remarks>
+    public static Identity Parse(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        int equals = value.IndexOf('=');
+        return equals > 0 && !value.AsSpan(0, equals).Contains('/')
+            ? new Identity(value[(equals + 1)..], value[..equals])
+            : new Identity(value);
+    }
+}
+
+/// <summary>What holds for every hop of a chain: what the command line said and where the files are.</summary>
+public sealed record SshSettings
+{
+    /// <summary>Keys named on the command line; they are tried before those of ssh_config.</summary>
+    public IReadOnlyList<Identity> Identities { get; init; } = [];
+
+    /// <summary>Replaces <c>~/.ssh/config</c> and <c>/etc/ssh/ssh_config</c>; <c>none</c> reads no file.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>Replaces the files of known host keys; empty for ssh's own.</summary>
+    public IReadOnlyList<string> KnownHostsFiles { get; init; } = [];
+
+    /// <summary>How long a whole hop may take, waiting for the user excepted; null for ssh_config's or 30 s.</summary>
+    public TimeSpan? ConnectTimeout { get; init; }
+
+    /// <summary>After this long without a word from a hop it is asked for one; null for ssh_config's or 15 s.</summary>
+    public TimeSpan? KeepAliveInterval { get; init; }
+
+    /// <summary>A hop that left this many questions unanswered is lost; null for ssh_config's or 3.</summary>
+    public int? KeepAliveCount { get; init; }
+
+    /// <summary>The local user, the default login name.</summary>
+    public string LocalUser { get; init; } = Environment.UserName;
+
+    /// <summary>The local user's home directory.</summary>
+    public string Home { get; init; } = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    /// <summary>Where the system's ssh files are.</summary>
+    public string SystemDirectory { get; init; } = "/etc/ssh";
+
+    /// <summary>The file system that holds configuration, keys and known hosts.</summary>
+    public IFileSystem FileSystem { get; init; } = new FileSystem();
+
+    /// <summary>Expands a leading <c>~/</c>.</summary>
+    internal string ExpandHome(string path) =>
+        path == "~" ? Home : path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home, path[2..]) : path;
+}

@@ -1,0 +1,58 @@
+using Renci.SshNet;
+using SyncHop.Ssh.Configuration;
+
+namespace SyncHop.Ssh.Transport;
+
+/// <summary>An authenticated session with one hop.</summary>
+internal sealed class HopConnection : IDisposable
+{
+    private static readonly TimeSpan PoliteTime = TimeSpan.FromMilliseconds(100);
+
+    private readonly OneShotForward? _forward;
+    private KeepAlive? _keepAlive;
+    private string? _lost;
+
+    public HopConnection(Session session, HopSettings settings, int number, OneShotForward? forward)
+    {
+        (Session, Settings, Number, _forward) = (session, settings, number, forward);
+        if (SshNetInternals.SocketOf(session) is { } socket) SocketTuning.UnlockBuffers(socket);
+        // Both run on the session's receive thread, before the handlers of its channels.
+        session.ErrorOccured += (_, e) => Lose(Printable.Line(e.Exception.Message));
+        session.Disconnected += (_, _) => Lose("the host closed the connection");
+    }
+
+    public Session Session { get; }
+
+    public HopSettings Settings { get; }
+
+    public int Number { get; }
+
+    /// <summary>Why the connection broke; null while it holds.</summary>
+    public string? Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Starts asking for signs of life.</summary>
+    /// <param name="isStalled">True while we ourselves keep the receive threads waiting.</param>
+    public void StartKeepAlive(Func<bool> isStalled)
+    {
+        if (Settings.KeepAliveInterval > TimeSpan.Zero && Settings.KeepAliveCount > 0)
+            _keepAlive = new KeepAlive(this, isStalled);
+    }
+
+    /// <summary>Breaks the connection off at once; every thread that waits for it wakes up.</summary>
+    public void Abort(string? reason = null)
+    {
+        if (reason is not null) Lose(reason);
+        // Not through the session: its lock is held by a thread that may be blocked in this socket.
+        SshNetInternals.SocketOf(Session)?.Dispose();
+    }
+
+    /// <summary>Says goodbye when that takes no time, and frees everything.</summary>
+    public void Dispose()
+    {
+        _keepAlive?.Dispose();
+        using (var watchdog = new Timer(_ => Abort(), null, PoliteTime, Timeout.InfiniteTimeSpan)) Session.Dispose();
+        _forward?.Dispose();
+    }
+
+    private void Lose(string reason) => Interlocked.CompareExchange(ref _lost, reason, null);
+}

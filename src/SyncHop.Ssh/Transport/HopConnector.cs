@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+using SyncHop.Ssh.Authentication;
+using SyncHop.Ssh.Configuration;
+using SyncHop.Ssh.HostKeys;
+
+namespace SyncHop.Ssh.Transport;
+
+/// <summary>Connects the hops of one chain, one after the other; keys stay unlocked in between.</summary>
+internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettings> plan, IUserPrompt prompt)
+{
+    private readonly KeyStore _keys = new(settings.FileSystem);
+
+    /// <summary>Connects a hop directly, or through the session of the gateway before it.</summary>
+    /// <exception cref="HopException">It failed; the message names the hop.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<(HopConnection Connection, HopReport Report)> ConnectAsync(
+        int number, HopConnection? gateway, CancellationToken cancellationToken)
+    {
+        HopSettings hop = plan[number - 1];
+        var watch = Stopwatch.StartNew();
+        var log = new AuthenticationLog();
+        using var deadline = new HopDeadline(hop.ConnectTimeout);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var attempt = new Attempt(settings, hop, gateway, new SuspendingPrompt(prompt, deadline), _keys, log);
+        try
+        {
+            await attempt.RunAsync(linked.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            attempt.Abandon();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (e is HopException) throw;
+            if (gateway?.Lost is { } lost) throw Failure(gateway.Number, HopFailureKind.Lost, lost);
+            (HopFailureKind kind, string reason) = attempt.HostKeyRefusal is { } refusal
+                ? (HopFailureKind.HostKey, refusal)
+                : deadline.IsOver
+                    ? HopFailure.TimedOut(deadline)
+                    : HopFailure.Describe(e, hop, gateway?.Settings.Display, log);
+            throw Failure(number, kind, reason);
+        }
+
+        var connection = new HopConnection(attempt.Session, hop, number, attempt.Forward);
+        return (connection, Report(number, hop, gateway, attempt, log, watch.Elapsed));
+    }
+
+    /// <summary>An error of a hop, with its place in the chain.</summary>
+    public HopException Failure(int number, HopFailureKind kind, string reason)
+    {
+        string via = number > 1 ? " via " + plan[number - 2].Display : "";
+        return new HopException(kind, number, plan.Count, plan[number - 1].Display + via, reason);
+    }
+
+    private static HopReport Report(
+        int number, HopSettings hop, HopConnection? gateway, Attempt attempt, AuthenticationLog log, TimeSpan elapsed) =>
+        new()
+        {
+            Number = number,
+            Hop = hop.Display,
+            Address = hop.Target,
+            Via = gateway?.Settings.Display,
+            HostKeyType = Printable.Line(KnownHostsEntry.TypeOf(attempt.HostKey)),
+            HostKeyFingerprint = HostKeyVerifier.Fingerprint(attempt.HostKey),
+            Authentication = log.Accepted,
+            Cipher = attempt.Info.CurrentClientEncryption ?? "",
+            KeyExchange = attempt.Info.CurrentKeyExchangeAlgorithm ?? "",
+            ServerVersion = Printable.Line(attempt.Info.ServerVersion),
+            Elapsed = elapsed,
+        };
+
+    /// <summary>One try to connect one hop.</summary>
+    private sealed class Attempt
+    {
+        private readonly HopSettings _hop;
+        private readonly HopConnection? _gateway;
+        private readonly HostKeyVerifier _verifier;
+
+        public Attempt(
+            SshSettings settings, HopSettings hop, HopConnection? gateway, IUserPrompt prompt, KeyStore keys,
+            AuthenticationLog log)
+        {
+            (_hop, _gateway) = (hop, gateway);
+            _verifier = new HostKeyVerifier(settings, hop, prompt);
+            if (gateway is not null) Forward = new OneShotForward();
+            Info = new ConnectionInfo(
+                Forward is null ? hop.HostName : "127.0.0.1",
+                Forward is null ? hop.Port : Forward.Port,
+                hop.User,
+                AuthenticationPlan.Create(hop, keys, prompt, log))
+            {
+                // Our deadline and keepalive break off what hangs; SSH.NET's own limit would also end a transfer
+                // whose window stays closed for a while.
+                Timeout = Timeout.InfiniteTimeSpan,
+                ChannelCloseTimeout = TimeSpan.Zero,
+                RetryAttempts = 1,
+            };
+            Algorithms.Apply(Info, _verifier.KnownTypes);
+            Session = SshNetInternals.CreateSession(Info);
+            Session.HostKeyReceived += OnHostKey;
+        }
+
+        public ConnectionInfo Info { get; }
+
+        public Session Session { get; }
+
+        public OneShotForward? Forward { get; }
+
+        public byte[] HostKey { get; private set; } = [];
+
+        public string? HostKeyRefusal { get; private set; }
+
+        public async Task RunAsync(CancellationToken cancellationToken)
+        {
+            // SSH.NET blocks its caller from the key exchange on; only closing the socket wakes it.
+            Task connect = Task.Run(() => Session.ConnectAsync(cancellationToken), CancellationToken.None);
+            if (Forward is not null && _gateway is not null)
+            {
+                Task open = Forward.OpenAsync(_gateway.Session, Session, _hop.HostName, _hop.Port, cancellationToken);
+                if (await Task.WhenAny(open, connect).ConfigureAwait(false) == open || !connect.IsFaulted)
+                    await open.ConfigureAwait(false);
+            }
+
+            await connect.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // SSH.NET returns normally when the server hangs up in the middle of the key exchange.
+            if (!Session.IsConnected) throw new SshConnectionException("the host closed the connection");
+        }
+
+        /// <summary>Breaks off whatever runs; the blocked threads end by themselves.</summary>
+        public void Abandon()
+        {
+            SshNetInternals.SocketOf(Session)?.Dispose();
+            Forward?.Dispose();
+            _ = Task.Run(Session.Dispose);
+        }
+
+        private void OnHostKey(object? sender, HostKeyEventArgs e)
+        {
+            if (HostKey.AsSpan().SequenceEqual(e.HostKey)) return;
+            // A key exchange later on must show the same key (RFC 4253, section 9 allows others; ssh does not).
+            e.CanTrust = false;
+            if (HostKey.Length > 0) return;
+            HostKeyRefusal = "its host key was not judged";
+            HostKeyRefusal = _verifier.Refusal(e.HostKey);
+            if (HostKeyRefusal is not null) return;
+            HostKey = e.HostKey;
+            e.CanTrust = true;
+        }
+    }
+}

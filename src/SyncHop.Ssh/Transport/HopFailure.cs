@@ -1,0 +1,70 @@
+using System.Net.Sockets;
+using Renci.SshNet.Common;
+using Renci.SshNet.Messages.Transport;
+using SyncHop.Ssh.Authentication;
+using SyncHop.Ssh.Configuration;
+
+namespace SyncHop.Ssh.Transport;
+
+/// <summary>Says in words what SSH.NET and the sockets throw.</summary>
+internal static class HopFailure
+{
+    public static (HopFailureKind Kind, string Reason) Describe(
+        Exception exception, HopSettings hop, string? gateway, AuthenticationLog log)
+    {
+        switch (exception)
+        {
+            case ForwardRefusedException refused when refused.Reason == ForwardRefusedException.AdministrativelyProhibited:
+                return (HopFailureKind.Forward, "administratively prohibited: "
+                    + $"{gateway} does not allow forwarding to {hop.Target}");
+            case ForwardRefusedException refused:
+                return (HopFailureKind.Connect, refused.Message.Length == 0
+                    ? $"{gateway} cannot connect to {hop.Target}"
+                    : $"{gateway} cannot connect to {hop.Target}: {Uncapitalized(refused.Message)}");
+            case SocketException socket:
+                return Describe(socket, hop);
+            case SshAuthenticationException:
+                return (HopFailureKind.Authentication, log.Denial(Parenthesized(exception.Message)));
+            case SshConnectionException { DisconnectReason: DisconnectReason.NoMoreAuthenticationMethodsAvailable }:
+                return (HopFailureKind.Authentication, Uncapitalized(exception.Message));
+            case SshConnectionException { InnerException: SocketException inner }:
+                return Describe(inner, hop);
+            case SshException:
+                return (HopFailureKind.Connect, Uncapitalized(Printable.Line(exception.Message)));
+            default:
+                return (HopFailureKind.Connect, "connection failed: " + Uncapitalized(Printable.Line(exception.Message)));
+        }
+    }
+
+    public static (HopFailureKind Kind, string Reason) TimedOut(HopDeadline deadline) =>
+        (HopFailureKind.Timeout, $"no connection within {deadline.Limit.TotalSeconds:0.###} seconds");
+
+    private static (HopFailureKind Kind, string Reason) Describe(SocketException exception, HopSettings hop) =>
+        exception.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => (HopFailureKind.Connect, $"{hop.Target}: connection refused"),
+            SocketError.HostNotFound or SocketError.NoData =>
+                (HopFailureKind.Connect, $"the name {Printable.Line(hop.HostName)} is not known"),
+            SocketError.TryAgain =>
+                (HopFailureKind.Connect, $"the name {Printable.Line(hop.HostName)} cannot be resolved now"),
+            SocketError.HostUnreachable => (HopFailureKind.Connect, $"{hop.Target}: no route to host"),
+            SocketError.NetworkUnreachable => (HopFailureKind.Connect, $"{hop.Target}: network is unreachable"),
+            SocketError.TimedOut => (HopFailureKind.Timeout, $"{hop.Target}: connection timed out"),
+            SocketError.ConnectionReset => (HopFailureKind.Connect, $"{hop.Target} reset the connection"),
+            _ => (HopFailureKind.Connect, $"{hop.Target}: {Uncapitalized(Printable.Line(exception.Message))}"),
+        };
+
+    private static string? Parenthesized(string message)
+    {
+        int open = message.LastIndexOf('('), close = message.LastIndexOf(')');
+        return open >= 0 && close > open ? message[(open + 1)..close] : null;
+    }
+
+    private static string Uncapitalized(string message)
+    {
+        string text = message.TrimEnd('.');
+        return text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1])
+            ? char.ToLowerInvariant(text[0]) + text[1..]
+            : text;
+    }
+}

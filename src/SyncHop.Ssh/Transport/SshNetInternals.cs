@@ -1,0 +1,154 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Renci.SshNet;
+using Renci.SshNet.Messages;
+using Renci.SshNet.Messages.Connection;
+
+namespace SyncHop.Ssh.Transport;
+
+/// <summary>
+/// Every internal member of SSH.NET 2026.0.0 that SyncHop uses, and the only place that names one.
+/// </summary>
+/// <remarks>
+/// SSH.NET has no public channel for a subsystem, no direct-tcpip channel on a socket of ours, and no way to abort
+/// a handshake. The accessors are bound at compile time by NativeAOT and on first use by the JIT; a member that an
+/// upgrade moved throws <see cref="MissingMethodException"/> or <see cref="MissingFieldException"/>.
+/// </remarks>
+internal static class SshNetInternals
+{
+    private const string ServiceFactoryType = "Renci.SshNet.ServiceFactory, Renci.SshNet";
+    private const string ServiceFactoryInterface = "Renci.SshNet.IServiceFactory, Renci.SshNet";
+    private const string SocketFactoryType = "Renci.SshNet.Connection.SocketFactory, Renci.SshNet";
+    private const string SocketFactoryInterface = "Renci.SshNet.Connection.ISocketFactory, Renci.SshNet";
+    private const string ForwardedPortInterface = "Renci.SshNet.IForwardedPort, Renci.SshNet";
+    private const string SessionChannelInterface = "Renci.SshNet.Channels.IChannelSession, Renci.SshNet";
+    private const string SessionChannelType = "Renci.SshNet.Channels.ChannelSession, Renci.SshNet";
+    private const string DirectChannelInterface = "Renci.SshNet.Channels.IChannelDirectTcpip, Renci.SshNet";
+    private const string DirectChannelType = "Renci.SshNet.Channels.ChannelDirectTcpip, Renci.SshNet";
+    private const string ClientChannelType = "Renci.SshNet.Channels.ClientChannel, Renci.SshNet";
+    private const string ChannelType = "Renci.SshNet.Channels.Channel, Renci.SshNet";
+    private const string DataEventType = "Renci.SshNet.Common.ChannelDataEventArgs, Renci.SshNet";
+    private const string OpenFailedEventType = "Renci.SshNet.Common.ChannelOpenFailedEventArgs, Renci.SshNet";
+    private const string DataHandler =
+        "System.EventHandler`1[[Renci.SshNet.Common.ChannelDataEventArgs, Renci.SshNet]]";
+    private const string ChannelHandler =
+        "System.EventHandler`1[[Renci.SshNet.Common.ChannelEventArgs, Renci.SshNet]]";
+    private const string OpenFailedHandler =
+        "System.EventHandler`1[[Renci.SshNet.Common.ChannelOpenFailedEventArgs, Renci.SshNet]]";
+
+    /// <summary>Creates a session that is not yet connected, so that it can be aborted while it connects.</summary>
+    public static Session CreateSession(ConnectionInfo connectionInfo) =>
+        NewSession(connectionInfo, NewServiceFactory(), NewSocketFactory());
+
+    /// <summary>The socket of a session: null until it is connected and after it is disposed.</summary>
+    public static Socket? SocketOf(Session session) => SocketField(session);
+
+    /// <summary>A global request of the connection protocol (RFC 4254, section 4) that wants a reply.</summary>
+    public static Message CreateGlobalRequest(byte[] name) => NewGlobalRequest(name, wantReply: true);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "TrySendMessage")]
+    public static extern bool TrySendMessage(Session session, Message message);
+
+    /// <summary>The number of packets received, modulo 2^32: it moves whenever the server says anything.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InboundPacketSequence")]
+    public static extern uint InboundPacketSequence(Session session);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Renci.SshNet.ISession.CreateChannelSession")]
+    [return: UnsafeAccessorType(SessionChannelInterface)]
+    public static extern object CreateSessionChannel(Session session);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Open")]
+    public static extern void OpenSessionChannel([UnsafeAccessorType(SessionChannelType)] object channel);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SendSubsystemRequest")]
+    public static extern bool SendSubsystemRequest(
+        [UnsafeAccessorType(SessionChannelType)] object channel, string subsystem);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Renci.SshNet.ISession.CreateChannelDirectTcpip")]
+    [return: UnsafeAccessorType(DirectChannelInterface)]
+    public static extern object CreateDirectChannel(Session session);
+
+    /// <summary>Opens a direct-tcpip channel whose near end is a connected socket (RFC 4254, section 7.2).</summary>
+    public static void OpenDirectChannel(object channel, string host, uint port, ForwardedPort owner, Socket socket) =>
+        OpenDirect(channel, host, port, owner, socket);
+
+    /// <summary>Copies from the socket into the channel until the socket ends; blocks.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Bind")]
+    public static extern void BindDirectChannel([UnsafeAccessorType(DirectChannelType)] object channel);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_OpenFailed")]
+    private static extern void AddOpenFailed(
+        [UnsafeAccessorType(ClientChannelType)] object channel, [UnsafeAccessorType(OpenFailedHandler)] object handler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ReasonCode")]
+    public static extern uint OpenFailureReason([UnsafeAccessorType(OpenFailedEventType)] object arguments);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Description")]
+    public static extern string? OpenFailureText([UnsafeAccessorType(OpenFailedEventType)] object arguments);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_IsOpen")]
+    public static extern bool IsOpen([UnsafeAccessorType(ChannelType)] object channel);
+
+    /// <summary>Sends bytes on a channel; blocks while the peer's window is full.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SendData")]
+    public static extern void SendData(
+        [UnsafeAccessorType(ChannelType)] object channel, byte[] data, int offset, int size);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SendEof")]
+    public static extern void SendEof([UnsafeAccessorType(ChannelType)] object channel);
+
+    /// <summary>The received bytes, valid only inside the handler.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Data")]
+    public static extern ArraySegment<byte> ReceivedData([UnsafeAccessorType(DataEventType)] object arguments);
+
+    // EventHandler<T> is contravariant: a handler of EventArgs is accepted where SSH.NET wants its internal type.
+
+    public static void OnOpenFailed(object channel, EventHandler<EventArgs> handler) => AddOpenFailed(channel, handler);
+
+    public static void OnDataReceived(object channel, EventHandler<EventArgs> handler) =>
+        AddDataReceived(channel, handler);
+
+    public static void OnEndOfData(object channel, EventHandler<EventArgs> handler) => AddEndOfData(channel, handler);
+
+    public static void OnClosed(object channel, EventHandler<EventArgs> handler) => AddClosed(channel, handler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    [return: UnsafeAccessorType(ServiceFactoryType)]
+    private static extern object NewServiceFactory();
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    [return: UnsafeAccessorType(SocketFactoryType)]
+    private static extern object NewSocketFactory();
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern Session NewSession(
+        ConnectionInfo connectionInfo,
+        [UnsafeAccessorType(ServiceFactoryInterface)] object serviceFactory,
+        [UnsafeAccessorType(SocketFactoryInterface)] object socketFactory);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
+    private static extern ref Socket? SocketField(Session session);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern GlobalRequestMessage NewGlobalRequest(byte[] requestName, bool wantReply);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Open")]
+    private static extern void OpenDirect(
+        [UnsafeAccessorType(DirectChannelType)] object channel,
+        string remoteHost,
+        uint port,
+        [UnsafeAccessorType(ForwardedPortInterface)] object forwardedPort,
+        Socket socket);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_DataReceived")]
+    private static extern void AddDataReceived(
+        [UnsafeAccessorType(ChannelType)] object channel, [UnsafeAccessorType(DataHandler)] object handler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_EndOfData")]
+    private static extern void AddEndOfData(
+        [UnsafeAccessorType(ChannelType)] object channel, [UnsafeAccessorType(ChannelHandler)] object handler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_Closed")]
+    private static extern void AddClosed(
+        [UnsafeAccessorType(ChannelType)] object channel, [UnsafeAccessorType(ChannelHandler)] object handler);
+}

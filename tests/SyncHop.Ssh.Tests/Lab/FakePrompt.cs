@@ -1,0 +1,31 @@
+namespace SyncHop.Ssh.Tests.Lab;
+
+/// <summary>Answers from a list and remembers what was asked.</summary>
+internal sealed class FakePrompt(params string?[] answers) : IUserPrompt
+{
+    private readonly Queue<string?> _answers = new(answers);
+
+    public List<string> Questions { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+
+    public bool IsInteractive { get; init; } = true;
+
+    public static FakePrompt NoTerminal => new() { IsInteractive = false };
+
+    public string? AskSecret(string prompt) => Ask(prompt);
+
+    public string? Ask(string prompt)
+    {
+        lock (Questions)
+        {
+            Questions.Add(prompt);
+            return _answers.Count > 0 ? _answers.Dequeue() : null;
+        }
+    }
+
+    public void Warn(string message)
+    {
+        lock (Questions) Warnings.Add(message);
+    }
+}
