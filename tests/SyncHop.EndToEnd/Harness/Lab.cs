@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+
+[assembly: AssemblyFixture(typeof(SyncHop.EndToEnd.Harness.Lab))]
+
+namespace SyncHop.EndToEnd.Harness;
+
+/// <summary>
+/// The SSH servers of scripts/lab, shared by all tests of a run, and a folder for the tests' trees.
+/// The servers end when this process does, however it ends: they wait for its pipe to close.
+/// </summary>
+public sealed class Lab : IDisposable
+{
+    private readonly string root = System.IO.Directory.CreateTempSubdirectory("synchop-e2e-").FullName;
+    private readonly Process servers;
+    private int folders;
+
+    public Lab()
+    {
+        // The unprivileged user must get through; the keys are protected where they are.
+        Libc.SetMode(root, Tree.Octal("755"));
+        Directory = Path.Combine(root, "lab");
+        servers = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "scripts", "lab"), [Directory])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        if (servers.StandardOutput.ReadLine() != "ready")
+            throw new InvalidOperationException("scripts/lab did not start (its messages are on standard error)");
+        if (File.Exists(Path.Combine(Directory, "user")))
+            OrdinaryUser = uint.Parse(File.ReadAllText(Path.Combine(Directory, "user")), CultureInfo.InvariantCulture);
+        FakeShell = Path.Combine(root, "fake-rsh");
+        File.WriteAllText(FakeShell, "#!/bin/sh\n# rsync's remote shell: runs the command here, whatever the host\nshift\nexec sh -c \"$*\"\n");
+        Libc.SetMode(FakeShell, Tree.Octal("755"));
+        Started = DateTimeOffset.UtcNow;
+    }
+
+    /// <summary>When the run began; a file's time after this is "now".</summary>
+    public DateTimeOffset Started { get; }
+
+    /// <summary>The folder of scripts/lab.</summary>
+    public string Directory { get; }
+
+    /// <summary>A remote shell for rsync without any network.</summary>
+    public string FakeShell { get; }
+
+    /// <summary>The user that is not root: this process's own, or a throw-away one.</summary>
+    public uint OrdinaryUser { get; } = Libc.UserId;
+
+    /// <summary>HOME for a program that this user runs.</summary>
+    public string HomeOf(uint user) => Path.Combine(Directory, user == Libc.UserId ? "home" : "user-home");
+
+    /// <summary>The home on the target of the account that this user logs in to.</summary>
+    public string RemoteHomeOf(uint user) => Path.Combine(Directory, user == Libc.UserId ? "remote-home" : "remote-user-home");
+
+    /// <summary>An empty folder that belongs to the user.</summary>
+    public string NewFolder(uint user)
+    {
+        var path = Path.Combine(root, Interlocked.Increment(ref folders).ToString(CultureInfo.InvariantCulture));
+        System.IO.Directory.CreateDirectory(path);
+        if (Libc.UserId == 0)
+            Libc.SetOwner(path, user, user);
+        return path;
+    }
+
+    /// <summary>The program under test, run by the user.</summary>
+    internal Command Synchop(string directory, uint user, params IReadOnlyList<string> arguments) =>
+        new(directory, HomeOf(user), user, [Repository.Binary, .. arguments]);
+
+    /// <summary>Removes a folder, names of any bytes and directories without permissions included.</summary>
+    public static void Remove(string folder)
+    {
+        using var process = Process.Start("sh", ["-c", "chmod -R u+rwx \"$0\" 2>/dev/null; rm -rf \"$0\"", folder]);
+        process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        servers.StandardInput.Close();
+        if (!servers.WaitForExit(TimeSpan.FromSeconds(10)))
+            servers.Kill(entireProcessTree: true);
+        servers.Dispose();
+        Remove(root);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+
+namespace SyncHop.EndToEnd.Harness;
+
+/// <summary>Which side is reached through the chain of hops.</summary>
+public enum Mode
+{
+    Local,
+    Push,
+    Pull,
+}
+
+/// <summary>
+/// One comparison. Sources and destination are names below the case's folder, which holds the trees src and dst;
+/// a destination of null is left out (--list-only).
+/// </summary>
+internal sealed record OracleCase(string Name, string Options, Tree Source, Tree? Destination)
+{
+    public IReadOnlyList<string> Sources { get; init; } = ["src/"];
+
+    public string? Target { get; init; } = "dst/";
+
+    /// <summary>How many times the programs run one after the other on the same trees.</summary>
+    public int Runs { get; init; } = 1;
+}
+
+/// <summary>
+/// Real rsync tells what is right. The same trees are made twice; rsync works on one pair and synchop on the other;
+/// then exit code, standard output and all four trees must be what rsync made of them.
+/// </summary>
+internal sealed class Oracle(Lab lab)
+{
+    private const string Chain = "gw,target";
+
+    public void Check(OracleCase test, Mode mode, uint user)
+    {
+        var folder = lab.NewFolder(user);
+        try
+        {
+            Check(test, mode, user, folder);
+        }
+        finally
+        {
+            Lab.Remove(folder);
+        }
+    }
+
+    private void Check(OracleCase test, Mode mode, uint user, string folder)
+    {
+        var expected = Prepare(test, user, folder + "/rsync");
+        var actual = Prepare(test, user, folder + "/hop");
+        var sourceBefore = Snapshot.Take(actual + "/src", lab.Started);
+        for (var run = 1; run <= test.Runs; run++)
+        {
+            var rsync = new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)).Run();
+            var hop = lab.Synchop(actual, user, [.. Options(test), .. Ends(test, mode, Chain, actual)]).Run();
+
+            var wanted = new RsyncText(rsync.Stdout, expected);
+            var found = new RsyncText(hop.Stdout, actual);
+            var faults = new List<string?>
+            {
+                rsync.ExitCode == hop.ExitCode ? null : $"exit code {hop.ExitCode} instead of {rsync.ExitCode}",
+                RsyncText.Difference(wanted, found),
+                hop.ExitCode == 0 && rsync.Stderr.Length == 0 && hop.Stderr.Length > 0 ? "standard error is not empty" : null,
+                Named("destination", Snapshot.Difference(Snapshot.Take(expected + "/dst", lab.Started), Snapshot.Take(actual + "/dst", lab.Started))),
+                Named("source was changed", Snapshot.Difference(sourceBefore, Snapshot.Take(actual + "/src", lab.Started))),
+            };
+            faults.RemoveAll(fault => fault is null);
+            if (faults.Count > 0)
+                Assert.Fail(Report(test, mode, run, faults, rsync, hop, wanted, found));
+        }
+    }
+
+    private static string? Named(string what, string? difference) => difference is null ? null : $"{what}:\n{difference}";
+
+    private static string Prepare(OracleCase test, uint user, string folder)
+    {
+        Libc.MakeDirectory(folder);
+        test.Source.Build(folder + "/src", user, user == Libc.UserId ? Libc.GroupId : user);
+        test.Destination?.Build(folder + "/dst", user, user == Libc.UserId ? Libc.GroupId : user);
+        if (Libc.UserId == 0)
+            Libc.SetOwner(folder, user, user);
+        return folder;
+    }
+
+    private static string[] Options(OracleCase test) => test.Options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private List<string> RsyncWords(OracleCase test, Mode mode, string folder)
+    {
+        List<string> words = ["rsync"];
+        // synchop transfers whole files, to a remote side too.
+        if (mode != Mode.Local)
+            words.AddRange(["-e", lab.FakeShell, "--whole-file"]);
+        return [.. words, .. Options(test), .. Ends(test, mode, "host", folder)];
+    }
+
+    // Local names are relative; remote ones absolute, since rsync's stand-in for a remote host has no home of its own.
+    private static List<string> Ends(OracleCase test, Mode mode, string host, string folder)
+    {
+        var words = new List<string>();
+        foreach (var source in test.Sources)
+        {
+            // rsync's form for more sources from the same host: ":name"
+            words.Add(mode != Mode.Pull ? source : (words.Count == 0 ? host : "") + $":{folder}/{source}");
+        }
+        if (test.Target is { } target)
+            words.Add(mode != Mode.Push ? target : $"{host}:{folder}/{target}");
+        return words;
+    }
+
+    private static string Report(OracleCase test, Mode mode, int run, List<string?> faults, Outcome rsync, Outcome hop,
+        RsyncText wanted, RsyncText found)
+    {
+        var text = new StringBuilder();
+        text.Append("case \"").Append(test.Name).Append("\", ").Append(mode).Append(", run ").Append(run).Append('\n');
+        foreach (var fault in faults)
+            text.Append("* ").Append(fault).Append('\n');
+        text.Append("===== rsync: ").Append(rsync.Line).Append(" (").Append(rsync.ExitCode).Append(")\n")
+            .Append(ByteString.Show(wanted.Whole)).Append("--- stderr\n").Append(ByteString.Show(rsync.Stderr));
+        text.Append("===== synchop: ").Append(hop.Line).Append(" (").Append(hop.ExitCode).Append(")\n")
+            .Append(ByteString.Show(found.Whole)).Append("--- stderr\n").Append(ByteString.Show(hop.Stderr));
+        return text.ToString();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+
+namespace SyncHop.EndToEnd.Harness;
+
+/// <summary>
+/// rsync's standard output, made comparable. Only figures that say how many bytes or seconds the protocol took are
+/// blanked. With deletions rsync prints two streams whose merge is a race from run to run while each of them is
+/// deterministic: what the generator says (<see cref="Messages"/>) and the names (<see cref="Names"/>). What holds in
+/// every run: a message about something in a directory comes before the directory's own line and before the names in it.
+/// </summary>
+internal sealed partial class RsyncText
+{
+    private readonly string? disorder;
+
+    public RsyncText(string stdout, string folder)
+    {
+        var text = stdout.Replace(folder, "ROOT", StringComparison.Ordinal);
+        text = Figures().Replace(text, m => Number().Replace(m.Value, "N"));
+        text = Speedup().Replace(text, "speedup is N");
+        Whole = Connection().Replace(text, "");
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var line in Whole.Split('\n'))
+        {
+            var message = Message().Match(line);
+            if (!message.Success)
+            {
+                Names.Add(line);
+                AddPrefixes(seen, Itemized().Replace(line, ""));
+                continue;
+            }
+            Messages.Add(line);
+            var subject = message.Groups["name"].Value;
+            var slash = subject.TrimEnd('/').LastIndexOf('/');
+            var parent = slash < 0 ? "./" : subject[..(slash + 1)];
+            if (subject.Length > 0 && seen.Contains(parent))
+                disorder ??= $"\"{line}\" comes after names in {parent}";
+        }
+    }
+
+    /// <summary>All lines, as they came.</summary>
+    public string Whole { get; }
+
+    public List<string> Messages { get; } = [];
+
+    public List<string> Names { get; } = [];
+
+    /// <summary>Null when both say the same in an order that rsync may print, otherwise what is wrong.</summary>
+    public static string? Difference(RsyncText expected, RsyncText actual)
+    {
+        if (expected.Messages.Count == 0 || actual.Messages.Count == 0)
+            return expected.Whole == actual.Whole ? null : "the texts differ";
+        if (!expected.Messages.SequenceEqual(actual.Messages))
+            return "the messages differ";
+        if (!expected.Names.SequenceEqual(actual.Names))
+            return "the names differ";
+        return actual.disorder;
+    }
+
+    // Every directory that a name line proves to have been entered.
+    private static void AddPrefixes(HashSet<string> seen, string line)
+    {
+        for (var slash = line.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = line.IndexOf('/', slash + 1))
+            seen.Add(line[..(slash + 1)]);
+    }
+
+    [GeneratedRegex(@"^(sent .* bytes  received .* bytes  .* bytes/sec"
+        + @"|File list size: .*|File list generation time: .*|File list transfer time: .*"
+        + @"|Total bytes sent: .*|Total bytes received: .*)$", RegexOptions.Multiline)]
+    private static partial Regex Figures();
+
+    [GeneratedRegex(@"\d[\d,]*(\.\d+)?[KMGTP]?")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"(?<=^total size is \S+  )speedup is [\d,]+\.\d\d", RegexOptions.Multiline)]
+    private static partial Regex Speedup();
+
+    // -vv: how rsync starts its remote shell
+    [GeneratedRegex(@"^opening connection using: .*\n", RegexOptions.Multiline)]
+    private static partial Regex Connection();
+
+    [GeneratedRegex(@"^([.<>ch*][.fdLDS][.+?cstpoguaxbn ]{9}) ")]
+    private static partial Regex Itemized();
+
+    [GeneratedRegex("^(\\*?deleting +(?<name>.*)|cannot delete non-empty directory: (?<name>.*)"
+        + "|skipping non-regular file \"(?<name>.*)\"|(?<name>.*) is uptodate"
+        + "|IO error encountered -- skipping file deletion)$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Message();
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SyncHop.EndToEnd.Harness;
+
+/// <summary>
+/// What a tree holds: for each path, everything that a synchronization may set. Times between <c>from</c> and now
+/// are told as "now", since they are not rsync's to decide.
+/// </summary>
+internal sealed class Snapshot
+{
+    private readonly SortedDictionary<string, string> lines = new(StringComparer.Ordinal);
+
+    private Snapshot()
+    {
+    }
+
+    public static Snapshot Take(string root, DateTimeOffset from)
+    {
+        var snapshot = new Snapshot();
+        if (Libc.TryStatus(root) is { } status)
+            snapshot.Visit(root, ".", status, from.ToUnixTimeSeconds());
+        return snapshot;
+    }
+
+    public IEnumerable<string> Paths => lines.Keys;
+
+    /// <summary>Null when equal, otherwise the differing lines as a person wants to read them.</summary>
+    public static string? Difference(Snapshot expected, Snapshot actual)
+    {
+        var text = new StringBuilder();
+        foreach (var path in expected.lines.Keys.Union(actual.lines.Keys).Order(StringComparer.Ordinal))
+        {
+            var wanted = expected.lines.GetValueOrDefault(path);
+            var found = actual.lines.GetValueOrDefault(path);
+            if (wanted == found)
+                continue;
+            text.Append(ByteString.Show(path).Replace("\n", "\\012", StringComparison.Ordinal)).Append('\n');
+            text.Append("    expected ").Append(ByteString.Show(wanted ?? "nothing")).Append('\n');
+            text.Append("    actual   ").Append(ByteString.Show(found ?? "nothing")).Append('\n');
+        }
+        return text.Length == 0 ? null : text.ToString();
+    }
+
+    private void Visit(string full, string path, Libc.Status status, long from)
+    {
+        // One second of grace: a file system's clock may be a tick behind.
+        var isNow = status.Seconds >= from - 1 && status.Seconds <= DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1;
+        var time = isNow ? "now" : $"{status.Seconds}.{status.Nanoseconds:d9}";
+        var detail = status.Kind switch
+        {
+            'f' => $" {status.Size} bytes {Hash(full)}",
+            'l' => " -> " + Libc.ReadLink(full),
+            'c' or 'b' => $" {status.Major},{status.Minor}",
+            _ => "",
+        };
+        lines[path] = $"{status.Kind} {Convert.ToString(status.Mode, 8)} {status.Uid}.{status.Gid} {time}{detail}";
+        if (status.Kind != 'd')
+            return;
+        List<string> names;
+        try
+        {
+            names = Libc.List(full);
+        }
+        catch (IOException)
+        {
+            return; // Not ours to read; its own line is compared.
+        }
+        foreach (var name in names)
+        {
+            if (Libc.TryStatus(full + "/" + name) is { } child)
+                Visit(full + "/" + name, path == "." ? name : path + "/" + name, child, from);
+        }
+    }
+
+    private static string Hash(string path)
+    {
+        using var stream = Libc.TryOpenRead(path);
+        return stream is null ? "unreadable" : Convert.ToHexStringLower(SHA256.HashData(stream))[..16];
+    }
+}
