@@ -1,1 +1,16 @@
-return 0;
+using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Terminal;
+
+namespace SyncHop.Cli;
+
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        TerminalPrompt prompt = new();
+        using Signals signals = new(beforeExit: prompt.Restore);
+        using StandardOutput output = new(onFailure: signals.Cancel);
+        CommandRunner runner = new(output, (invocation, cancellation) => Composition.RunAsync(invocation, output, prompt, cancellation));
+        return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using SyncHop.Cli.Options;
+using SyncHop.Cli.Terminal;
+using SyncHop.Engine;
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Cli;
+
+/// <summary>From arguments to exit code: parses, runs, and says in one line each what went wrong.</summary>
+/// <param name="output">Where text goes; flushed before <see cref="Execute"/> returns.</param>
+/// <param name="run">Does the synchronization.</param>
+internal sealed class CommandRunner(StandardOutput output, Func<Invocation, CancellationToken, Task<ExitCode>> run)
+{
+    /// <summary>Executes a command line. Never throws.</summary>
+    /// <param name="arguments">The arguments after the program's name.</param>
+    /// <param name="cancellation">Cancelled by a signal, or when standard output can no longer be written.</param>
+    public ExitCode Execute(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        ParsedCommand command;
+        try
+        {
+            command = CommandLine.Parse(arguments);
+        }
+        catch (CommandException e)
+        {
+            Complain(e.Message); // One line says it all.
+            return e.Code;
+        }
+
+        ExitCode code = Dispatch(command, cancellation);
+        output.Flush();
+        if (output.Failure != 0) return OutputFailed();
+        if (code != ExitCode.Ok && command is ParsedCommand.Run) WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
+        return code;
+    }
+
+    private ExitCode Dispatch(ParsedCommand command, CancellationToken cancellation)
+    {
+        switch (command)
+        {
+            case ParsedCommand.Run { Invocation: var invocation }:
+                return Run(invocation, cancellation);
+            case ParsedCommand.Inform { Wanted: var wanted }:
+                output.Write(Encoding.UTF8.GetBytes(wanted == Information.Help ? HelpText.Render() : VersionText.Render()));
+                return ExitCode.Ok;
+            default:
+                output.WriteError(Encoding.UTF8.GetBytes(HelpText.Render()));
+                return ExitCode.Usage;
+        }
+    }
+
+    private ExitCode Run(Invocation invocation, CancellationToken cancellation)
+    {
+        try
+        {
+            return run(invocation, cancellation).GetAwaiter().GetResult();
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Signal; // What fails because everything is being torn down is not worth a line.
+        }
+        catch (CommandException e)
+        {
+            Complain(e.Message);
+            return e.Code;
+        }
+        catch (ReplicaLostException e)
+        {
+            Complain(e.Message);
+            return e.TimedOut ? ExitCode.Timeout : ExitCode.StreamIo;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Complain(e.Message);
+            return ExitCode.FileIo;
+        }
+        catch (Exception e)
+        {
+            Complain($"internal error: {e.GetType().Name}: {e.Message}");
+            return ExitCode.FileIo;
+        }
+    }
+
+    /// <summary>Standard output is gone: silently if its reader went away, as other programs end by SIGPIPE.</summary>
+    private ExitCode OutputFailed()
+    {
+        if (output.Failure != Posix.Epipe)
+            Complain($"cannot write standard output: {Marshal.GetPInvokeErrorMessage(output.Failure)} ({output.Failure})");
+        return ExitCode.FileIo;
+    }
+
+    private void Complain(string message) => WriteErrorLine($"synchop: {message}");
+
+    private void WriteErrorLine(string line) => output.WriteError(Encoding.UTF8.GetBytes(TerminalText.Escape(line) + "\n"));
+}

@@ -1,0 +1,29 @@
+using SyncHop.Engine;
+
+namespace SyncHop.Cli;
+
+/// <summary>The last line of a run that did not succeed, as rsync words it.</summary>
+internal static class ExitCodeText
+{
+    /// <summary><c>error: REASON (code N)</c>; <c>warning:</c> where files merely vanished.</summary>
+    public static string Describe(ExitCode code) =>
+        $"{(code == ExitCode.Vanished ? "warning" : "error")}: {Reason(code)} (code {(int)code})";
+
+    private static string Reason(ExitCode code) => code switch
+    {
+        ExitCode.Usage => "syntax or usage error",
+        ExitCode.Protocol => "protocol incompatibility",
+        ExitCode.FileSelection => "errors selecting input/output files, dirs",
+        ExitCode.Unsupported => "requested action not supported",
+        ExitCode.StartClient => "error starting client-server protocol",
+        ExitCode.SocketIo => "error in socket IO",
+        ExitCode.FileIo => "error in file IO",
+        ExitCode.StreamIo => "error in the data stream",
+        ExitCode.Signal => "received SIGINT, SIGTERM, or SIGHUP",
+        ExitCode.Partial => "some files/attrs were not transferred (see previous errors)",
+        ExitCode.Vanished => "some files vanished before they could be transferred",
+        ExitCode.Timeout => "timeout in data send/receive",
+        ExitCode.ConnectTimeout => "timeout waiting for a connection",
+        _ => "unexplained error",
+    };
+}

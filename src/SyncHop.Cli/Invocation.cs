@@ -1,0 +1,26 @@
+using SyncHop.Cli.Endpoints;
+using SyncHop.Cli.Options;
+using SyncHop.Engine;
+
+namespace SyncHop.Cli;
+
+/// <summary>What the user asked for.</summary>
+/// <param name="Operands">The sources and the destination.</param>
+/// <param name="Options">What is to be synchronized, and what is printed.</param>
+/// <param name="Ssh">How hosts are reached.</param>
+internal sealed record Invocation(Operands Operands, SyncOptions Options, SshOptions Ssh);
+
+/// <summary>What a command line amounts to.</summary>
+internal abstract record ParsedCommand
+{
+    /// <summary>A run.</summary>
+    /// <param name="Invocation">What is to be done.</param>
+    public sealed record Run(Invocation Invocation) : ParsedCommand;
+
+    /// <summary>A text that is asked for.</summary>
+    /// <param name="Wanted">Which one.</param>
+    public sealed record Inform(Information Wanted) : ParsedCommand;
+
+    /// <summary>Neither a source nor a destination: help, as an error.</summary>
+    public sealed record NoOperands : ParsedCommand;
+}

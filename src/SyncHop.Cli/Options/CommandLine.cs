@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using SyncHop.Cli.Endpoints;
+
+namespace SyncHop.Cli.Options;
+
+/// <summary>
+/// Turns arguments into what is to be done. Options apply left to right, as in rsync: <c>--no-o -a</c> keeps the owner and
+/// <c>-a --no-o</c> does not.
+/// </summary>
+internal static class CommandLine
+{
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="CommandException">They are not valid; the message is rsync's.</exception>
+    public static ParsedCommand Parse(IReadOnlyList<string> arguments)
+    {
+        OptionState state = new();
+        List<string> operands = [];
+        IReadOnlyList<Token> tokens = Tokenize(OptionSyntax.Canonicalize(arguments));
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].Type == TokenType.Argument) operands.Add(tokens[i].Value);
+            if (tokens[i].Type != TokenType.Option) continue;
+            (OptionDefinition option, bool negated) = OptionTable.ByName[tokens[i].Value];
+            if (negated) option.Negate!(state);
+            else option.Apply(state, option.ValueName is null ? "" : tokens[++i].Value[1..]);
+        }
+
+        if (state.Wanted is { } wanted) return new ParsedCommand.Inform(wanted);
+        if (operands.Count == 0) return state.HumanReadableGiven ? new ParsedCommand.Inform(Information.Help) : new ParsedCommand.NoOperands();
+
+        bool listOnly = operands.Count == 1;
+        Engine.SyncOptions options = state.Resolve(listOnly);
+        return new ParsedCommand.Run(new Invocation(Operands.Parse(operands, options.ListOnly), options, state.Ssh));
+    }
+
+    private static IReadOnlyList<Token> Tokenize(List<string> arguments)
+    {
+        // No RootCommand, which brings its own help, version and directives.
+        Command command = new("synchop")
+        {
+            new Argument<string[]>("operands") { Arity = ArgumentArity.ZeroOrMore },
+        };
+        foreach (OptionDefinition definition in OptionTable.All)
+        {
+            string[] names = [.. definition.Names];
+            ArgumentArity arity = definition.ValueName is null ? ArgumentArity.Zero : ArgumentArity.OneOrMore;
+            command.Add(new Option<string[]>(names[0], names[1..]) { Arity = arity });
+            string[] negated = [.. definition.NegatedNames];
+            if (negated.Length > 0) command.Add(new Option<string[]>(negated[0], negated[1..]) { Arity = ArgumentArity.Zero });
+        }
+
+        // No response files: @name is an ordinary name.
+        ParseResult result = CommandLineParser.Parse(command, arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return result.Errors is [ParseError error, ..] ? throw CommandException.Usage(error.Message) : result.Tokens;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using SyncHop.Engine;
+
+namespace SyncHop.Cli.Options;
+
+/// <summary>What the options applied so far, left to right, amount to.</summary>
+internal sealed class OptionState
+{
+    /// <summary>The run's options; what one option implies for another is added by <see cref="Resolve"/>.</summary>
+    public SyncOptions Sync { get; set; } = new();
+
+    /// <summary>How hosts are reached.</summary>
+    public SshOptions Ssh { get; set; } = new();
+
+    /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
+    public bool? Dirs { get; set; }
+
+    /// <summary>Whether <c>-h</c> was given: without any operand it asks for help.</summary>
+    public bool HumanReadableGiven { get; set; }
+
+    /// <summary>What an option that ends the command line (<c>--help</c>, <c>--version</c>) asked for.</summary>
+    public Information? Wanted { get; set; }
+
+    /// <summary>The options with what they imply.</summary>
+    /// <param name="listOnly">Whether there is no destination.</param>
+    /// <exception cref="CommandException">They contradict each other.</exception>
+    public SyncOptions Resolve(bool listOnly)
+    {
+        SyncOptions resolved = Sync with
+        {
+            ListOnly = Sync.ListOnly || listOnly,
+            Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
+        };
+        resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
+        if (resolved.Delete && !resolved.Dirs)
+            throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
+        return resolved;
+    }
+
+    /// <summary>The number an option's value is.</summary>
+    /// <exception cref="CommandException">It is not a whole number of at least <paramref name="minimum"/> and at most
+    /// <paramref name="maximum"/>.</exception>
+    public static int Number(string option, string value, int minimum = 0, int maximum = int.MaxValue)
+    {
+        string digits = value.StartsWith('-') ? value[1..] : value;
+        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
+            throw CommandException.Usage($"{option}={value}: invalid numeric value");
+        bool valid = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
+        if (!valid || number < minimum || number > maximum)
+            throw CommandException.Usage($"{option}={value}: number too large or too small");
+        return number;
+    }
+}
+
+/// <summary>What is printed instead of a run.</summary>
+internal enum Information
+{
+    /// <summary>The help text.</summary>
+    Help,
+
+    /// <summary>The version text.</summary>
+    Version,
+}

@@ -1,0 +1,86 @@
+namespace SyncHop.Cli.Options;
+
+/// <summary>
+/// Reads arguments the way rsync's option parser does where System.CommandLine's grammar differs, and hands it arguments
+/// that have one meaning only. The differences: System.CommandLine takes an unknown option for an operand, <c>--flag=x</c>
+/// for the flag and an operand, <c>:</c> for <c>=</c>, drops an empty value, will not take a value that looks like an option,
+/// reads a first <c>[x]</c> as a directive and a first operand with the program's name as the program.
+/// </summary>
+internal static class OptionSyntax
+{
+    /// <summary>
+    /// Stands before every value: <c>--name==value</c>. So no value is empty, and System.CommandLine, which splits at the
+    /// first sign, leaves the rest alone.
+    /// </summary>
+    public const char ValueMark = '=';
+
+    /// <summary>The options in their order, values attached behind <see cref="ValueMark"/>, then <c>--</c>, then the operands.</summary>
+    /// <exception cref="CommandException">An option is unknown, lacks its value, or has one it does not take.</exception>
+    public static List<string> Canonicalize(IReadOnlyList<string> arguments)
+    {
+        List<string> options = [];
+        List<string> operands = [];
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string argument = arguments[i];
+            if (argument == "--")
+            {
+                operands.AddRange(arguments.Skip(i + 1));
+                break;
+            }
+
+            if (argument is not ['-', _, ..])
+            {
+                operands.Add(argument);
+                continue;
+            }
+
+            bool ends = argument.StartsWith("--", StringComparison.Ordinal)
+                ? AddLong(options, arguments, ref i)
+                : AddShort(options, argument);
+            if (ends) break;
+        }
+
+        options.Add("--");
+        options.AddRange(operands);
+        return options;
+    }
+
+    private static bool AddLong(List<string> options, IReadOnlyList<string> arguments, ref int i)
+    {
+        string argument = arguments[i];
+        int equals = argument.IndexOf('=', StringComparison.Ordinal);
+        string name = equals < 0 ? argument : argument[..equals];
+        if (!OptionTable.ByName.TryGetValue(name, out (OptionDefinition Option, bool Negated) found)) throw Unknown(argument);
+        if (found.Negated || found.Option.ValueName is null)
+        {
+            if (equals >= 0) throw TakesNoValue(argument);
+            options.Add(name);
+            return found.Option.EndsParsing;
+        }
+
+        if (equals < 0 && ++i == arguments.Count) throw CommandException.Usage($"{argument}: missing argument");
+        string value = equals < 0 ? arguments[i] : argument[(equals + 1)..];
+        options.Add($"{name}={ValueMark}{value}");
+        return false;
+    }
+
+    private static bool AddShort(List<string> options, string argument)
+    {
+        for (int i = 1; i < argument.Length; i++)
+        {
+            if (argument[i] == '=' && i > 1) throw TakesNoValue(argument);
+            if (!OptionTable.ByName.TryGetValue($"-{argument[i]}", out (OptionDefinition Option, bool Negated) found)) throw Unknown(argument);
+            if (!found.Option.EndsParsing) continue;
+            options.Add(argument[..(i + 1)]);
+            return true;
+        }
+
+        options.Add(argument);
+        return false;
+    }
+
+    private static CommandException Unknown(string argument) => CommandException.Usage($"{argument}: unknown option");
+
+    private static CommandException TakesNoValue(string argument) => CommandException.Usage($"{argument}: option does not take an argument");
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace SyncHop.Cli.Terminal;
+
+/// <summary>The libc calls of the terminal and of standard output. Names and constants are Linux's.</summary>
+internal static unsafe partial class Posix
+{
+    public const int Eintr = 4;
+    public const int Eagain = 11;
+    public const int Epipe = 32;
+    public const short PollIn = 1;
+    public const short PollOut = 4;
+
+    private const int OpenReadWrite = 2;
+    private const int OpenNoControllingTerminal = 0x100;
+    private const int OpenCloseOnExec = 0x80000;
+
+    /// <summary>Opens a terminal for reading and writing; -1 if there is none.</summary>
+    public static int OpenTerminal(string path) => Open(path, OpenReadWrite | OpenNoControllingTerminal | OpenCloseOnExec);
+
+    /// <summary>Writes all of <paramref name="data"/>, waiting where the descriptor is non-blocking.</summary>
+    /// <returns>0, or the errno of the failure.</returns>
+    public static int WriteAll(int descriptor, ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            nint written;
+            fixed (byte* start = data) written = Write(descriptor, start, (nuint)data.Length);
+            if (written >= 0)
+            {
+                data = data[(int)written..];
+                continue;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error == Eagain) WaitFor(descriptor, PollOut, -1);
+            else if (error != Eintr) return error;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Waits until <paramref name="descriptor"/> is ready or <paramref name="milliseconds"/> passed (-1: for ever).</summary>
+    public static bool WaitFor(int descriptor, short events, int milliseconds)
+    {
+        PollDescriptor poll = new() { Descriptor = descriptor, Events = events };
+        return Poll(&poll, 1, milliseconds) > 0;
+    }
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial void Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "isatty")]
+    public static partial int IsTerminal(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr")]
+    public static partial int GetTerminalAttributes(int descriptor, byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr")]
+    public static partial int SetTerminalAttributes(int descriptor, int actions, byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    public static partial void ExitAtOnce(int code);
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using SyncHop.Engine;
+
+namespace SyncHop.Cli.Terminal;
+
+/// <summary>
+/// Standard output and error as raw bytes. Standard output is buffered unless it is a terminal; what is buffered appears at
+/// the latest after <see cref="FlushDelay"/>, and before anything that goes to standard error. A failed write, as to a pipe
+/// whose reader has gone, silences the output and calls <paramref name="onFailure"/> once.
+/// </summary>
+/// <param name="outputDescriptor">The descriptor of standard output.</param>
+/// <param name="errorDescriptor">The descriptor of standard error.</param>
+/// <param name="onFailure">Called when standard output can no longer be written, on a thread of its own.</param>
+internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescriptor = 2, Action? onFailure = null) : IOutput, IDisposable
+{
+    private const int BufferSize = 32 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly bool _prompt = Posix.IsTerminal(outputDescriptor) == 1;
+    private Timer? _flushTimer;
+    private bool _flushPending;
+
+    /// <summary>How long a buffered line may wait.</summary>
+    public static TimeSpan FlushDelay { get; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The errno of the first failed write to standard output; 0 if there was none.</summary>
+    public int Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> text)
+    {
+        lock (_lock)
+        {
+            if (Failure != 0) return;
+            _buffer.Write(text);
+            if (_prompt || _buffer.WrittenCount >= BufferSize) FlushLocked();
+            else ScheduleFlush();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteError(ReadOnlySpan<byte> text)
+    {
+        lock (_lock)
+        {
+            FlushLocked();
+            Posix.WriteAll(errorDescriptor, text); // Nobody is left to tell if this fails.
+        }
+    }
+
+    /// <summary>Writes out what is buffered.</summary>
+    public void Flush()
+    {
+        lock (_lock) FlushLocked();
+    }
+
+    /// <summary>Writes out what is buffered; nothing may be written afterwards.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _flushTimer?.Dispose();
+            FlushLocked();
+        }
+    }
+
+    private void ScheduleFlush()
+    {
+        if (_flushPending) return;
+        _flushPending = true;
+        _flushTimer ??= new Timer(static state => ((StandardOutput)state!).Flush(), this, Timeout.Infinite, Timeout.Infinite);
+        _flushTimer.Change(FlushDelay, Timeout.InfiniteTimeSpan);
+    }
+
+    private void FlushLocked()
+    {
+        _flushPending = false;
+        if (_buffer.WrittenCount == 0) return;
+        int error = Failure == 0 ? Posix.WriteAll(outputDescriptor, _buffer.WrittenSpan) : 0;
+        _buffer.ResetWrittenCount();
+        if (error == 0) return;
+        Failure = error;
+        if (onFailure is not null) ThreadPool.QueueUserWorkItem(static callback => callback(), onFailure, preferLocal: false);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text;
+
+namespace SyncHop.Cli.Terminal;
+
+/// <summary>
+/// Asks the user on the controlling terminal, whatever standard input and output are. One question at a time; text that comes
+/// from a server is escaped before it is shown.
+/// </summary>
+/// <param name="device">The terminal's device file.</param>
+internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
+{
+    private const int AttributesSize = 256; // More than any struct termios has.
+    private const int LocalFlagsOffset = 12; // c_lflag, after three 32-bit words, on every Linux but Alpha's and SPARC's glibc.
+    private const uint Echo = 0x8;
+    private const uint EchoNewline = 0x40;
+    private const int SetAfterFlush = 2; // TCSAFLUSH: what was typed before the question is not the answer to it.
+    private const int LongestLine = 4096; // The kernel's own limit for a line (termios(3)).
+    private const int PollMilliseconds = 100;
+
+    private readonly Lock _question = new();
+    private readonly byte[] _saved = new byte[AttributesSize];
+    private int _silenced = -1;
+
+    /// <summary>Whether there is a terminal to ask on.</summary>
+    public bool IsInteractive
+    {
+        get
+        {
+            int terminal = Posix.OpenTerminal(device);
+            if (terminal < 0) return false;
+            Posix.Close(terminal);
+            return true;
+        }
+    }
+
+    /// <summary>Asks for a secret; what is typed is not shown.</summary>
+    /// <returns>The line without its newline; null at end of file, and without a terminal that can be silenced.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; the terminal is as it was.</exception>
+    public string? AskSecret(string question, CancellationToken cancellation) => Ask(question, silent: true, cancellation);
+
+    /// <summary>Asks for a line.</summary>
+    /// <returns>The line without its newline; null without a terminal or at end of file.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public string? AskLine(string question, CancellationToken cancellation) => Ask(question, silent: false, cancellation);
+
+    /// <summary>Asks until the answer is <c>yes</c> or <c>no</c>, in full as ssh demands for a host key.</summary>
+    /// <returns>The answer; false without a terminal or at end of file.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public bool AskYesNo(string question, CancellationToken cancellation)
+    {
+        string? answer = Ask($"{question} (yes/no)? ", silent: false, cancellation);
+        while (true)
+        {
+            switch (answer?.Trim().ToUpperInvariant())
+            {
+                case "YES": return true;
+                case "NO" or null: return false;
+                default:
+                    answer = Ask("Please type 'yes' or 'no': ", silent: false, cancellation);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Shows the user's typing again if a question for a secret is open. For use on the way out of the process.</summary>
+    public void Restore()
+    {
+        int terminal = Interlocked.Exchange(ref _silenced, -1);
+        if (terminal < 0) return;
+        fixed (byte* saved = _saved) _ = Posix.SetTerminalAttributes(terminal, SetAfterFlush, saved);
+    }
+
+    private string? Ask(string question, bool silent, CancellationToken cancellation)
+    {
+        lock (_question)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int terminal = Posix.OpenTerminal(device);
+            if (terminal < 0) return null;
+            try
+            {
+                if (silent && !Silence(terminal)) return null;
+                Posix.WriteAll(terminal, Encoding.UTF8.GetBytes(TerminalText.Escape(question)));
+                string? answer = ReadLine(terminal, cancellation);
+                if (silent) Posix.WriteAll(terminal, "\n"u8); // The user's own newline was not shown.
+                return answer;
+            }
+            finally
+            {
+                Restore();
+                Posix.Close(terminal);
+            }
+        }
+    }
+
+    private bool Silence(int terminal)
+    {
+        fixed (byte* saved = _saved)
+        {
+            if (Posix.GetTerminalAttributes(terminal, saved) != 0) return false;
+            byte* changed = stackalloc byte[AttributesSize];
+            Buffer.MemoryCopy(saved, changed, AttributesSize, AttributesSize);
+            *(uint*)(changed + LocalFlagsOffset) &= ~(Echo | EchoNewline);
+            Volatile.Write(ref _silenced, terminal);
+            return Posix.SetTerminalAttributes(terminal, SetAfterFlush, changed) == 0;
+        }
+    }
+
+    private static string? ReadLine(int terminal, CancellationToken cancellation)
+    {
+        byte* line = stackalloc byte[LongestLine];
+        int length = 0;
+        while (length < LongestLine)
+        {
+            while (!Posix.WaitFor(terminal, Posix.PollIn, PollMilliseconds)) cancellation.ThrowIfCancellationRequested();
+            nint read = Posix.Read(terminal, line + length, (nuint)(LongestLine - length));
+            if (read <= 0) return null;
+            length += (int)read;
+            if (line[length - 1] == '\n') break;
+        }
+
+        string text = Encoding.UTF8.GetString(line, length).TrimEnd('\n', '\r');
+        new Span<byte>(line, length).Clear();
+        return text;
+    }
+}

@@ -1,0 +1,235 @@
+using System.Reflection;
+using System.Text;
+using SyncHop.Cli.Options;
+using SyncHop.Engine;
+using Xunit;
+
+namespace SyncHop.Cli.Tests;
+
+public class CommandLineTests
+{
+    private const string Archive = "Recursive Dirs Links Perms Times Group Owner Devices Specials";
+
+    /// <summary>Options, and the properties of <see cref="SyncOptions"/> that differ from the defaults.</summary>
+    public static TheoryData<string, string> Applied => new()
+    {
+        { "", "" },
+        { "-n", "DryRun" },
+        { "-nva", $"DryRun Verbosity=1 {Archive}" },
+        { "-n -v -a", $"DryRun Verbosity=1 {Archive}" },
+        { "--archive --dry-run --verbose", $"DryRun Verbosity=1 {Archive}" },
+        { "-rlptgoD", Archive },
+        { "-rlptgo --devices --specials", Archive },
+        { "-r", "Recursive Dirs" },
+        { "-d", "Dirs" },
+
+        // Left to right, as rsync(1) has it under --no-OPTION.
+        { "--no-r -a", Archive },
+        { "-a --no-r", "Links Perms Times Group Owner Devices Specials" },
+        { "-a --no-o", "Recursive Dirs Links Perms Times Group Devices Specials" },
+        { "--no-o -a", Archive },
+        { "--no-owner --no-group -a --no-p", "Recursive Dirs Links Times Group Owner Devices Specials" },
+        { "-a --no-D", "Recursive Dirs Links Perms Times Group Owner" },
+        { "-a --no-devices", "Recursive Dirs Links Perms Times Group Owner Specials" },
+        { "-D --no-specials", "Devices" },
+        { "--no-D --devices", "Devices" },
+        { "-r --no-r", "" },
+        { "--no-r -r", "Recursive Dirs" },
+        { "-r --no-d", "Recursive Dirs" },
+        { "-d --no-d", "" },
+        { "--no-d -d", "Dirs" },
+
+        // Counted.
+        { "-v -v --verbose", "Verbosity=3" },
+        { "-vv --no-v", "" },
+        { "-vv --no-verbose -v", "Verbosity=1" },
+        { "-q", "Quiet" },
+        { "-q -v", "Quiet" },
+        { "-vv -q", "Quiet" },
+        { "-vq --no-v", "Quiet" },
+        { "-i", "ItemizeChanges=1" },
+        { "-ii --no-i -i", "ItemizeChanges=1" },
+        { "-xx", "OneFileSystem=2" },
+        { "-xx --no-x", "" },
+        { "-h", "HumanReadable=2" },
+        { "-hh", "HumanReadable=3" },
+        { "-hhhh", "HumanReadable=3" },
+        { "--no-h", "HumanReadable=0" },
+        { "--no-h -h", "" },
+        { "--no-human-readable -hh", "HumanReadable=2" },
+
+        { "-u -c -I --size-only", "Update Checksum IgnoreTimes SizeOnly" },
+        { "-c --no-checksum", "" },
+        { "--existing --ignore-existing", "Existing IgnoreExisting" },
+        { "--ignore-non-existing", "Existing" },
+        { "-W", "WholeFile=True" },
+        { "-W --no-W", "WholeFile=False" },
+        { "--no-whole-file -W", "WholeFile=True" },
+        { "--stats --numeric-ids -8", "Stats NumericIds EightBitOutput" },
+        { "--numeric-ids --no-numeric-ids --8-bit-output --no-8-bit-output", "" },
+        { "--delete -r", "Recursive Dirs Delete" },
+        { "-d --delete", "Dirs Delete" },
+        { "--list-only", "ListOnly Dirs" },
+        { "--list-only --no-d", "ListOnly" },
+        { "--list-only --delete", "ListOnly Dirs Delete" },
+        { "--out-format=%n", "OutFormat=%n" },
+        { "--out-format %n", "OutFormat=%n" },
+        { "--out-format=", "OutFormat=" },
+        { "--out-format=a=b:c", "OutFormat=a=b:c" },
+        { "--out-format==", "OutFormat==" },
+        { "--out-format -n", "OutFormat=-n" },
+        { "--out-format --", "OutFormat=--" },
+        { "--out-format=a --out-format=b", "OutFormat=b" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Applied))]
+    public void Options_apply(string options, string expected)
+    {
+        string[] words = options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string sorted = string.Join(' ', expected.Split(' ').Order(StringComparer.Ordinal));
+        Assert.Equal(sorted, Show(Run([.. words, "src", "dst"]).Options));
+        Assert.Equal(sorted, Show(Run(["src", "dst", .. words]).Options));
+    }
+
+    [Fact]
+    public void The_format_keeps_bytes_that_are_not_utf8() =>
+        Assert.Equal([(byte)'%', (byte)'n', 0xFF], Run(["--out-format=%n\uDCFF", "a", "b"]).Options.OutFormat);
+
+    [Theory]
+    [InlineData("-n a b", "a b")]
+    [InlineData("a -n b", "a b")]
+    [InlineData("-- -n -v", "-n -v")]
+    [InlineData("a -- -v", "a -v")]
+    [InlineData("a -- b -- c", "a b -- c")]
+    [InlineData("- a", "- a")]
+    [InlineData("@file a", "@file a")]
+    [InlineData("[suggest] a", "[suggest] a")]
+    [InlineData("[diagram] a", "[diagram] a")]
+    [InlineData("synchop a", "synchop a")]
+    [InlineData("/n /v", "/n /v")]
+    [InlineData("-v true b", "true b")]
+    [InlineData("--timeout 5 a b", "a b")]
+    public void What_is_no_option_is_an_operand(string arguments, string expected)
+    {
+        var operands = Run(arguments.Split(' ')).Operands;
+        Assert.Equal(expected, string.Join(' ', operands.Sources.Append(operands.Destination!).Select(p => Encoding.UTF8.GetString(p))));
+    }
+
+    [Fact]
+    public void One_operand_is_listed()
+    {
+        Invocation invocation = Run(["src"]);
+        Assert.Equal("Dirs ListOnly", Show(invocation.Options));
+        Assert.Null(invocation.Operands.Destination);
+    }
+
+    [Theory]
+    [InlineData("--nonsense", "--nonsense: unknown option")]
+    [InlineData("--nonsense=3", "--nonsense=3: unknown option")]
+    [InlineData("--rec", "--rec: unknown option")]
+    [InlineData("--n", "--n: unknown option")]
+    [InlineData("--D", "--D: unknown option")]
+    [InlineData("--=x", "--=x: unknown option")]
+    [InlineData("-%", "-%: unknown option")]
+    [InlineData("-nv%", "-nv%: unknown option")]
+    [InlineData("-%=4", "-%=4: unknown option")]
+    [InlineData("-=", "-=: unknown option")]
+    [InlineData("-n-", "-n-: unknown option")]
+    [InlineData("-n--verbose", "-n--verbose: unknown option")]
+    [InlineData("-no-D", "-no-D: unknown option")]
+    [InlineData("--timeout:5", "--timeout:5: unknown option")]
+    [InlineData("--no-n", "--no-n: unknown option")]
+    [InlineData("--recursive=x", "--recursive=x: option does not take an argument")]
+    [InlineData("--no-r=x", "--no-r=x: option does not take an argument")]
+    [InlineData("-n=3", "-n=3: option does not take an argument")]
+    [InlineData("--help=3", "--help=3: option does not take an argument")]
+    [InlineData("--timeout", "--timeout: missing argument")]
+    [InlineData("a b --out-format", "--out-format: missing argument")]
+    [InlineData("--timeout=abc", "--timeout=abc: invalid numeric value")]
+    [InlineData("--timeout -x", "--timeout=-x: invalid numeric value")]
+    [InlineData("--timeout=", "--timeout=: invalid numeric value")]
+    [InlineData("--timeout=-", "--timeout=-: invalid numeric value")]
+    [InlineData("--timeout=5s", "--timeout=5s: invalid numeric value")]
+    [InlineData("--timeout=99999999999", "--timeout=99999999999: number too large or too small")]
+    [InlineData("--contimeout -5", "--contimeout=-5: number too large or too small")]
+    [InlineData("--port=0", "--port=0: number too large or too small")]
+    [InlineData("--port=65536", "--port=65536: number too large or too small")]
+    [InlineData("--identity=", "--identity=: the file's name is empty")]
+    [InlineData("--identity=gw=", "--identity=gw=: the file's name is empty")]
+    [InlineData("--identity==f", "--identity==f: the hop's name is empty")]
+    [InlineData("--ssh-config=", "--ssh-config=: the file's name is empty")]
+    [InlineData("--nonsense --help", "--nonsense: unknown option")]
+    [InlineData("--delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]
+    [InlineData("-a --no-r --delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]
+    [InlineData("--list-only --no-d --delete a", "--delete does not work without --recursive (-r) or --dirs (-d).")]
+    public void Refuses(string arguments, string message)
+    {
+        CommandException e = Assert.Throws<CommandException>(() => CommandLine.Parse(arguments.Split(' ')));
+        Assert.Equal(message, e.Message);
+        Assert.Equal(ExitCode.Usage, e.Code);
+    }
+
+    [Theory]
+    [InlineData("--help", Information.Help)]
+    [InlineData("--help --nonsense", Information.Help)]
+    [InlineData("--help a b", Information.Help)]
+    [InlineData("a b --help", Information.Help)]
+    [InlineData("-h", Information.Help)]
+    [InlineData("-hh", Information.Help)]
+    [InlineData("-nh", Information.Help)]
+    [InlineData("-V", Information.Version)]
+    [InlineData("-aV%", Information.Version)]
+    [InlineData("--version --help", Information.Version)]
+    [InlineData("--help -V", Information.Help)]
+    public void Help_and_version_are_asked_for(string arguments, object wanted) =>
+        Assert.Equal(new ParsedCommand.Inform((Information)wanted), CommandLine.Parse(arguments.Split(' ')));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-n")]
+    [InlineData("--no-h")]
+    [InlineData("--")]
+    public void Without_operands_there_is_nothing_to_do(string arguments) =>
+        Assert.IsType<ParsedCommand.NoOperands>(CommandLine.Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    [Fact]
+    public void Connection_options_are_kept()
+    {
+        SshOptions ssh = Run([
+            "--identity=a", "--identity", "gw=b=c", "--identity=./d=e", "--ssh-config=f", "--known-hosts", "g", "--port=2222",
+            "--timeout=60", "--contimeout=5", "src", "dst"]).Ssh;
+        Assert.Equal([new(null, "a"), new("gw", "b=c"), new(null, "./d=e")], ssh.Identities);
+        Assert.Equal("f", ssh.SshConfig);
+        Assert.Equal("g", ssh.KnownHosts);
+        Assert.Equal(2222, ssh.Port);
+        Assert.Equal(TimeSpan.FromSeconds(60), ssh.IoTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), ssh.ConnectTimeout);
+    }
+
+    [Fact]
+    public void A_timeout_that_was_not_given_is_not_one_that_was_switched_off()
+    {
+        Assert.Null(Run(["a", "b"]).Ssh.IoTimeout);
+        SshOptions off = Run(["--timeout=5", "--no-timeout", "--contimeout=5", "--no-contimeout", "a", "b"]).Ssh;
+        Assert.Equal(TimeSpan.Zero, off.IoTimeout);
+        Assert.Equal(TimeSpan.Zero, off.ConnectTimeout);
+    }
+
+    private static Invocation Run(string[] arguments) => Assert.IsType<ParsedCommand.Run>(CommandLine.Parse(arguments)).Invocation;
+
+    private static string Show(SyncOptions options)
+    {
+        SyncOptions defaults = new();
+        List<string> changed = [];
+        foreach (PropertyInfo property in typeof(SyncOptions).GetProperties().Where(p => p.Name != "EqualityContract"))
+        {
+            object? value = property.GetValue(options);
+            if (Equals(value, property.GetValue(defaults))) continue;
+            if (value is byte[] bytes) value = Encoding.UTF8.GetString(bytes);
+            changed.Add(value is true && property.PropertyType == typeof(bool) ? property.Name : $"{property.Name}={value}");
+        }
+
+        return string.Join(' ', changed.Order(StringComparer.Ordinal));
+    }
+}
