@@ -32,7 +32,7 @@ public sealed class Synchronizer
     private readonly Report _report;
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    /// <param name="request">What is to be synchronized. The hosts' identities are loaded.</param>
+    /// <param name="request">What is to be synchronized.</param>
     /// <param name="output">Where text goes.</param>
     public Synchronizer(SyncRequest request, IOutput output)
     {
@@ -78,11 +78,13 @@ public sealed class Synchronizer
         DestinationResolver destinations = new(_options, _request.DestinationHost);
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
         Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);
+        Task identities = typed is null ? Task.CompletedTask : _request.DestinationHost.Identities.LoadAsync(cancellation).AsTask();
         ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, cancellation).ConfigureAwait(false);
         foreach ((IReplica replica, SourcePath path) in resolver.Opened) _sourceNames.Add(replica, path.Root, path.IsContents);
         foreach (ScanFailure failure in sources.Failures) ReportScan(failure);
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
+        await identities.ConfigureAwait(false);
         ResolvedDestination? destination = null;
         if (lookUp is not null)
         {

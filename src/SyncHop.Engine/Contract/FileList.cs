@@ -73,6 +73,13 @@ public sealed class FileList
         _entries[index] = new Entry(entry.NameOffset, entry.NameLength, Append(target), target.Length, entry.Stat, entry.Origin);
     }
 
+    /// <summary>Gives the entry at <paramref name="index"/> its stat, where it comes later than the name.</summary>
+    public void SetStat(int index, in FileStat stat)
+    {
+        Entry entry = _entries[index];
+        _entries[index] = new Entry(entry.NameOffset, entry.NameLength, entry.TargetOffset, entry.TargetLength, stat, entry.Origin);
+    }
+
     /// <summary>Drops the entry at <paramref name="index"/> by moving the last one into its place.</summary>
     public void RemoveAt(int index)
     {

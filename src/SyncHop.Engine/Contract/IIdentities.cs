@@ -3,7 +3,7 @@ namespace SyncHop.Engine.Contract;
 /// <summary>Users and groups of one host, for mapping owners by name as rsync does unless <c>--numeric-ids</c>.</summary>
 public interface IIdentities
 {
-    /// <summary>Makes the answers below available; asked once before any of them. Never fails: what the host does not tell stays unknown.</summary>
+    /// <summary>Makes the answers below available, except <see cref="NamesAsync"/>, which needs no loading. What the host does not tell stays unknown.</summary>
     ValueTask LoadAsync(CancellationToken cancellation);
 
     /// <summary>Whether this side acts as the superuser, who alone may give files away.</summary>

@@ -13,7 +13,7 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
     private readonly ConcurrentDictionary<uint, uint> _groups = new() { [0] = 0 };
 
     /// <summary>Whether owners are compared and set at all: only the superuser gives files away.</summary>
-    public bool SetsOwner { get; } = options.Owner && destination.IsSuperuser;
+    public bool SetsOwner => options.Owner && destination.IsSuperuser;
 
     /// <summary>Looks up the ids in <paramref name="list"/> that were not seen before.</summary>
     public async ValueTask PrepareAsync(FileList list, CancellationToken cancellation)

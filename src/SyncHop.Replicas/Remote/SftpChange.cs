@@ -1,0 +1,53 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Sftp;
+
+namespace SyncHop.Replicas.Remote;
+
+/// <summary>
+/// An attribute change in the two requests that carry it: OpenSSH's server applies owner last in one request, which would
+/// clear setuid and setgid again.
+/// </summary>
+internal readonly struct SftpChange
+{
+    private SftpChange(SftpAttributes? owner, SftpAttributes? rest, ReplicaException? unholdable)
+    {
+        Owner = owner;
+        Rest = rest;
+        Unholdable = unholdable;
+    }
+
+    /// <summary>Owner and group; null when they stay.</summary>
+    public SftpAttributes? Owner { get; }
+
+    /// <summary>Permissions and times; null when they stay.</summary>
+    public SftpAttributes? Rest { get; }
+
+    /// <summary>What SFTP v3 cannot express; null when all can be.</summary>
+    public ReplicaException? Unholdable { get; }
+
+    /// <summary>Whether the change has only one half of the owner, while the protocol wants both.</summary>
+    public static bool NeedsOwner(in AttributeChange change) => change.Uid is null != change.Gid is null;
+
+    /// <summary>Encodes a change.</summary>
+    /// <param name="change">The change; with <see cref="NeedsOwner"/>, <paramref name="current"/> must be given.</param>
+    /// <param name="type">The entry's kind: a symlink has no permissions of its own.</param>
+    /// <param name="current">The entry as it is.</param>
+    public static SftpChange Of(in AttributeChange change, FileType type, in FileStat? current = null)
+    {
+        SftpAttributes? owner = change.Uid is null && change.Gid is null
+            ? null
+            : default(SftpAttributes).WithOwner(change.Uid ?? current!.Value.Uid, change.Gid ?? current!.Value.Gid);
+        SftpAttributes? rest = null;
+        ReplicaException? unholdable = null;
+        if (change.Permissions is uint permissions && type != FileType.Symlink) rest = SftpStat.OfPermissions(permissions);
+        if (change.Mtime is Timestamp mtime)
+        {
+            if (!SftpAttributes.TryGetTime(mtime.Seconds, out uint seconds))
+                unholdable = new ReplicaException(ReplicaError.NotSupported, "set times", "SFTP has only times from 1970 to 2106");
+            // The protocol sets both times together; rsync leaves the access time alone, so it is "now" as after a read.
+            SftpAttributes.TryGetTime(DateTimeOffset.UtcNow.ToUnixTimeSeconds(), out uint now);
+            rest = (rest ?? default(SftpAttributes)).WithTimes(now, seconds);
+        }
+        return new SftpChange(owner, rest, unholdable);
+    }
+}

@@ -1,0 +1,85 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Sftp;
+
+namespace SyncHop.Replicas.Remote;
+
+/// <summary>The final host of a hop chain as a holder of trees, over one SFTP session.</summary>
+public sealed class SftpHost : IReplicaHost
+{
+    private const int DefaultOpenFiles = 100;
+    private const int SpareHandles = 16;
+
+    private readonly SftpIdentities _identities;
+    private readonly Task<byte[]> _home;
+
+    /// <param name="client">The session; it belongs to the host from now on.</param>
+    /// <param name="user">The name the session logged in with.</param>
+    public SftpHost(SftpClient client, string user)
+    {
+        Client = client;
+        _identities = new SftpIdentities(client, user);
+        _home = FindHomeAsync();
+    }
+
+    /// <summary>The session.</summary>
+    internal SftpClient Client { get; }
+
+    /// <summary>Where relative paths start, once the server has told; empty before.</summary>
+    internal byte[] Home => _home.IsCompletedSuccessfully ? _home.Result : [];
+
+    /// <summary>Whether <c>lsetstat@openssh.com</c> turned out not to set permissions here (a chroot without /proc).</summary>
+    internal bool LinkSafeModesFail { get; set; }
+
+    /// <inheritdoc/>
+    public IIdentities Identities => _identities;
+
+    /// <inheritdoc/>
+    public ReplicaTraits Traits
+    {
+        get
+        {
+            SftpLimits limits = Client.Limits;
+            return new ReplicaTraits
+            {
+                IsLocal = false,
+                BlockLength = Math.Min(limits.ReadLength, limits.WriteLength),
+                OpenFiles = (int)Math.Clamp((limits.OpenHandles ?? DefaultOpenFiles) - SpareHandles, 1, 4096),
+                CanMakeSpecialFiles = false,
+                CanSetLinkAttributes = Client.Supports(SftpExtension.LSetStat),
+                HasSubsecondTimes = false,
+                KnowsDevices = false,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReplica Open(byte[] root) => new SftpReplica(this, root);
+
+    /// <summary>Replaces a leading <c>~</c> or <c>~user</c>, as the remote shell does for rsync.</summary>
+    /// <returns>The path, relative to the home directory or absolute.</returns>
+    /// <exception cref="ReplicaException">The server cannot tell the user's home directory.</exception>
+    public async ValueTask<byte[]> ExpandAsync(byte[] path, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0 || path[0] != '~') return path;
+        if (path.Length == 1) return "."u8.ToArray();
+        if (path[1] == '/') return path.AsSpan().TrimStart("~/"u8) is { Length: > 0 } rest ? rest.ToArray() : "./"u8.ToArray();
+        return await Client.ExpandPathAsync(path, cancellation).Translated("expand-path").ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Client.DisposeAsync();
+
+    private async Task<byte[]> FindHomeAsync()
+    {
+        try
+        {
+            return await Client.RealPathAsync("."u8.ToArray()).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Only messages need it; whatever is wrong shows in the first real request.
+            return [];
+        }
+    }
+}

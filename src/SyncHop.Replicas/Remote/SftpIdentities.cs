@@ -1,0 +1,126 @@
+using System.Text;
+using SyncHop.Engine.Contract;
+using SyncHop.Sftp;
+
+namespace SyncHop.Replicas.Remote;
+
+/// <summary>
+/// Users and groups of the final host: names of ids by <c>users-groups-by-id@openssh.com</c>, and ids of names from
+/// /etc/passwd and /etc/group read over SFTP, since the protocol has no request for that direction.
+/// </summary>
+internal sealed class SftpIdentities(SftpClient client, string user) : IIdentities
+{
+    private const int LargestAccountFile = 4 << 20;
+    private const int IdsPerRequest = 1000;
+
+    private readonly byte[] _login = Encoding.UTF8.GetBytes(user);
+    private readonly SemaphoreSlim _loading = new(1);
+    private AccountFiles? _accounts;
+    private FileStat _home;
+
+    private AccountFiles Accounts => _accounts ?? throw new InvalidOperationException("the identities are not loaded");
+
+    public bool IsSuperuser => Accounts.Uid is uint uid ? uid == 0 : user == "root";
+
+    public uint Uid => Accounts.Uid ?? _home.Uid;
+
+    public bool MayChangeGroupTo(uint gid) =>
+        IsSuperuser || (Accounts.Memberships.Count > 0 ? Accounts.Memberships.Contains(gid) : gid == _home.Gid);
+
+    public uint? FindUser(ReadOnlySpan<byte> name) => Accounts.User(name);
+
+    public uint? FindGroup(ReadOnlySpan<byte> name) => Accounts.Group(name);
+
+    public async ValueTask LoadAsync(CancellationToken cancellation)
+    {
+        await _loading.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_accounts is not null) return;
+            Task<byte[]> passwd = ReadAsync("/etc/passwd"u8.ToArray(), cancellation);
+            Task<byte[]> group = ReadAsync("/etc/group"u8.ToArray(), cancellation);
+            Task<FileStat> home = HomeAsync(cancellation);
+            _home = await home.ConfigureAwait(false);
+            _accounts = AccountFiles.Parse(await passwd.ConfigureAwait(false), await group.ConfigureAwait(false), _login);
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    public async ValueTask<IdentityNames> NamesAsync(
+        IReadOnlyCollection<uint> uids, IReadOnlyCollection<uint> gids, CancellationToken cancellation)
+    {
+        if (!client.Supports(SftpExtension.UsersGroupsById))
+        {
+            await LoadAsync(cancellation).ConfigureAwait(false);
+            return new IdentityNames(Accounts.UserNames, Accounts.GroupNames);
+        }
+        Dictionary<uint, byte[]> users = [], groups = [];
+        uint[] wantedUsers = [.. uids], wantedGroups = [.. gids];
+        for (int start = 0; start < Math.Max(wantedUsers.Length, wantedGroups.Length); start += IdsPerRequest)
+        {
+            ReadOnlyMemory<uint> someUsers = Slice(wantedUsers, start), someGroups = Slice(wantedGroups, start);
+            SftpNamesById names;
+            try
+            {
+                names = await client.UsersGroupsByIdAsync(someUsers, someGroups, cancellation).Translated("users-groups-by-id").ConfigureAwait(false);
+            }
+            catch (ReplicaException)
+            {
+                // Refused after all: ids stay numbers, as rsync does for ids without a name.
+                break;
+            }
+            Add(users, someUsers, names.Users);
+            Add(groups, someGroups, names.Groups);
+        }
+        return new IdentityNames(users, groups);
+    }
+
+    private static ReadOnlyMemory<uint> Slice(uint[] ids, int start) =>
+        start >= ids.Length ? default : ids.AsMemory(start, Math.Min(IdsPerRequest, ids.Length - start));
+
+    private static void Add(Dictionary<uint, byte[]> names, ReadOnlyMemory<uint> ids, IReadOnlyList<byte[]> found)
+    {
+        for (int i = 0; i < Math.Min(ids.Length, found.Count); i++)
+        {
+            if (found[i].Length > 0) names[ids.Span[i]] = found[i];
+        }
+    }
+
+    private async Task<FileStat> HomeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return SftpStat.ToStat(await client.StatAsync("."u8.ToArray(), cancellation).Translated("stat").ConfigureAwait(false));
+        }
+        catch (ReplicaException)
+        {
+            return default;
+        }
+    }
+
+    /// <summary>The start of a file that may not be there or not be readable: then empty.</summary>
+    private async Task<byte[]> ReadAsync(byte[] path, CancellationToken cancellation)
+    {
+        try
+        {
+            SftpHandle handle = await client.OpenAsync(path, SftpOpenFlags.Read, default, cancellation).Translated("open").ConfigureAwait(false);
+            await using SftpSourceFile file = new(client, handle);
+            byte[] buffer = new byte[16 << 10];
+            int length = 0;
+            while (true)
+            {
+                int read = await file.ReadAsync(length, buffer.AsMemory(length), cancellation).ConfigureAwait(false);
+                length += read;
+                if (length < buffer.Length || length >= LargestAccountFile) return buffer[..length];
+                Array.Resize(ref buffer, buffer.Length * 4);
+            }
+        }
+        catch (ReplicaException)
+        {
+            return [];
+        }
+    }
+}

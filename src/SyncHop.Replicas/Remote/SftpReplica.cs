@@ -1,0 +1,244 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Sftp;
+
+namespace SyncHop.Replicas.Remote;
+
+/// <summary>
+/// A tree on the final host. SFTP v3 has no way to say "do not follow a symlink on the way": below the root the server
+/// follows what another user there puts in the way during the run, as for every SFTP client.
+/// </summary>
+internal sealed class SftpReplica : IReplica
+{
+    private readonly SftpHost _host;
+    private readonly byte[] _root;
+
+    public SftpReplica(SftpHost host, byte[] root)
+    {
+        _host = host;
+        ReadOnlySpan<byte> trimmed = root;
+        while (trimmed.Length > 1 && trimmed[^1] == '/') trimmed = trimmed[..^1];
+        _root = trimmed.IsEmpty ? "."u8.ToArray() : trimmed.ToArray();
+    }
+
+    private SftpClient Client => _host.Client;
+
+    public IReplicaHost Host => _host;
+
+    public void Dispose()
+    {
+        // The session is the host's.
+    }
+
+    public byte[] FullPath(RelativePath path)
+    {
+        byte[] full = PathOf(path);
+        if (full[0] == '/') return full;
+        if (full.AsSpan().SequenceEqual("."u8)) return _host.Home.Length > 0 ? _host.Home : full;
+        ReadOnlySpan<byte> relative = full.AsSpan().StartsWith("./"u8) ? full.AsSpan(2) : full;
+        ReadOnlySpan<byte> home = _host.Home.AsSpan().TrimEnd((byte)'/');
+        return _host.Home.Length == 0 ? full : [.. home, (byte)'/', .. relative];
+    }
+
+    public async ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation)
+    {
+        byte[] full = PathOf(path);
+        try
+        {
+            SftpAttributes attributes = await (followLink ? Client.StatAsync(full, cancellation) : Client.LStatAsync(full, cancellation))
+                .Translated(followLink ? "stat" : "lstat").ConfigureAwait(false);
+            return SftpStat.ToStat(attributes);
+        }
+        catch (ReplicaException missing) when (missing.Error == ReplicaError.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask<FileList> ListAsync(RelativePath directory, bool linkTargets, CancellationToken cancellation)
+    {
+        ListingSink sink = new();
+        try
+        {
+            await Client.ListDirectoryAsync(PathOf(directory), sink, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SftpException or SftpConnectionException)
+        {
+            throw SftpErrors.Translate(failure, "opendir");
+        }
+        if (sink.LacksModes) await AddModesAsync(directory, sink.List, cancellation).ConfigureAwait(false);
+        if (linkTargets) await AddTargetsAsync(directory, sink.List, cancellation).ConfigureAwait(false);
+        return sink.List;
+    }
+
+    public ValueTask<byte[]> ReadLinkAsync(RelativePath path, CancellationToken cancellation) =>
+        Client.ReadLinkAsync(PathOf(path), cancellation).Translated("readlink");
+
+    public async ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation) => new SftpSourceFile(
+        Client, await Client.OpenAsync(PathOf(path), SftpOpenFlags.Read, default, cancellation).Translated("open").ConfigureAwait(false));
+
+    public async ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation)
+    {
+        SftpHandle handle = await Client
+            .OpenAsync(PathOf(temporary), SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), cancellation)
+            .Translated("mkstemp").ConfigureAwait(false);
+        return new SftpTargetFile(this, handle, temporary);
+    }
+
+    public ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
+        Client.MkDirAsync(PathOf(path), SftpStat.OfPermissions(permissions), cancellation).Translated("mkdir");
+
+    public ValueTask CreateSymlinkAsync(RelativePath path, ReadOnlyMemory<byte> target, CancellationToken cancellation) =>
+        Client.SymlinkAsync(PathOf(path), target, cancellation).Translated("symlink");
+
+    public ValueTask CreateSpecialAsync(RelativePath path, FileType type, uint permissions, ulong rdev, CancellationToken cancellation) =>
+        ValueTask.FromException(new ReplicaException(ReplicaError.NotSupported, "mknod", "SFTP has no such request"));
+
+    public ValueTask RemoveFileAsync(RelativePath path, CancellationToken cancellation) =>
+        Client.RemoveAsync(PathOf(path), cancellation).Translated("unlink");
+
+    public async ValueTask RemoveDirectoryAsync(RelativePath path, CancellationToken cancellation)
+    {
+        try
+        {
+            await Client.RmDirAsync(PathOf(path), cancellation).ConfigureAwait(false);
+        }
+        catch (SftpException refused) when (refused.StatusCode == SftpStatusCode.Failure)
+        {
+            // v3 has no status for ENOTEMPTY, the usual cause of a failure without a name.
+            throw new ReplicaException(ReplicaError.NotEmpty, "rmdir", "Directory not empty (39)");
+        }
+        catch (Exception failure) when (failure is SftpException or SftpConnectionException)
+        {
+            throw SftpErrors.Translate(failure, "rmdir");
+        }
+    }
+
+    public ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation) =>
+        Client.Supports(SftpExtension.PosixRename)
+            ? Client.PosixRenameAsync(PathOf(from), PathOf(to), cancellation).Translated("rename")
+            : RenameInStepsAsync(from, to, cancellation);
+
+    public async ValueTask<ReplicaException?> SetAttributesAsync(
+        RelativePath path, FileType type, AttributeChange change, CancellationToken cancellation)
+    {
+        FileStat? current = null;
+        if (SftpChange.NeedsOwner(change))
+        {
+            current = await StatAsync(path, followLink: false, cancellation).ConfigureAwait(false);
+            if (current is null) return new ReplicaException(ReplicaError.NotFound, "chown", "No such file or directory (2)");
+        }
+        SftpChange encoded = SftpChange.Of(change, type, current);
+        byte[] full = PathOf(path);
+        // Both requests go out together; the server takes them in order.
+        Task<ReplicaException?> owner = SetAsync(full, type, encoded.Owner, "chown", cancellation);
+        Task<ReplicaException?> rest = SetAsync(full, type, encoded.Rest, change.Mtime is null ? "chmod" : "set times", cancellation);
+        ReplicaException? ownerFailure = await owner.ConfigureAwait(false);
+        return ownerFailure ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
+    }
+
+    internal byte[] PathOf(RelativePath path)
+    {
+        if (path.IsRoot) return _root;
+        if (_root.AsSpan().SequenceEqual("."u8)) return path.Bytes.StartsWith("~"u8) ? [.. "./"u8, .. path.Bytes] : path.Bytes.ToArray();
+        return _root[^1] == '/' ? [.. _root, .. path.Bytes] : [.. _root, (byte)'/', .. path.Bytes];
+    }
+
+    internal async Task RemoveQuietlyAsync(RelativePath path)
+    {
+        try
+        {
+            await Client.RemoveAsync(PathOf(path)).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The failure that led here is the one to report.
+        }
+    }
+
+    private async Task<ReplicaException?> SetAsync(
+        byte[] path, FileType type, SftpAttributes? attributes, string operation, CancellationToken cancellation)
+    {
+        if (attributes is not SftpAttributes wanted) return null;
+        bool linkSafe = Client.Supports(SftpExtension.LSetStat) && (type == FileType.Symlink || !(wanted.HasPermissions && _host.LinkSafeModesFail));
+        try
+        {
+            await (linkSafe ? Client.LSetStatAsync(path, wanted, cancellation) : Client.SetStatAsync(path, wanted, cancellation)).ConfigureAwait(false);
+            return null;
+        }
+        catch (SftpException refused) when (linkSafe && type != FileType.Symlink && wanted.HasPermissions
+            && refused.StatusCode is SftpStatusCode.Failure or SftpStatusCode.Unsupported)
+        {
+            _host.LinkSafeModesFail = true;
+            return await SetAsync(path, type, attributes, operation, cancellation).ConfigureAwait(false);
+        }
+        catch (SftpException refused)
+        {
+            return SftpErrors.Translate(refused, operation);
+        }
+        catch (SftpConnectionException lost)
+        {
+            throw SftpErrors.Translate(lost, operation);
+        }
+    }
+
+    /// <summary>
+    /// Replaces without <c>posix-rename@openssh.com</c>: RENAME fails when the new name is taken, so the old file steps
+    /// aside first and comes back when the rename fails.
+    /// </summary>
+    private async ValueTask RenameInStepsAsync(RelativePath from, RelativePath to, CancellationToken cancellation)
+    {
+        if (await StatAsync(to, followLink: false, cancellation).ConfigureAwait(false) is null)
+        {
+            await Client.RenameAsync(PathOf(from), PathOf(to), cancellation).Translated("rename").ConfigureAwait(false);
+            return;
+        }
+        RelativePath aside = new([.. from.Bytes, .. "~"u8]);
+        await Client.RenameAsync(PathOf(to), PathOf(aside), cancellation).Translated("rename").ConfigureAwait(false);
+        try
+        {
+            await Client.RenameAsync(PathOf(from), PathOf(to), CancellationToken.None).Translated("rename").ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            await Client.RenameAsync(PathOf(aside), PathOf(to), CancellationToken.None).Translated("rename").ConfigureAwait(false);
+            throw;
+        }
+        await Client.RemoveAsync(PathOf(aside), CancellationToken.None).Translated("unlink").ConfigureAwait(false);
+    }
+
+    private async Task AddModesAsync(RelativePath directory, FileList list, CancellationToken cancellation)
+    {
+        Task<FileStat?>[] lookups = new Task<FileStat?>[list.Count];
+        for (int i = 0; i < lookups.Length; i++)
+            lookups[i] = StatAsync(directory.Join(list.NameOf(list.Entries[i])), followLink: false, cancellation).AsTask();
+        await Task.WhenAll(lookups).ConfigureAwait(false);
+        for (int i = lookups.Length - 1; i >= 0; i--)
+        {
+            if (await lookups[i].ConfigureAwait(false) is FileStat stat) list.SetStat(i, stat);
+            else list.RemoveAt(i);
+        }
+    }
+
+    private async Task AddTargetsAsync(RelativePath directory, FileList list, CancellationToken cancellation)
+    {
+        List<(int Index, Task<byte[]> Target)> lookups = [];
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (list.Entries[i].Stat.IsSymlink)
+                lookups.Add((i, ReadLinkAsync(directory.Join(list.NameOf(list.Entries[i])), cancellation).AsTask()));
+        }
+        for (int i = lookups.Count - 1; i >= 0; i--)
+        {
+            (int index, Task<byte[]> target) = lookups[i];
+            try
+            {
+                list.SetTarget(index, await target.ConfigureAwait(false));
+            }
+            catch (ReplicaException failure)
+            {
+                list.AddProblem(new ListProblem(list.NameOf(list.Entries[index]).ToArray(), failure));
+                list.RemoveAt(index);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Sftp;
+
+namespace SyncHop.Replicas.Remote;
+
+/// <summary>A remote file open for reading.</summary>
+internal sealed class SftpSourceFile(SftpClient client, SftpHandle handle) : ISourceFile
+{
+    public async ValueTask<FileStat> StatAsync(CancellationToken cancellation) =>
+        SftpStat.ToStat(await client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false));
+
+    public async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        int total = 0;
+        while (total < buffer.Length)
+        {
+            int read = await client.ReadAsync(handle, offset + total, buffer[total..], cancellation).Translated("read").ConfigureAwait(false);
+            if (read == 0) break;
+            total += read;
+        }
+        return total;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        // Nothing depends on the reply: a failed CLOSE of a file that was read loses nothing.
+        if (!handle.IsClosed) _ = CloseAsync();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task CloseAsync()
+    {
+        try
+        {
+            await client.CloseAsync(handle).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // See DisposeAsync.
+        }
+    }
+}
