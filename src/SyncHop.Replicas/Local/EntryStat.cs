@@ -1,0 +1,29 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Replicas.Local;
+
+/// <summary>stat(2) in its variants.</summary>
+internal static class EntryStat
+{
+    /// <returns>0 or the errno.</returns>
+    public static int Get(Descriptor directory, ref readonly byte name, int flags, out FileStat stat)
+    {
+        StatxBuffer buffer;
+        while (Libc.statx(directory, in name, flags, Linux.STATX_WANTED, out buffer) < 0)
+        {
+            if (Errno.Last == Errno.EINTR) continue;
+            stat = default;
+            return Errno.Last;
+        }
+        stat = buffer.ToFileStat();
+        return Errno.None;
+    }
+
+    /// <summary>The stat of an open file.</summary>
+    /// <returns>0 or the errno.</returns>
+    public static int Get(Descriptor file, out FileStat stat)
+    {
+        byte empty = 0;
+        return Get(file, in empty, Linux.AT_EMPTY_PATH, out stat);
+    }
+}

@@ -1,0 +1,47 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Replicas.Local;
+
+/// <summary>This machine.</summary>
+public sealed class LocalHost : IReplicaHost
+{
+    private const int PreferredBlockLength = 256 * 1024;
+
+    // A file being written holds its directory open too, and a local copy has a source and a target: three descriptors
+    // per file, and some for everything else.
+    private const int DescriptorsPerFile = 4;
+
+    /// <summary>Raises the process's limit of open files as far as permitted.</summary>
+    public LocalHost()
+    {
+        Traits = new ReplicaTraits
+        {
+            IsLocal = true,
+            BlockLength = PreferredBlockLength,
+            OpenFiles = Math.Max(1, OpenFileLimit.Raise() / DescriptorsPerFile),
+            CanMakeSpecialFiles = true,
+            CanSetLinkAttributes = true,
+            HasSubsecondTimes = true,
+            KnowsDevices = true,
+        };
+    }
+
+    /// <inheritdoc/>
+    public IIdentities Identities { get; } = new LocalIdentities();
+
+    /// <inheritdoc/>
+    public ReplicaTraits Traits { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>The empty path is the working directory. Nothing is opened before the first operation.</remarks>
+    /// <exception cref="ArgumentException">The path has a NUL in it.</exception>
+    public IReplica Open(byte[] root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        if (root.AsSpan().Contains((byte)0)) throw new ArgumentException("the path has a NUL byte in it", nameof(root));
+        return new LocalReplica(this, root);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

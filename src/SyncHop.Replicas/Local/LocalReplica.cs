@@ -1,0 +1,190 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Replicas.Local;
+
+/// <summary>
+/// A tree on this machine. Operations are system calls made before the method returns; the tasks are complete. Names are
+/// raw bytes, entries are reached through directory descriptors, and below the root no symlink is followed.
+/// </summary>
+[SkipLocalsInit]
+public sealed class LocalReplica : IReplica
+{
+    private readonly byte[] _rootPath; // as the user named it, NUL-terminated
+    private readonly byte[] _fullRootPath;
+    private readonly DirectoryCache _directories;
+
+    internal LocalReplica(IReplicaHost host, ReadOnlySpan<byte> root)
+    {
+        Host = host;
+        _rootPath = root.IsEmpty ? [(byte)'.', 0] : [.. root, 0];
+        _fullRootPath = WorkingDirectory.MakeAbsolute(_rootPath.AsSpan(0, _rootPath.Length - 1));
+        _directories = new DirectoryCache(_rootPath);
+    }
+
+    /// <inheritdoc/>
+    public IReplicaHost Host { get; }
+
+    /// <inheritdoc/>
+    public byte[] FullPath(RelativePath path) =>
+        path.IsRoot ? [.. _fullRootPath]
+        : _fullRootPath is [(byte)'/'] ? [(byte)'/', .. path.Bytes]
+        : [.. _fullRootPath, (byte)'/', .. path.Bytes];
+
+    /// <inheritdoc/>
+    public async ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        FileStat stat = default;
+        int error = at.Error;
+        if (error == Errno.None)
+            error = EntryStat.Get(at.Directory, in at.Name, followLink ? 0 : Linux.AT_SYMLINK_NOFOLLOW, out stat);
+        // Not a directory, or a symlink, on the way: then there is no such entry either.
+        else if (error == Errno.ELOOP) return null;
+        return error switch
+        {
+            Errno.None => stat,
+            Errno.ENOENT or Errno.ENOTDIR => null,
+            _ => throw Errno.Failure(error, "stat"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<FileList> ListAsync(RelativePath directory, bool linkTargets, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        long stamp = _directories.Stamp;
+        using Location at = directory.IsRoot
+            ? Location.OfDirectory(_directories, [])
+            : Locate(directory, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("opendir");
+        int flags = Linux.O_RDONLY | Linux.O_DIRECTORY | Linux.O_NOFOLLOW | Linux.O_NONBLOCK;
+        int error = Descriptor.Open(at.Directory, in at.Name, flags, 0, out Descriptor? opened);
+        if (error != Errno.None) throw Errno.Failure(error, "opendir");
+        try
+        {
+            return DirectoryReader.Read(opened, linkTargets, cancellation);
+        }
+        finally
+        {
+            // What was listed is likely to be worked on next.
+            _directories.Offer(directory.Bytes, opened, stamp);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]> ReadLinkAsync(RelativePath path, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("readlink");
+        return DirectoryReader.ReadLink(in at);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("open");
+        return LocalSourceFile.Open(in at);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ITargetFile> CreateFileAsync(
+        RelativePath temporary, uint permissions, long length, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = Location.OfEntry(_directories, temporary.Bytes, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("mkstemp");
+        return LocalTargetFile.Create(_directories, temporary, in at, permissions);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("mkdir");
+        while (Libc.mkdirat(at.Directory, in at.Name, permissions & FileStat.PermissionMask) < 0)
+            Errno.RetryOrThrow("mkdir");
+        _directories.Forget(path.Bytes);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CreateSymlinkAsync(RelativePath path, ReadOnlyMemory<byte> target, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (target.Span.Contains((byte)0)) throw Errno.Failure(Errno.EINVAL, "symlink");
+        byte[] terminatedTarget = [.. target.Span, 0];
+        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("symlink");
+        while (Libc.symlinkat(in terminatedTarget[0], at.Directory, in at.Name) < 0) Errno.RetryOrThrow("symlink");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CreateSpecialAsync(
+        RelativePath path, FileType type, uint permissions, ulong rdev, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        bool isDevice = type is FileType.CharacterDevice or FileType.BlockDevice;
+        if (!isDevice && type is not (FileType.Fifo or FileType.Socket)) throw Errno.Failure(Errno.EINVAL, "mknod");
+        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("mknod");
+        uint mode = FileStat.TypeBits(type) | (permissions & FileStat.PermissionMask);
+        while (Libc.mknodat(at.Directory, in at.Name, mode, isDevice ? rdev : 0) < 0) Errno.RetryOrThrow("mknod");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveFileAsync(RelativePath path, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("unlink");
+        while (Libc.unlinkat(at.Directory, in at.Name, 0) < 0) Errno.RetryOrThrow("unlink");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveDirectoryAsync(RelativePath path, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("rmdir");
+        while (Libc.unlinkat(at.Directory, in at.Name, Linux.AT_REMOVEDIR) < 0) Errno.RetryOrThrow("rmdir");
+        _directories.Forget(path.Bytes);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location source = Locate(from, stackalloc byte[Location.NameCapacity]);
+        source.ThrowIfUnreachable("rename");
+        using Location target = Locate(to, stackalloc byte[Location.NameCapacity]);
+        target.ThrowIfUnreachable("rename");
+        while (Libc.renameat(source.Directory, in source.Name, target.Directory, in target.Name) < 0)
+            Errno.RetryOrThrow("rename");
+        _directories.Forget(from.Bytes);
+        _directories.Forget(to.Bytes);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReplicaException?> SetAttributesAsync(
+        RelativePath path, FileType type, AttributeChange change, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = path.IsRoot && type == FileType.Directory
+            ? Location.OfDirectory(_directories, [])
+            : Locate(path, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("setattr");
+        return EntryAttributes.Set(in at, type, change);
+    }
+
+    /// <summary>Closes the directories; files still open stay usable.</summary>
+    public void Dispose() => _directories.Dispose();
+
+    private Location Locate(RelativePath path, Span<byte> nameBuffer) =>
+        path.IsRoot ? Location.OfUserPath(_rootPath) : Location.OfEntry(_directories, path.Bytes, nameBuffer);
+}
