@@ -1,4 +1,5 @@
 using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Running;
 using SyncHop.Cli.Terminal;
 
 namespace SyncHop.Cli;

@@ -24,6 +24,9 @@ public sealed class HopChain : IAsyncDisposable
     /// <summary>The name of the final host as messages show it.</summary>
     public string Target => _hops[^1].Settings.Display;
 
+    /// <summary>The login name on the final host.</summary>
+    public string TargetUser => _hops[^1].Settings.User;
+
     /// <summary>Connects to the last hop through all others, in order.</summary>
     /// <param name="hops">At least one. Only the first is resolved here, each other by the hop before it. Where
     /// ssh_config's ProxyJump names gateways for the first, they go before it.</param>

@@ -52,6 +52,9 @@ public sealed class SftpHost : IReplicaHost
         }
     }
 
+    /// <summary>Whether the server owes an answer.</summary>
+    public bool AwaitsReply => Client.Statistics is var statistics && statistics.Requests > statistics.Replies;
+
     /// <inheritdoc/>
     public IReplica Open(byte[] root) => new SftpReplica(this, root);
 

@@ -14,7 +14,8 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
     private const int IdsPerRequest = 1000;
 
     private readonly byte[] _login = Encoding.UTF8.GetBytes(user);
-    private readonly SemaphoreSlim _loading = new(1);
+    private readonly Lock _lock = new();
+    private Task? _loading;
     private AccountFiles? _accounts;
     private FileStat _home;
 
@@ -33,20 +34,9 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
 
     public async ValueTask LoadAsync(CancellationToken cancellation)
     {
-        await _loading.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (_accounts is not null) return;
-            Task<byte[]> passwd = ReadAsync("/etc/passwd"u8.ToArray(), cancellation);
-            Task<byte[]> group = ReadAsync("/etc/group"u8.ToArray(), cancellation);
-            Task<FileStat> home = HomeAsync(cancellation);
-            _home = await home.ConfigureAwait(false);
-            _accounts = AccountFiles.Parse(await passwd.ConfigureAwait(false), await group.ConfigureAwait(false), _login);
-        }
-        finally
-        {
-            _loading.Release();
-        }
+        Task loading;
+        lock (_lock) loading = _loading ??= LoadOnceAsync();
+        await loading.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<IdentityNames> NamesAsync(
@@ -78,6 +68,15 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
         return new IdentityNames(users, groups);
     }
 
+    private async Task LoadOnceAsync()
+    {
+        Task<byte[]> passwd = ReadAsync("/etc/passwd"u8.ToArray());
+        Task<byte[]> group = ReadAsync("/etc/group"u8.ToArray());
+        _home = await HomeAsync().ConfigureAwait(false);
+        byte[] users = await passwd.ConfigureAwait(false), groups = await group.ConfigureAwait(false);
+        _accounts = AccountFiles.Parse(users, groups, _login);
+    }
+
     private static ReadOnlyMemory<uint> Slice(uint[] ids, int start) =>
         start >= ids.Length ? default : ids.AsMemory(start, Math.Min(IdsPerRequest, ids.Length - start));
 
@@ -89,11 +88,11 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
         }
     }
 
-    private async Task<FileStat> HomeAsync(CancellationToken cancellation)
+    private async Task<FileStat> HomeAsync()
     {
         try
         {
-            return SftpStat.ToStat(await client.StatAsync("."u8.ToArray(), cancellation).Translated("stat").ConfigureAwait(false));
+            return SftpStat.ToStat(await client.StatAsync("."u8.ToArray()).Translated("stat").ConfigureAwait(false));
         }
         catch (ReplicaException)
         {
@@ -102,17 +101,17 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
     }
 
     /// <summary>The start of a file that may not be there or not be readable: then empty.</summary>
-    private async Task<byte[]> ReadAsync(byte[] path, CancellationToken cancellation)
+    private async Task<byte[]> ReadAsync(byte[] path)
     {
         try
         {
-            SftpHandle handle = await client.OpenAsync(path, SftpOpenFlags.Read, default, cancellation).Translated("open").ConfigureAwait(false);
+            SftpHandle handle = await client.OpenAsync(path, SftpOpenFlags.Read).Translated("open").ConfigureAwait(false);
             await using SftpSourceFile file = new(client, handle);
             byte[] buffer = new byte[16 << 10];
             int length = 0;
             while (true)
             {
-                int read = await file.ReadAsync(length, buffer.AsMemory(length), cancellation).ConfigureAwait(false);
+                int read = await file.ReadAsync(length, buffer.AsMemory(length), CancellationToken.None).ConfigureAwait(false);
                 length += read;
                 if (length < buffer.Length || length >= LargestAccountFile) return buffer[..length];
                 Array.Resize(ref buffer, buffer.Length * 4);

@@ -162,7 +162,8 @@ internal sealed class SftpReplica : IReplica
         bool linkSafe = Client.Supports(SftpExtension.LSetStat) && (type == FileType.Symlink || !(wanted.HasPermissions && _host.LinkSafeModesFail));
         try
         {
-            await (linkSafe ? Client.LSetStatAsync(path, wanted, cancellation) : Client.SetStatAsync(path, wanted, cancellation)).ConfigureAwait(false);
+            if (linkSafe) await Client.LSetStatAsync(path, wanted, cancellation).ConfigureAwait(false);
+            else await Client.SetStatAsync(path, wanted, cancellation).ConfigureAwait(false);
             return null;
         }
         catch (SftpException refused) when (linkSafe && type != FileType.Symlink && wanted.HasPermissions

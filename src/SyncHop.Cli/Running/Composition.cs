@@ -1,0 +1,81 @@
+using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Endpoints;
+using SyncHop.Cli.Options;
+using SyncHop.Cli.Terminal;
+using SyncHop.Engine;
+using SyncHop.Engine.Contract;
+using SyncHop.Replicas.Local;
+using SyncHop.Ssh;
+
+namespace SyncHop.Cli.Running;
+
+/// <summary>Puts the rooms together: the one place that knows all of them.</summary>
+internal static class Composition
+{
+    /// <summary>Does what the user asked for.</summary>
+    /// <exception cref="CommandException">A hop failed before the run began.</exception>
+    /// <exception cref="ReplicaLostException">A connection was lost.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async Task<ExitCode> RunAsync(Invocation invocation, IOutput output, TerminalPrompt terminal, CancellationToken cancellation)
+    {
+        (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
+        HopPrompt prompt = new(terminal, output, options.Quiet, cancellation);
+        await using LocalHost local = new();
+        Task<RemoteSide>? connectingSource = ConnectAsync(operands.SourceHops, ssh, prompt, cancellation);
+        Task<RemoteSide>? connectingDestination = ConnectAsync(operands.DestinationHops, ssh, prompt, cancellation);
+        await using RemoteSides sides = await RemoteSides.GatherAsync(connectingSource, connectingDestination).ConfigureAwait(false);
+        if (options.Verbosity >= 2 && !options.Quiet) sides.ReportHops(output);
+
+        IReplicaHost sourceHost = sides.Source is null ? local : sides.Source.Host;
+        IReplicaHost destinationHost = sides.Destination is null ? (operands.Destination is null ? sourceHost : local) : sides.Destination.Host;
+        List<byte[]> sources = [];
+        foreach (byte[] source in operands.Sources) sources.Add(await ExpandAsync(sides.Source, source, cancellation).ConfigureAwait(false));
+        SyncRequest request = new()
+        {
+            SourceHost = sourceHost,
+            Sources = sources,
+            DestinationHost = destinationHost,
+            Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),
+            Options = options with { Utf8Locale = Locale.IsUtf8 },
+            WireBytes = sides.Any ? sides.WireBytes : null,
+        };
+        using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, cancellation);
+        try
+        {
+            return await new Synchronizer(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (watch.HasStalled)
+        {
+            throw new ReplicaLostException($"io timeout after {ssh.IoTimeout!.Value.TotalSeconds:F0} seconds: nothing came from {sides.Names}", timedOut: true);
+        }
+    }
+
+    private static Task<RemoteSide>? ConnectAsync(
+        IReadOnlyList<HopAddress> hops, SshOptions options, HopPrompt prompt, CancellationToken cancellation)
+    {
+        if (hops.Count == 0) return null;
+        List<Hop> chain = [.. hops.Select(hop => new Hop(hop.Host, hop.Port, hop.User))];
+        if (options.Port is int port && chain[^1].Port is null) chain[^1] = chain[^1] with { Port = port };
+        SshSettings settings = new()
+        {
+            Identities = [.. options.Identities.Select(identity => new Identity(identity.File, identity.Hop))],
+            ConfigFile = options.SshConfig,
+            KnownHostsFiles = options.KnownHosts is null ? [] : [options.KnownHosts],
+            ConnectTimeout = options.ConnectTimeout,
+        };
+        return RemoteSide.ConnectAsync(chain, settings, prompt, cancellation);
+    }
+
+    private static async ValueTask<byte[]> ExpandAsync(RemoteSide? side, byte[] path, CancellationToken cancellation)
+    {
+        if (side is null) return path;
+        try
+        {
+            return await side.Host.ExpandAsync(path, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            throw new CommandException(ExitCode.FileSelection, $"cannot expand {ByteString.Decode(path)}: {failure.Reason}");
+        }
+    }
+}
