@@ -9,6 +9,7 @@ internal static class Composition
     /// <summary>Does what the user asked for.</summary>
     /// <exception cref="CommandException">It cannot be done.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Task<ExitCode> RunAsync(Invocation invocation, IOutput output, TerminalPrompt prompt, CancellationToken cancellation) =>
+    public static Task<ExitCode> RunAsync(
+        Invocation invocation, IOutput output, TerminalPrompt prompt, CancellationToken cancellation) =>
         throw new CommandException(ExitCode.Unsupported, "a run is not wired up yet");
 }
