@@ -8,10 +8,13 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        Posix.FillStandardDescriptors();
         TerminalPrompt prompt = new();
         using Signals signals = new(beforeExit: prompt.Restore);
         using StandardOutput output = new(onFailure: signals.Cancel);
-        CommandRunner runner = new(output, (invocation, cancellation) => Composition.RunAsync(invocation, output, prompt, cancellation));
+        CommandRunner runner = new(
+            output,
+            (invocation, cancellation) => Composition.RunAsync(invocation, output, prompt, cancellation));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
     }
 }

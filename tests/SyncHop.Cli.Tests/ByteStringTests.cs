@@ -15,7 +15,8 @@ public class ByteStringTests
     public void Bytes_near_the_borders_of_utf8_survive_the_round_trip()
     {
         byte[] borders = [0x00, 0x7F, 0x80, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xED, 0x9F, 0xA0, 0xEF, 0xF0, 0x90, 0xF4, 0x8F, 0xF5, 0xFF];
-        Gen.Int[0, borders.Length - 1].Select(i => borders[i]).Array[0, 12].Sample(bytes => ByteString.Encode(ByteString.Decode(bytes)).AsSpan().SequenceEqual(bytes));
+        Gen.Int[0, borders.Length - 1].Select(i => borders[i]).Array[0, 12].Sample(
+            bytes => ByteString.Encode(ByteString.Decode(bytes)).AsSpan().SequenceEqual(bytes));
     }
 
     [Theory]

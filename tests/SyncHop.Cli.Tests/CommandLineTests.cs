@@ -148,12 +148,10 @@ public class CommandLineTests
     [InlineData("a b --out-format", "--out-format: missing argument")]
     [InlineData("--timeout=abc", "--timeout=abc: invalid numeric value")]
     [InlineData("--timeout -x", "--timeout=-x: invalid numeric value")]
-    [InlineData("--timeout=", "--timeout=: invalid numeric value")]
     [InlineData("--timeout=-", "--timeout=-: invalid numeric value")]
     [InlineData("--timeout=5s", "--timeout=5s: invalid numeric value")]
     [InlineData("--timeout=99999999999", "--timeout=99999999999: number too large or too small")]
     [InlineData("--contimeout -5", "--contimeout=-5: number too large or too small")]
-    [InlineData("--port=0", "--port=0: number too large or too small")]
     [InlineData("--port=65536", "--port=65536: number too large or too small")]
     [InlineData("--identity=", "--identity=: the file's name is empty")]
     [InlineData("--identity=gw=", "--identity=gw=: the file's name is empty")]
@@ -178,6 +176,7 @@ public class CommandLineTests
     [InlineData("-h", Information.Help)]
     [InlineData("-hh", Information.Help)]
     [InlineData("-nh", Information.Help)]
+    [InlineData("--human-readable", Information.Help)]
     [InlineData("-V", Information.Version)]
     [InlineData("-aV%", Information.Version)]
     [InlineData("--version --help", Information.Version)]
@@ -188,6 +187,8 @@ public class CommandLineTests
     [Theory]
     [InlineData("")]
     [InlineData("-n")]
+    [InlineData("-h -n")]
+    [InlineData("-h -h")]
     [InlineData("--no-h")]
     [InlineData("--")]
     public void Without_operands_there_is_nothing_to_do(string arguments) =>
@@ -214,6 +215,16 @@ public class CommandLineTests
         SshOptions off = Run(["--timeout=5", "--no-timeout", "--contimeout=5", "--no-contimeout", "a", "b"]).Ssh;
         Assert.Equal(TimeSpan.Zero, off.IoTimeout);
         Assert.Equal(TimeSpan.Zero, off.ConnectTimeout);
+    }
+
+    [Fact]
+    public void An_empty_number_is_zero()
+    {
+        SshOptions ssh = Run(["--timeout=", "--contimeout", "", "--port=", "a", "b"]).Ssh;
+        Assert.Equal(TimeSpan.Zero, ssh.IoTimeout);
+        Assert.Equal(TimeSpan.Zero, ssh.ConnectTimeout);
+        Assert.Null(ssh.Port);
+        Assert.Null(Run(["--port=22", "--port=0", "a", "b"]).Ssh.Port);
     }
 
     private static Invocation Run(string[] arguments) => Assert.IsType<ParsedCommand.Run>(CommandLine.Parse(arguments)).Invocation;

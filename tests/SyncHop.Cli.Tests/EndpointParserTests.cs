@@ -125,28 +125,28 @@ public class EndpointParserTests
     [Theory]
     [InlineData(",host:p", "the name of hop 1 is empty")]
     [InlineData("gw,,host:p", "the name of hop 2 is empty")]
-    [InlineData("gw,:p", "the name of host is empty")]
-    [InlineData("u@:p", "the name of host is empty")]
-    [InlineData("[]:p", "the name of host is empty")]
-    [InlineData("u@[]:p", "the name of host is empty")]
-    [InlineData("@host:p", "the user name of host is empty")]
+    [InlineData("gw,:p", "the name of the host is empty")]
+    [InlineData("u@:p", "the name of the host is empty")]
+    [InlineData("[]:p", "the name of the host is empty")]
+    [InlineData("u@[]:p", "the name of the host is empty")]
+    [InlineData("@host:p", "the user name of the host is empty")]
     [InlineData("@gw,host:p", "the user name of hop 1 is empty")]
     [InlineData("-h:p", "host names may not start with '-'")]
     [InlineData("u@-oProxyCommand=x:p", "host names may not start with '-'")]
-    [InlineData("host :p", "impossible character in the name of host")]
-    [InlineData("ho\u001Bst:p", "impossible character in the name of host")]
-    [InlineData("u\n@host:p", "impossible character in the user name of host")]
-    [InlineData("a]b:c", "malformed brackets in the name of host")]
-    [InlineData("gw,[x]y:z", "malformed brackets in the name of host")]
+    [InlineData("host :p", "impossible character in the name of the host")]
+    [InlineData("ho\u001Bst:p", "impossible character in the name of the host")]
+    [InlineData("u\n@host:p", "impossible character in the user name of the host")]
+    [InlineData("a]b:c", "malformed brackets in the name of the host")]
+    [InlineData("gw,[x]y:z", "malformed brackets in the name of the host")]
     [InlineData("host:0:p", "port 0 is not in 1..65535")]
     [InlineData("host:65536:p", "port 65536 is not in 1..65535")]
     [InlineData("gw:99999999999999999999,host:p", "port 99999999999999999999 is not in 1..65535")]
     [InlineData("gw:22,host", "no colon after the last host")]
     [InlineData("gw:22,dir/x:y", "no colon after the last host")]
     [InlineData("u@[::1:p", "no colon after the last host")]
-    [InlineData("sftp://", "the name of host is empty")]
-    [InlineData("sftp:///p", "the name of host is empty")]
-    [InlineData("sftp://gw,/p", "the name of host is empty")]
+    [InlineData("sftp://", "the name of the host is empty")]
+    [InlineData("sftp:///p", "the name of the host is empty")]
+    [InlineData("sftp://gw,/p", "the name of the host is empty")]
     [InlineData("sftp://u:secret@host/p", "a password in a URL is not accepted")]
     [InlineData("sftp://host:x/p", "port x is not in 1..65535")]
     [InlineData("sftp://host:-1/p", "port -1 is not in 1..65535")]
@@ -155,7 +155,7 @@ public class EndpointParserTests
     [InlineData("sftp://host/%zz", "malformed percent-encoding")]
     [InlineData("sftp://host/%+4", "malformed percent-encoding")]
     [InlineData("sftp://host/%00", "malformed percent-encoding")]
-    [InlineData("sftp://a%2Fb/p", "impossible character in the name of host")]
+    [InlineData("sftp://a%2Fb/p", "impossible character in the name of the host")]
     [InlineData("ssh://host/p", "unknown URL scheme (sftp:// is the only one)")]
     public void Refuses(string argument, string reason)
     {
@@ -167,7 +167,7 @@ public class EndpointParserTests
     [Fact]
     public void Refuses_host_and_user_names_that_are_not_utf8()
     {
-        Refuses("h\uDCFF:p", "impossible character in the name of host");
+        Refuses("h\uDCFF:p", "impossible character in the name of the host");
         Refuses("u\uDCFF@gw,host:p", "impossible character in the user name of hop 1");
     }
 

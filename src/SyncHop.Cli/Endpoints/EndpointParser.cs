@@ -13,7 +13,8 @@ namespace SyncHop.Cli.Endpoints;
 /// <item>The last <c>@</c> of a hop ends its user's name, which may have others.</item>
 /// <item><c>host:22:path</c> has a port, as digits stand between two colons; <c>host:22</c> is the path <c>22</c>. A path
 /// that reads as a port or as more hops is written <c>host:./22:x</c>.</item>
-/// <item>An IPv6 address stands in brackets, as <c>::</c> means rsync's daemon. <c>[x]y:z</c>, where the brackets hold no whole host, is local, as in rsync.</item>
+/// <item>An IPv6 address stands in brackets, as <c>::</c> means rsync's daemon. <c>[x]y:z</c>,
+/// where the brackets hold no whole host, is local, as in rsync.</item>
 /// <item><c>:path</c> is a path on the host of the source before.</item>
 /// <item><c>host::module</c> and <c>rsync://</c> are rsync's daemon, which is not spoken here: exit code 4.</item>
 /// </list>

@@ -17,12 +17,13 @@ internal static class HopParser
     public static HopAddress Parse(
         string argument, ReadOnlySpan<char> text, string? port, int number, bool last, Func<string, string>? decode = null)
     {
-        string what = last ? "host" : string.Create(CultureInfo.InvariantCulture, $"hop {number}");
+        CommandException Refusal(string reason) => CommandException.Usage($"{argument}: {reason}");
+        string what = last ? "the host" : string.Create(CultureInfo.InvariantCulture, $"hop {number}");
         int at = text.LastIndexOf('@');
         string? user = at < 0 ? null : text[..at].ToString();
         string host = text[(at + 1)..].ToString();
         if (host is ['[', .., ']']) host = host[1..^1];
-        else if (host.AsSpan().ContainsAny('[', ']')) throw CommandException.Usage($"{argument}: malformed brackets in the name of {what}");
+        else if (host.AsSpan().ContainsAny('[', ']')) throw Refusal($"malformed brackets in the name of {what}");
 
         if (decode is not null)
         {
@@ -30,11 +31,11 @@ internal static class HopParser
             host = decode(host);
         }
 
-        if (host.Length == 0) throw CommandException.Usage($"{argument}: the name of {what} is empty");
-        if (user is { Length: 0 }) throw CommandException.Usage($"{argument}: the user name of {what} is empty");
-        if (host[0] == '-') throw CommandException.Usage($"{argument}: host names may not start with '-'");
-        if (Impossible(host, " /@,")) throw CommandException.Usage($"{argument}: impossible character in the name of {what}");
-        if (user is not null && Impossible(user, "")) throw CommandException.Usage($"{argument}: impossible character in the user name of {what}");
+        if (host.Length == 0) throw Refusal($"the name of {what} is empty");
+        if (user is { Length: 0 }) throw Refusal($"the user name of {what} is empty");
+        if (host[0] == '-') throw Refusal("host names may not start with '-'");
+        if (Impossible(host, " /@,")) throw Refusal($"impossible character in the name of {what}");
+        if (user is not null && Impossible(user, "")) throw Refusal($"impossible character in the user name of {what}");
         return new HopAddress(host, port is null ? null : ParsePort(argument, port), user);
     }
 
@@ -42,8 +43,8 @@ internal static class HopParser
     /// <exception cref="CommandException">It is not 1..65535.</exception>
     public static int ParsePort(string argument, string digits)
     {
-        bool valid = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is >= 1 and <= 65535;
-        return valid ? port : throw CommandException.Usage($"{argument}: port {digits} is not in 1..65535");
+        bool valid = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int port);
+        return valid && port is >= 1 and <= 65535 ? port : throw CommandException.Usage($"{argument}: port {digits} is not in 1..65535");
     }
 
     private static bool Impossible(string name, string forbidden)
@@ -52,7 +53,7 @@ internal static class HopParser
         {
             if (char.IsControl(name[i]) || forbidden.Contains(name[i], StringComparison.Ordinal)) return true;
             if (char.IsSurrogatePair(name, i)) i++;
-            else if (ByteString.IsEscape(name[i])) return true; // Not UTF-8, which RFC 4252 section 5 demands of a user name.
+            else if (ByteString.IsEscape(name[i])) return true; // RFC 4252 section 5: a user name is UTF-8.
         }
 
         return false;

@@ -38,7 +38,7 @@ internal sealed record Operands(
 
     private static IReadOnlyList<HopAddress> FirstHost(Endpoint endpoint, string argument) => endpoint switch
     {
-        RemoteEndpoint { Hops.Count: 0 } => throw CommandException.Usage($"{argument}: the name of host is empty"),
+        RemoteEndpoint { Hops.Count: 0 } => throw CommandException.Usage($"{argument}: the name of the host is empty"),
         RemoteEndpoint remote => remote.Hops,
         _ => [],
     };
@@ -48,7 +48,11 @@ internal sealed record Operands(
         IReadOnlyList<HopAddress>? hops = (source as RemoteEndpoint)?.Hops;
         if (first.Count == 0 && hops is not null) throw CommandException.Usage($"Unexpected remote arg: {argument}");
         if (first.Count > 0 && hops is null)
-            throw CommandException.Usage($"Unexpected local arg: {argument} (if it is a remote file/dir, prefix it with a colon (:))");
+        {
+            throw CommandException.Usage(
+                $"Unexpected local arg: {argument} (if it is a remote file/dir, prefix it with a colon (:))");
+        }
+
         if (hops is { Count: > 0 } && !hops.SequenceEqual(first))
             throw CommandException.Usage("All source args must come from the same machine.");
         return first;

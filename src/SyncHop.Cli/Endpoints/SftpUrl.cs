@@ -41,9 +41,10 @@ internal static class SftpUrl
     private static byte[] ParsePath(string argument, string path)
     {
         byte[] decoded = PercentDecode(argument, path);
-        if (decoded.AsSpan().StartsWith("/~/"u8) || decoded.AsSpan().SequenceEqual("/~"u8)) return [(byte)'.', .. decoded[2..]];
-        bool homeRelative = decoded.AsSpan().StartsWith("/./"u8) || decoded.AsSpan().SequenceEqual("/."u8);
-        return homeRelative || decoded.AsSpan().StartsWith("/~"u8) ? decoded[1..] : decoded;
+        ReadOnlySpan<byte> bytes = decoded;
+        if (bytes.SequenceEqual("/~"u8) || bytes.StartsWith("/~/"u8)) return [(byte)'.', .. bytes[2..]];
+        bool relative = bytes.SequenceEqual("/."u8) || bytes.StartsWith("/./"u8) || bytes.StartsWith("/~"u8);
+        return relative ? decoded[1..] : decoded;
     }
 
     private static byte[] PercentDecode(string argument, string text)
@@ -55,9 +56,10 @@ internal static class SftpUrl
             byte b = bytes[i];
             if (b == '%')
             {
-                bool valid = i + 2 < bytes.Length
-                    & byte.TryParse(bytes.AsSpan(i + 1, Math.Min(2, bytes.Length - i - 1)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out b);
-                if (!valid || b == 0) throw CommandException.Usage($"{argument}: malformed percent-encoding");
+                ReadOnlySpan<byte> digits = bytes.AsSpan(i + 1, Math.Min(2, bytes.Length - i - 1));
+                bool valid = byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out b);
+                if (!valid || digits.Length < 2 || b == 0)
+                    throw CommandException.Usage($"{argument}: malformed percent-encoding");
                 i += 2;
             }
 

@@ -27,7 +27,9 @@ internal static class CommandLine
         }
 
         if (state.Wanted is { } wanted) return new ParsedCommand.Inform(wanted);
-        if (operands.Count == 0) return state.HumanReadableGiven ? new ParsedCommand.Inform(Information.Help) : new ParsedCommand.NoOperands();
+        // rsync(1): -h is --help only if used without any other argument.
+        if (arguments.Count == 1 && state.HumanReadableGiven && operands.Count == 0) return new ParsedCommand.Inform(Information.Help);
+        if (operands.Count == 0) return new ParsedCommand.NoOperands();
 
         bool listOnly = operands.Count == 1;
         Engine.SyncOptions options = state.Resolve(listOnly);
@@ -51,7 +53,8 @@ internal static class CommandLine
         }
 
         // No response files: @name is an ordinary name.
-        ParseResult result = CommandLineParser.Parse(command, arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParserConfiguration configuration = new() { ResponseFileTokenReplacer = null };
+        ParseResult result = CommandLineParser.Parse(command, arguments, configuration);
         return result.Errors is [ParseError error, ..] ? throw CommandException.Usage(error.Message) : result.Tokens;
     }
 }

@@ -29,7 +29,8 @@ internal static class HelpText
         }
 
         text.Append("\n--no-OPTION turns an option off again, as in --no-owner or --no-o, for\n");
-        text.AppendJoin(' ', OptionTable.All.Where(o => o.Negate is not null).Select(o => o.Short is { } letter ? $"-{letter}" : $"--{o.Long}"));
+        IEnumerable<OptionDefinition> negatable = OptionTable.All.Where(o => o.Negate is not null);
+        text.AppendJoin(' ', negatable.Select(o => o.Short is { } letter ? $"-{letter}" : $"--{o.Long}"));
         return text.Append('\n').ToString();
     }
 
@@ -43,8 +44,9 @@ internal static class HelpText
 
     private static string Usage(OptionDefinition option)
     {
-        string? name = option.Long is null ? null : $"--{option.Long}{(option.ValueName is null ? "" : $"={option.ValueName}")}";
-        return string.Join(", ", new[] { name, option.Short is { } letter ? $"-{letter}" : null }.OfType<string>());
+        string? value = option.ValueName is null ? null : $"={option.ValueName}";
+        if (option.Long is null) return $"-{option.Short}{value}";
+        return option.Short is null ? $"--{option.Long}{value}" : $"--{option.Long}{value}, -{option.Short}";
     }
 
     private static string Title(OptionGroup group) => group switch

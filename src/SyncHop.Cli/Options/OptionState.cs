@@ -15,7 +15,7 @@ internal sealed class OptionState
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
 
-    /// <summary>Whether <c>-h</c> was given: without any operand it asks for help.</summary>
+    /// <summary>Whether <c>-h</c> was given: as the only argument it asks for help.</summary>
     public bool HumanReadableGiven { get; set; }
 
     /// <summary>What an option that ends the command line (<c>--help</c>, <c>--version</c>) asked for.</summary>
@@ -37,16 +37,16 @@ internal sealed class OptionState
         return resolved;
     }
 
-    /// <summary>The number an option's value is.</summary>
-    /// <exception cref="CommandException">It is not a whole number of at least <paramref name="minimum"/> and at most
-    /// <paramref name="maximum"/>.</exception>
-    public static int Number(string option, string value, int minimum = 0, int maximum = int.MaxValue)
+    /// <summary>The number an option's value is; an empty value is 0, as in rsync.</summary>
+    /// <exception cref="CommandException">It is not a whole number from 0 to <paramref name="maximum"/>.</exception>
+    public static int Number(string option, string value, int maximum = int.MaxValue)
     {
+        if (value.Length == 0) return 0;
         string digits = value.StartsWith('-') ? value[1..] : value;
         if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
             throw CommandException.Usage($"{option}={value}: invalid numeric value");
         bool valid = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
-        if (!valid || number < minimum || number > maximum)
+        if (!valid || number < 0 || number > maximum)
             throw CommandException.Usage($"{option}={value}: number too large or too small");
         return number;
     }

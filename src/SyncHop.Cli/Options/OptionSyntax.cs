@@ -51,7 +51,7 @@ internal static class OptionSyntax
         string argument = arguments[i];
         int equals = argument.IndexOf('=', StringComparison.Ordinal);
         string name = equals < 0 ? argument : argument[..equals];
-        if (!OptionTable.ByName.TryGetValue(name, out (OptionDefinition Option, bool Negated) found)) throw Unknown(argument);
+        if (!OptionTable.ByName.TryGetValue(name, out var found)) throw Unknown(argument);
         if (found.Negated || found.Option.ValueName is null)
         {
             if (equals >= 0) throw TakesNoValue(argument);
@@ -70,7 +70,7 @@ internal static class OptionSyntax
         for (int i = 1; i < argument.Length; i++)
         {
             if (argument[i] == '=' && i > 1) throw TakesNoValue(argument);
-            if (!OptionTable.ByName.TryGetValue($"-{argument[i]}", out (OptionDefinition Option, bool Negated) found)) throw Unknown(argument);
+            if (!OptionTable.ByName.TryGetValue($"-{argument[i]}", out var found)) throw Unknown(argument);
             if (!found.Option.EndsParsing) continue;
             options.Add(argument[..(i + 1)]);
             return true;
@@ -82,5 +82,6 @@ internal static class OptionSyntax
 
     private static CommandException Unknown(string argument) => CommandException.Usage($"{argument}: unknown option");
 
-    private static CommandException TakesNoValue(string argument) => CommandException.Usage($"{argument}: option does not take an argument");
+    private static CommandException TakesNoValue(string argument) =>
+        CommandException.Usage($"{argument}: option does not take an argument");
 }

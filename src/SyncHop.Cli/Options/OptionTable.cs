@@ -16,7 +16,8 @@ internal static class OptionTable
         Count(Output, "verbose", 'v', "increase verbosity", o => o.Verbosity, (o, n) => o with { Verbosity = n }),
         Flag(Output, "quiet", 'q', "suppress non-error messages", o => o with { Quiet = true }),
         Flag(Output, "dry-run", 'n', "perform a trial run with no changes made", o => o with { DryRun = true }),
-        Count(Output, "itemize-changes", 'i', "output a change-summary for all updates", o => o.ItemizeChanges, (o, n) => o with { ItemizeChanges = n }),
+        Count(Output, "itemize-changes", 'i', "output a change-summary for all updates",
+            o => o.ItemizeChanges, (o, n) => o with { ItemizeChanges = n }),
         Text(Output, "out-format", "FORMAT", "output updates using the specified FORMAT",
             (s, value) => s.Sync = s.Sync with { OutFormat = ByteString.Encode(value) }),
         new(Output, "human-readable", 'h', "output numbers in a human-readable format")
@@ -56,7 +57,8 @@ internal static class OptionTable
         Switch(Selection, "devices", null, "preserve device files (super-user only)", (o, on) => o with { Devices = on }),
         Switch(Selection, "specials", null, "preserve special files", (o, on) => o with { Specials = on }),
         Switch(Selection, null, 'D', "same as --devices --specials", (o, on) => o with { Devices = on, Specials = on }),
-        Count(Selection, "one-file-system", 'x', "don't cross filesystem boundaries", o => o.OneFileSystem, (o, n) => o with { OneFileSystem = n }),
+        Count(Selection, "one-file-system", 'x', "don't cross filesystem boundaries",
+            o => o.OneFileSystem, (o, n) => o with { OneFileSystem = n }),
 
         Switch(Attributes, "perms", 'p', "preserve permissions", (o, on) => o with { Perms = on }),
         Switch(Attributes, "times", 't', "preserve modification times", (o, on) => o with { Times = on }),
@@ -68,7 +70,10 @@ internal static class OptionTable
         Flag(Transfer, "update", 'u', "skip files that are newer on the receiver", o => o with { Update = true }),
         Flag(Transfer, "ignore-times", 'I', "don't skip files that match size and time", o => o with { IgnoreTimes = true }),
         Flag(Transfer, "size-only", null, "skip files that match in size", o => o with { SizeOnly = true }),
-        Flag(Transfer, "existing", null, "skip creating new files on receiver", o => o with { Existing = true }) with { Aliases = ["ignore-non-existing"] },
+        Flag(Transfer, "existing", null, "skip creating new files on receiver", o => o with { Existing = true }) with
+        {
+            Aliases = ["ignore-non-existing"],
+        },
         Flag(Transfer, "ignore-existing", null, "skip updating files that exist on receiver", o => o with { IgnoreExisting = true }),
         Flag(Transfer, "delete", null, "delete extraneous files from dest directories", o => o with { Delete = true }),
         Switch(Transfer, "whole-file", 'W', "copy files whole (w/o delta-xfer algorithm)", (o, on) => o with { WholeFile = on }),
@@ -80,7 +85,7 @@ internal static class OptionTable
         Text(Connection, "known-hosts", "FILE", "read and add host keys in FILE instead of known_hosts",
             (s, value) => s.Ssh = s.Ssh with { KnownHosts = FileName("--known-hosts", value) }),
         Text(Connection, "port", "PORT", "the final host's port where its address gives none",
-            (s, value) => s.Ssh = s.Ssh with { Port = OptionState.Number("--port", value, 1, 65535) }),
+            (s, value) => s.Ssh = s.Ssh with { Port = Port(value) }),
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
             (s, value) => s.Ssh = s.Ssh with { IoTimeout = Seconds("--timeout", value) }) with
         {
@@ -107,10 +112,12 @@ internal static class OptionTable
     /// <summary>The option that each name gives, and whether the name is one of its <c>--no-</c> forms.</summary>
     public static IReadOnlyDictionary<string, (OptionDefinition Option, bool Negated)> ByName { get; } = Index();
 
-    private static OptionDefinition Flag(OptionGroup group, string name, char? letter, string help, Func<SyncOptions, SyncOptions> set) =>
+    private static OptionDefinition Flag(
+        OptionGroup group, string name, char? letter, string help, Func<SyncOptions, SyncOptions> set) =>
         new(group, name, letter, help) { Apply = (s, _) => s.Sync = set(s.Sync) };
 
-    private static OptionDefinition Switch(OptionGroup group, string? name, char? letter, string help, Func<SyncOptions, bool, SyncOptions> set) =>
+    private static OptionDefinition Switch(
+        OptionGroup group, string? name, char? letter, string help, Func<SyncOptions, bool, SyncOptions> set) =>
         new(group, name, letter, help)
         {
             Apply = (s, _) => s.Sync = set(s.Sync, true),
@@ -118,18 +125,26 @@ internal static class OptionTable
         };
 
     private static OptionDefinition Count(
-        OptionGroup group, string name, char letter, string help, Func<SyncOptions, int> get, Func<SyncOptions, int, SyncOptions> set) =>
+        OptionGroup group,
+        string name,
+        char letter,
+        string help,
+        Func<SyncOptions, int> get,
+        Func<SyncOptions, int, SyncOptions> set) =>
         new(group, name, letter, help)
         {
             Apply = (s, _) => s.Sync = set(s.Sync, get(s.Sync) + 1),
             Negate = s => s.Sync = set(s.Sync, 0),
         };
 
-    private static OptionDefinition Text(OptionGroup group, string name, string valueName, string help, Action<OptionState, string> apply) =>
+    private static OptionDefinition Text(
+        OptionGroup group, string name, string valueName, string help, Action<OptionState, string> apply) =>
         new(group, name, null, help) { ValueName = valueName, Apply = apply };
 
     private static string FileName(string option, string value) =>
         value.Length > 0 ? value : throw CommandException.Usage($"{option}=: the file's name is empty");
+
+    private static int? Port(string value) => OptionState.Number("--port", value, 65535) is var port and not 0 ? port : null;
 
     private static TimeSpan Seconds(string option, string value) => TimeSpan.FromSeconds(OptionState.Number(option, value));
 

@@ -13,7 +13,7 @@ internal sealed record SshOptions
     /// <summary><c>--known-hosts=FILE</c>; null for the configured ones.</summary>
     public string? KnownHosts { get; init; }
 
-    /// <summary><c>--port=PORT</c>: the final host's port where its address gives none.</summary>
+    /// <summary><c>--port=PORT</c>: the final host's port where its address gives none; null if not given or 0.</summary>
     public int? Port { get; init; }
 
     /// <summary><c>--contimeout=SECONDS</c>: the limit for connecting to each hop; null if not given, zero for no limit.</summary>

@@ -18,6 +18,18 @@ internal static unsafe partial class Posix
     /// <summary>Opens a terminal for reading and writing; -1 if there is none.</summary>
     public static int OpenTerminal(string path) => Open(path, OpenReadWrite | OpenNoControllingTerminal | OpenCloseOnExec);
 
+    /// <summary>
+    /// Opens <c>/dev/null</c> in place of a standard descriptor that is closed (<c>synchop &gt;&amp;-</c>): otherwise the next
+    /// socket or file gets its number, and the program's text.
+    /// </summary>
+    public static void FillStandardDescriptors()
+    {
+        int descriptor;
+        do descriptor = Open("/dev/null", OpenReadWrite);
+        while (descriptor is >= 0 and <= 2);
+        if (descriptor > 2) Close(descriptor);
+    }
+
     /// <summary>Writes all of <paramref name="data"/>, waiting where the descriptor is non-blocking.</summary>
     /// <returns>0, or the errno of the failure.</returns>
     public static int WriteAll(int descriptor, ReadOnlySpan<byte> data)

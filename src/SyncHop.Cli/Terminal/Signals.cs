@@ -21,17 +21,19 @@ internal sealed class Signals : IDisposable
     {
         _beforeExit = beforeExit;
         ulong ignored = IgnoredMask();
-        foreach ((PosixSignal signal, int number) in new[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15) })
+        Watch(PosixSignal.SIGHUP, 1);
+        Watch(PosixSignal.SIGINT, 2);
+        Watch(PosixSignal.SIGTERM, 15);
+
+        void Watch(PosixSignal signal, int number)
         {
-            if ((ignored >> (number - 1) & 1) == 0) _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+            bool isIgnored = (ignored >> (number - 1) & 1) != 0;
+            if (!isIgnored) _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
         }
     }
 
     /// <summary>Cancelled by the first signal, or by <see cref="Cancel"/>.</summary>
     public CancellationToken Token => _cancellation.Token;
-
-    /// <summary>Whether a signal came.</summary>
-    public bool Received => Volatile.Read(ref _received) > 0;
 
     /// <summary>Ends the run for another reason than a signal.</summary>
     public void Cancel() => _cancellation.CancelAsync();

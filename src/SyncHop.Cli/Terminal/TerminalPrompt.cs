@@ -81,12 +81,12 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
             {
                 if (silent && !Silence(terminal)) return null;
                 Posix.WriteAll(terminal, Encoding.UTF8.GetBytes(TerminalText.Escape(question)));
-                string? answer = ReadLine(terminal, cancellation);
-                if (silent) Posix.WriteAll(terminal, "\n"u8); // The user's own newline was not shown.
-                return answer;
+                return ReadLine(terminal, cancellation);
             }
             finally
             {
+                // The user's own newline was not shown; and after Ctrl-C there was none.
+                if (silent || cancellation.IsCancellationRequested) Posix.WriteAll(terminal, "\n"u8);
                 Restore();
                 Posix.Close(terminal);
             }
