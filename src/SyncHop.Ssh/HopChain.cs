@@ -52,7 +52,7 @@ public sealed class HopChain : IAsyncDisposable
                     await chain._connector.ConnectAsync(number, gateway, cancellationToken).ConfigureAwait(false);
                 chain._hops.Add(connection);
                 chain._reports.Add(report);
-                connection.StartKeepAlive(chain.IsStalled);
+                connection.StartKeepAlive(gateway, chain.IsStalled);
             }
 
             return chain;
@@ -83,7 +83,7 @@ public sealed class HopChain : IAsyncDisposable
             if (Loss() is { } loss) throw loss;
             (HopFailureKind kind, string reason) = deadline.IsOver
                 ? HopFailure.TimedOut(deadline)
-                : (HopFailureKind.Channel, "the host does not open a session: " + Printable.Line(e.Message));
+                : (HopFailureKind.Channel, "the host does not open a session channel");
             throw _connector.Failure(target.Number, kind, reason);
         }
     }
@@ -99,7 +99,7 @@ public sealed class HopChain : IAsyncDisposable
             channels = [.. _channels];
         }
 
-        foreach (SshChannel channel in channels) await channel.DisposeAsync().ConfigureAwait(false);
+        foreach (SshChannel channel in channels) channel.Abandon();
         await Task.Run(() =>
         {
             for (int i = _hops.Count - 1; i >= 0; i--) _hops[i].Dispose();

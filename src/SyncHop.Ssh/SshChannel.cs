@@ -17,6 +17,7 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
     private const int PauseAt = 4 << 20;
     private const int ResumeAt = 2 << 20;
     private const int SegmentSize = 64 << 10;
+    private static readonly TimeSpan PoliteTime = TimeSpan.FromMilliseconds(100);
 
     private readonly Pipe _received = new(Options());
     private readonly Pipe _toSend = new(Options());
@@ -66,14 +67,23 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
     }
 
     /// <summary>Closes the channel at once; what was not sent yet is dropped.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (_disposed) return ValueTask.CompletedTask;
+        if (!Abandon()) return;
+        // Telling the server blocks when it has stopped reading; then the end of the connection will tell it.
+        Task close = Task.Run(((IDisposable)_channel).Dispose);
+        await Task.WhenAny(close, Task.Delay(PoliteTime)).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets go of every thread that waits for the user of the channel.</summary>
+    /// <returns>False when that was done before.</returns>
+    internal bool Abandon()
+    {
+        if (_disposed) return false;
         _disposed = true;
         _received.Writer.CancelPendingFlush();
         _toSend.Reader.CancelPendingRead();
-        ((IDisposable)_channel).Dispose();
-        return ValueTask.CompletedTask;
+        return true;
     }
 
     // On the receive thread of the session, whose only other work is this channel's windows, rekeying and

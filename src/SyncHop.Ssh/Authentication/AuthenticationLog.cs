@@ -11,6 +11,10 @@ internal sealed class AuthenticationLog
     /// <summary>The methods the server said can continue (RFC 4252, section 5.1); null before it said so.</summary>
     public IReadOnlyList<string>? Allowed { get; set; }
 
+    public bool HasTried => _tried.Count > 0;
+
+    public string Tried => HasTried ? "tried " + string.Join(", ", _tried.Distinct()) : "nothing to try";
+
     public void Try(string method) => _tried.Add(Printable.Line(method));
 
     public void Accept(string method) => Accepted = Printable.Line(method);
@@ -19,7 +23,6 @@ internal sealed class AuthenticationLog
     public string Denial(string? allowedText)
     {
         string allowed = Allowed is null ? allowedText ?? "" : string.Join(',', Allowed);
-        string tried = _tried.Count == 0 ? "nothing to try" : "tried " + string.Join(", ", _tried.Distinct());
-        return $"permission denied ({Printable.Line(allowed)}); {tried}";
+        return $"permission denied ({Printable.Line(allowed)}); {Tried}";
     }
 }

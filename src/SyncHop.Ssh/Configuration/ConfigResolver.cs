@@ -19,6 +19,10 @@ internal sealed class ConfigResolver(SshSettings settings, IReadOnlyList<IReadOn
         string hostName = values.HostName;
         int port = hop.Port ?? values.Number("port", 1, 65535) ?? 22;
         string user = hop.User ?? values.Text("user") ?? settings.LocalUser;
+        if (hostName.Length is 0 or > 255 || hostName.Any(c => c <= ' ' || char.IsControl(c)))
+            throw HopException.Config($"\"{Printable.Line(hostName)}\" is not a host name");
+        if (string.IsNullOrWhiteSpace(user) || user.Any(char.IsControl))
+            throw HopException.Config($"\"{Printable.Line(user)}\" is not a user name");
         var tokens = new ConfigTokens(settings, hop.Host, hostName, port, user);
 
         var identities = new List<string>();
@@ -37,6 +41,7 @@ internal sealed class ConfigResolver(SshSettings settings, IReadOnlyList<IReadOn
             Port = port,
             User = user,
             HostKeyName = (values.Text("hostkeyalias") ?? hostName).ToLowerInvariant(),
+            HostKeyPort = values.Text("hostkeyalias") is null ? port : 22,
             IdentityFiles = identities.Distinct().ToList(),
             IdentitiesAreDefault = noneNamed,
             KnownHostsFiles = KnownHosts(values, tokens),

@@ -29,6 +29,9 @@ internal sealed record HopSettings
     /// <summary>The name under which known hosts are looked up.</summary>
     public required string HostKeyName { get; init; }
 
+    /// <summary>The port under which they are looked up: an alias of ssh_config stands without one, as 22.</summary>
+    public required int HostKeyPort { get; init; }
+
     /// <summary>Key files in the order to try them.</summary>
     public required IReadOnlyList<string> IdentityFiles { get; init; }
 

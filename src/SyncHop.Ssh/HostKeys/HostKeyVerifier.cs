@@ -8,10 +8,10 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
 {
     private readonly KnownHosts _known = KnownHosts.Read(settings.FileSystem, hop.KnownHostsFiles);
 
-    private string Name => KnownHostsEntry.NameOf(hop.HostKeyName, hop.Port);
+    private string Name => KnownHostsEntry.NameOf(hop.HostKeyName, hop.HostKeyPort);
 
     /// <summary>The types of keys already known for the host, to be offered first.</summary>
-    public IReadOnlyList<string> KnownTypes => _known.TypesFor(hop.HostKeyName, hop.Port);
+    public IReadOnlyList<string> KnownTypes => _known.TypesFor(hop.HostKeyName, hop.HostKeyPort);
 
     /// <summary>The fingerprint as <c>ssh-keygen -l</c> shows it.</summary>
     public static string Fingerprint(byte[] key) => "SHA256:" + Convert.ToBase64String(SHA256.HashData(key)).TrimEnd('=');
@@ -20,7 +20,7 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
     public string? Refusal(byte[] key)
     {
         string type = Printable.Line(KnownHostsEntry.TypeOf(key));
-        (HostKeyStatus status, IReadOnlyList<KnownHostsEntry> lines) = _known.Check(hop.HostKeyName, hop.Port, key);
+        (HostKeyStatus status, IReadOnlyList<KnownHostsEntry> lines) = _known.Check(hop.HostKeyName, hop.HostKeyPort, key);
         switch (status)
         {
             case HostKeyStatus.Known:

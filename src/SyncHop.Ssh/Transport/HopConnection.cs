@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Renci.SshNet;
+using Renci.SshNet.Common;
 using SyncHop.Ssh.Configuration;
 
 namespace SyncHop.Ssh.Transport;
@@ -17,7 +19,7 @@ internal sealed class HopConnection : IDisposable
         (Session, Settings, Number, _forward) = (session, settings, number, forward);
         if (SshNetInternals.SocketOf(session) is { } socket) SocketTuning.UnlockBuffers(socket);
         // Both run on the session's receive thread, before the handlers of its channels.
-        session.ErrorOccured += (_, e) => Lose(Printable.Line(e.Exception.Message));
+        session.ErrorOccured += (_, e) => Lose(HopFailure.Sentence(e.Exception.Message));
         session.Disconnected += (_, _) => Lose("the host closed the connection");
     }
 
@@ -31,11 +33,12 @@ internal sealed class HopConnection : IDisposable
     public string? Lost => Volatile.Read(ref _lost);
 
     /// <summary>Starts asking for signs of life.</summary>
+    /// <param name="gateway">The hop before this one.</param>
     /// <param name="isStalled">True while we ourselves keep the receive threads waiting.</param>
-    public void StartKeepAlive(Func<bool> isStalled)
+    public void StartKeepAlive(HopConnection? gateway, Func<bool> isStalled)
     {
         if (Settings.KeepAliveInterval > TimeSpan.Zero && Settings.KeepAliveCount > 0)
-            _keepAlive = new KeepAlive(this, isStalled);
+            _keepAlive = new KeepAlive(this, gateway?._keepAlive, isStalled);
     }
 
     /// <summary>Breaks the connection off at once; every thread that waits for it wakes up.</summary>
@@ -50,7 +53,18 @@ internal sealed class HopConnection : IDisposable
     public void Dispose()
     {
         _keepAlive?.Dispose();
-        using (var watchdog = new Timer(_ => Abort(), null, PoliteTime, Timeout.InfiniteTimeSpan)) Session.Dispose();
+        using (var watchdog = new Timer(_ => Abort(), null, PoliteTime, Timeout.InfiniteTimeSpan))
+        {
+            try
+            {
+                Session.Dispose();
+            }
+            catch (Exception e) when (e is ObjectDisposedException or SocketException or SshException)
+            {
+                // The watchdog was faster: nobody is left to say goodbye to.
+            }
+        }
+
         _forward?.Dispose();
     }
 

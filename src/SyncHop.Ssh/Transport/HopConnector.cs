@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using SyncHop.Ssh.Authentication;
@@ -23,7 +24,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         var log = new AuthenticationLog();
         using var deadline = new HopDeadline(hop.ConnectTimeout);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        var attempt = new Attempt(settings, hop, gateway, new SuspendingPrompt(prompt, deadline), _keys, log);
+        Attempt attempt = Prepare(number, hop, gateway, new SuspendingPrompt(prompt, deadline), log);
         try
         {
             await attempt.RunAsync(linked.Token).ConfigureAwait(false);
@@ -44,6 +45,19 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
 
         var connection = new HopConnection(attempt.Session, hop, number, attempt.Forward);
         return (connection, Report(number, hop, gateway, attempt, log, watch.Elapsed));
+    }
+
+    private Attempt Prepare(
+        int number, HopSettings hop, HopConnection? gateway, IUserPrompt hopPrompt, AuthenticationLog log)
+    {
+        try
+        {
+            return new Attempt(settings, hop, gateway, hopPrompt, _keys, log);
+        }
+        catch (SocketException e)
+        {
+            throw Failure(number, HopFailureKind.Forward, "no local port to forward from: " + Printable.Line(e.Message));
+        }
     }
 
     /// <summary>An error of a hop, with its place in the chain.</summary>
@@ -73,6 +87,8 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
     /// <summary>One try to connect one hop.</summary>
     private sealed class Attempt
     {
+        private static readonly TimeSpan RefusalTime = TimeSpan.FromMilliseconds(500);
+
         private readonly HopSettings _hop;
         private readonly HopConnection? _gateway;
         private readonly HostKeyVerifier _verifier;
@@ -96,6 +112,10 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
                 ChannelCloseTimeout = TimeSpan.Zero,
                 RetryAttempts = 1,
             };
+            Info.AuthenticationBanner += (_, e) =>
+            {
+                if (prompt.IsInteractive) prompt.Warn(Printable.Block(e.BannerMessage).TrimEnd());
+            };
             Algorithms.Apply(Info, _verifier.KnownTypes);
             Session = SshNetInternals.CreateSession(Info);
             Session.HostKeyReceived += OnHostKey;
@@ -118,8 +138,11 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             if (Forward is not null && _gateway is not null)
             {
                 Task open = Forward.OpenAsync(_gateway.Session, Session, _hop.HostName, _hop.Port, cancellationToken);
-                if (await Task.WhenAny(open, connect).ConfigureAwait(false) == open || !connect.IsFaulted)
-                    await open.ConfigureAwait(false);
+                await Task.WhenAny(open, connect).ConfigureAwait(false);
+                // A refused forward also ends the client's connection; the refusal is the one that says why.
+                if (connect.IsFaulted)
+                    await Task.WhenAny(open, Task.Delay(RefusalTime, cancellationToken)).ConfigureAwait(false);
+                if (open.IsCompleted || !connect.IsFaulted) await open.ConfigureAwait(false);
             }
 
             await connect.WaitAsync(cancellationToken).ConfigureAwait(false);

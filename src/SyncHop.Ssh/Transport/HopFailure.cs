@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Renci.SshNet.Common;
-using Renci.SshNet.Messages.Transport;
 using SyncHop.Ssh.Authentication;
 using SyncHop.Ssh.Configuration;
 
@@ -9,6 +8,8 @@ namespace SyncHop.Ssh.Transport;
 /// <summary>Says in words what SSH.NET and the sockets throw.</summary>
 internal static class HopFailure
 {
+    private const string ServerClosed = "The connection was closed by the server: ";
+
     public static (HopFailureKind Kind, string Reason) Describe(
         Exception exception, HopSettings hop, string? gateway, AuthenticationLog log)
     {
@@ -20,19 +21,19 @@ internal static class HopFailure
             case ForwardRefusedException refused:
                 return (HopFailureKind.Connect, refused.Message.Length == 0
                     ? $"{gateway} cannot connect to {hop.Target}"
-                    : $"{gateway} cannot connect to {hop.Target}: {Uncapitalized(refused.Message)}");
+                    : $"{gateway} cannot connect to {hop.Target}: {Sentence(refused.Message)}");
             case SocketException socket:
                 return Describe(socket, hop);
             case SshAuthenticationException:
                 return (HopFailureKind.Authentication, log.Denial(Parenthesized(exception.Message)));
-            case SshConnectionException { DisconnectReason: DisconnectReason.NoMoreAuthenticationMethodsAvailable }:
-                return (HopFailureKind.Authentication, Uncapitalized(exception.Message));
+            case SshConnectionException when log.HasTried:
+                return (HopFailureKind.Authentication, $"{Sentence(exception.Message)}; {log.Tried}");
             case SshConnectionException { InnerException: SocketException inner }:
                 return Describe(inner, hop);
             case SshException:
-                return (HopFailureKind.Connect, Uncapitalized(Printable.Line(exception.Message)));
+                return (HopFailureKind.Connect, Sentence(exception.Message));
             default:
-                return (HopFailureKind.Connect, "connection failed: " + Uncapitalized(Printable.Line(exception.Message)));
+                return (HopFailureKind.Connect, "connection failed: " + Sentence(exception.Message));
         }
     }
 
@@ -51,7 +52,7 @@ internal static class HopFailure
             SocketError.NetworkUnreachable => (HopFailureKind.Connect, $"{hop.Target}: network is unreachable"),
             SocketError.TimedOut => (HopFailureKind.Timeout, $"{hop.Target}: connection timed out"),
             SocketError.ConnectionReset => (HopFailureKind.Connect, $"{hop.Target} reset the connection"),
-            _ => (HopFailureKind.Connect, $"{hop.Target}: {Uncapitalized(Printable.Line(exception.Message))}"),
+            _ => (HopFailureKind.Connect, $"{hop.Target}: {Sentence(exception.Message)}"),
         };
 
     private static string? Parenthesized(string message)
@@ -60,9 +61,16 @@ internal static class HopFailure
         return open >= 0 && close > open ? message[(open + 1)..close] : null;
     }
 
-    private static string Uncapitalized(string message)
+    /// <summary>A message from SSH.NET as the end of one of ours; of what a server said when it closed, its words.</summary>
+    public static string Sentence(string message)
     {
-        string text = message.TrimEnd('.');
+        string text = Printable.Line(message).TrimEnd('.');
+        if (text.StartsWith(ServerClosed, StringComparison.Ordinal))
+        {
+            int reason = text.LastIndexOf(" (", StringComparison.Ordinal);
+            text = text[ServerClosed.Length..(reason > ServerClosed.Length ? reason : text.Length)];
+        }
+
         return text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1])
             ? char.ToLowerInvariant(text[0]) + text[1..]
             : text;

@@ -9,21 +9,26 @@ namespace SyncHop.Ssh.Transport;
 internal sealed class KeepAlive : IDisposable
 {
     private readonly HopConnection _hop;
+    private readonly KeepAlive? _gateway;
     private readonly Func<bool> _isStalled;
     private readonly Timer _timer;
     private uint _lastPacket;
     private int _unanswered;
     private int _sending;
 
-    public KeepAlive(HopConnection hop, Func<bool> isStalled)
+    public KeepAlive(HopConnection hop, KeepAlive? gateway, Func<bool> isStalled)
     {
-        (_hop, _isStalled) = (hop, isStalled);
+        (_hop, _gateway, _isStalled) = (hop, gateway, isStalled);
         _lastPacket = SshNetInternals.InboundPacketSequence(hop.Session);
         TimeSpan interval = hop.Settings.KeepAliveInterval;
         _timer = new Timer(_ => Tick(), null, interval, interval);
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private bool IsSilent =>
+        (_unanswered > 0 && SshNetInternals.InboundPacketSequence(_hop.Session) == _lastPacket)
+        || _gateway is { IsSilent: true };
 
     private void Tick()
     {
@@ -38,6 +43,8 @@ internal sealed class KeepAlive : IDisposable
 
         if (_unanswered == settings.KeepAliveCount)
         {
+            // A silent gateway silences all hops behind it; it will be given up itself, with its own name.
+            if (_gateway is { IsSilent: true }) return;
             TimeSpan silence = settings.KeepAliveInterval * (settings.KeepAliveCount + 1);
             _hop.Abort($"no answer for {silence.TotalSeconds:0.###} seconds");
             return;

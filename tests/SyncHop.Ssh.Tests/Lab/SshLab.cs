@@ -92,6 +92,7 @@ internal sealed class TestSshd : IDisposable
 {
     private readonly Process _process;
     private readonly string _log;
+    private bool _disposed;
 
     public TestSshd(SshLab lab, string name, string authorizedKeys, string extra, string address)
     {
@@ -137,11 +138,28 @@ internal sealed class TestSshd : IDisposable
 
     public Hop Hop => new(Address, Port);
 
+    /// <summary>Stops the server and all its sessions without closing a connection, as a lost host does.</summary>
+    public void Freeze()
+    {
+        foreach (int id in Tree(_process.Id)) SshLab.Run("kill", ["-STOP", $"{id}"]);
+    }
+
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static IEnumerable<int> Tree(int id)
+    {
+        string children = File.ReadAllText($"/proc/{id}/task/{id}/children");
+        foreach (string child in children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            foreach (int inner in Tree(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture)))
+                yield return inner;
+        yield return id;
     }
 
     private void WaitUntilListening()
