@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+
 namespace SyncHop.Sftp.Tests;
 
 public sealed class CancellationTests
@@ -165,6 +167,22 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public async Task DisposingDoesNotWriteToAStreamThatTakesNoMore()
+    {
+        (ScriptedServer server, DuplexPipe clientEnd) = ScriptedServer.Create();
+        await using ScriptedServer _ = server;
+        var stuck = new StuckStream();
+        Task<SftpClient> connecting = SftpClient.ConnectAsync(clientEnd with { Output = PipeWriter.Create(stuck) }, null, Token);
+        await server.SendAsync(ScriptedServer.AllExtensions);
+        SftpClient client = await connecting.Soon();
+        stuck.IsStuck = true;
+        ValueTask write = client.WriteAsync(new SftpHandle([7]), 0, new byte[100_000], Token);
+        await stuck.Reached.Soon();
+        await client.DisposeAsync().Soon();
+        await Assert.ThrowsAsync<SftpConnectionLostException>(() => write.Soon());
+    }
+
+    [Fact]
     public async Task CancellingTheConnectReturnsAtOnce()
     {
         (ScriptedServer server, DuplexPipe clientEnd) = ScriptedServer.Create();
@@ -233,5 +251,25 @@ public sealed class CancellationTests
         for (int i = 0; i < 1000 && !condition(); i++)
             await Task.Delay(5, Token);
         Assert.True(condition());
+    }
+
+    /// <summary>A stream that at some point takes no more bytes, asynchronously or not.</summary>
+    private sealed class StuckStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _reached = new();
+
+        public bool IsStuck { get; set; }
+
+        public Task Reached => _reached.Task;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (!IsStuck)
+                return;
+            _reached.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Assert.False(IsStuck, "written after the end");
     }
 }
