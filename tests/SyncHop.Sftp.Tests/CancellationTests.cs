@@ -41,6 +41,25 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public async Task CancellationDuringACopyTakesEffectAfterIt()
+    {
+        using var cancel = new CancellationTokenSource();
+        ReadRequest request = new RequestPool<ReadRequest>(static pool => new ReadRequest(pool)).Rent("read");
+        request.SetBuffer(new byte[16]);
+        request.Packet.Begin(PacketType.Read);
+        request.Start(detached: false, cancel.Token);
+        ValueTask<int> reply = request.Reply;
+        Assert.True(request.TryBeginSend());
+        request.EndSend();
+        Assert.True(request.TryBeginReceive());
+        await cancel.CancelAsync();
+        Assert.False(reply.IsCompleted);
+        request.PauseReceive();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => reply.Soon());
+        Assert.False(request.TryBeginReceive());
+    }
+
+    [Fact]
     public async Task ALateHandleIsClosed()
     {
         await using ScriptedServer server = await ScriptedServer.ConnectAsync();
