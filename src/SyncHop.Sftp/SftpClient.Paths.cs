@@ -29,7 +29,7 @@ public sealed partial class SftpClient
         ResolveAsync(SftpExtension.ExpandPath, path, cancellationToken);
 
     /// <summary>
-    /// A user's home directory (<see cref="SftpExtension.HomeDirectory"/>, PROTOCOL section 4.12); of the session's own
+    /// A user's home directory (<see cref="SftpExtension.HomeDirectory"/>, PROTOCOL section 4.11); of the session's own
     /// user for an empty name. Servers before OpenSSH 9.8 answer with the session's own home for every name:
     /// prefer <see cref="ExpandPathAsync"/>.
     /// </summary>
@@ -38,7 +38,7 @@ public sealed partial class SftpClient
         ResolveAsync(SftpExtension.HomeDirectory, userName, cancellationToken);
 
     /// <summary>
-    /// Names of numeric ids (<see cref="SftpExtension.UsersGroupsById"/>, PROTOCOL section 4.11). The request must fit
+    /// Names of numeric ids (<see cref="SftpExtension.UsersGroupsById"/>, PROTOCOL section 4.12). The request must fit
     /// into <see cref="SftpLimits.PacketLength"/>, some thousand ids at a time always do.
     /// </summary>
     public ValueTask<SftpNamesById> UsersGroupsByIdAsync(

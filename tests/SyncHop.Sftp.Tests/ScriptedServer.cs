@@ -36,7 +36,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         Task<SftpClient> connecting = SftpClient.ConnectAsync(clientEnd, options, Token);
         Assert.Equal(Wire.Bytes("00000005 01 00000003"), await server.ReceiveAsync());
         await server.SendAsync(version);
-        server.Client = await connecting;
+        server.Client = await connecting.Soon();
         return server;
     }
 
@@ -52,7 +52,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         while (true)
         {
-            ReadResult result = await _pipe.Input.ReadAsync(Token);
+            ReadResult result = await _pipe.Input.ReadAsync(Token).Soon();
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.Length >= 4)
             {

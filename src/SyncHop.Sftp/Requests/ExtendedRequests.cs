@@ -43,7 +43,7 @@ internal sealed class FileSystemRequest(RequestPool pool) : SftpRequest<SftpFile
     }
 }
 
-/// <summary>users-groups-by-id@openssh.com (OpenSSH's PROTOCOL section 4.11): as many names as ids were asked.</summary>
+/// <summary>users-groups-by-id@openssh.com (OpenSSH's PROTOCOL section 4.12): as many names as ids were asked.</summary>
 internal sealed class NamesByIdRequest(RequestPool pool) : SftpRequest<SftpNamesById>
 {
     private int _users;

@@ -21,6 +21,7 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
     private int _state;
     private int _owners;
     private bool _detached;
+    private bool _cancelRequested;
     private CancellationToken _cancellation;
     private CancellationTokenRegistration _registration;
 
@@ -56,6 +57,7 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
         Operation = operation;
         _state = Queued;
         _detached = false;
+        _cancelRequested = false;
         Next = null;
     }
 
@@ -87,7 +89,13 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
     public bool TryBeginReceive() => Claim(Receiving, Waiting) == Waiting;
 
     /// <summary>The receiver used up what has arrived so far of a reply.</summary>
-    public void PauseReceive() => Volatile.Write(ref _state, Waiting);
+    public void PauseReceive()
+    {
+        Interlocked.Exchange(ref _state, Waiting);
+        // A cancellation that found the receiver at work left it to the receiver.
+        if (Volatile.Read(ref _cancelRequested))
+            Cancel();
+    }
 
     /// <summary>Hands a complete reply to the request and gives up the pending table's ownership.</summary>
     /// <exception cref="SftpProtocolException">The reply is not one to this request, or malformed.</exception>
@@ -208,6 +216,8 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
 
     private void Cancel()
     {
+        Volatile.Write(ref _cancelRequested, true);
+        Interlocked.MemoryBarrier();
         int before = Claim(Abandoned, Waiting, Queued);
         if (before is not (Waiting or Queued))
             return;

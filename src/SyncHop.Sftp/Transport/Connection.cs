@@ -12,6 +12,7 @@ internal sealed class Connection : IAsyncDisposable
     private readonly PendingTable _pending;
     private readonly InFlightLimit _limit;
     private Task _loops = Task.CompletedTask;
+    private SendLoop? _sender;
     private SftpConnectionException? _failure;
 
     public Connection(IDuplexPipe channel, int maxRequests, long maxWriteBytes)
@@ -27,10 +28,10 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Starts the loops; the version has been negotiated.</summary>
     public void Start()
     {
-        var sender = new SendLoop(_channel.Output, _queue, _pending, _limit, _signal, this);
+        _sender = new SendLoop(_channel.Output, _queue, _pending, _limit, _signal, this);
         var receiver = new ReceiveLoop(_channel.Input, _pending, _limit, this);
         _loops = Task.WhenAll(
-            Task.Run(() => GuardAsync(sender.RunAsync(_closing.Token))),
+            Task.Run(() => GuardAsync(_sender.RunAsync(_closing.Token))),
             Task.Run(() => GuardAsync(receiver.RunAsync(_closing.Token))));
     }
 
@@ -65,11 +66,26 @@ internal sealed class Connection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Fail(new SftpConnectionLostException("the SFTP client was closed"));
+        var closed = new SftpConnectionLostException("the SFTP client was closed");
+        Fail(closed);
         await _loops.ConfigureAwait(false);
-        await _channel.Output.CompleteAsync().ConfigureAwait(false);
-        await _channel.Input.CompleteAsync().ConfigureAwait(false);
+        // Without an exception a stream's writer would write what is left, to a server that may not take it any more.
+        bool clean = ReferenceEquals(_failure, closed) && _sender is null or { IsFlushed: true };
+        await CompleteAsync(_channel.Output.CompleteAsync(clean ? null : _failure)).ConfigureAwait(false);
+        await CompleteAsync(_channel.Input.CompleteAsync()).ConfigureAwait(false);
         _closing.Dispose();
+    }
+
+    /// <summary>The channel's own trouble with ending is nobody's any more: every request has its result.</summary>
+    private static async ValueTask CompleteAsync(ValueTask completion)
+    {
+        try
+        {
+            await completion.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+        }
     }
 
     private async Task GuardAsync(Task loop)

@@ -99,7 +99,8 @@ internal sealed class ReceiveLoop(PipeReader input, PendingTable pending, InFlig
         if (type is not (PacketType.Status or PacketType.Handle or PacketType.Data or PacketType.Name
             or PacketType.Attrs or PacketType.ExtendedReply))
             throw new SftpProtocolException($"the server sent a packet of type {(byte)type}, which is no reply");
-        if (length < PacketBounds.Header - LengthField || length > PacketBounds.MaxReplyOf(type))
+        int header = type == PacketType.Data ? DataHeader : PacketBounds.Header;
+        if (length < header - LengthField || length > PacketBounds.MaxReplyOf(type))
             throw new SftpProtocolException($"the server sent a packet of type {(byte)type} with length {length}");
     }
 

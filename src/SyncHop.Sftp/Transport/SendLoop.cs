@@ -17,6 +17,9 @@ internal sealed class SendLoop(
 
     private int _unflushed;
 
+    /// <summary>Nothing is left in the pipe's own buffer. To be asked when the loop has ended.</summary>
+    public bool IsFlushed => _unflushed == 0;
+
     /// <summary>Runs until the connection fails or is closed.</summary>
     public async Task RunAsync(CancellationToken closing)
     {
@@ -108,9 +111,9 @@ internal sealed class SendLoop(
 
     private async ValueTask FlushAsync(CancellationToken closing)
     {
-        _unflushed = 0;
         connection.Counters.CountFlush();
         FlushResult result = await output.FlushAsync(closing).ConfigureAwait(false);
+        _unflushed = 0;
         if (result.IsCompleted)
             throw new SftpConnectionLostException("the channel to the SFTP server was closed");
     }
