@@ -53,6 +53,15 @@ public sealed class Lab : IDisposable
     /// <summary>The home on the target of the account that this user logs in to.</summary>
     public string RemoteHomeOf(uint user) => Path.Combine(Directory, user == Libc.UserId ? "remote-home" : "remote-user-home");
 
+    /// <summary>The port of a hop, from the client's config.</summary>
+    public string PortOf(string hop) => Setting(hop, "Port") ?? "22";
+
+    /// <summary>The account at a hop.</summary>
+    public string UserAt(string hop) => Setting(hop, "User")!;
+
+    /// <summary>The address of a hop as the one before it must be asked for it.</summary>
+    public string HostOf(string hop) => Setting(hop, "HostName") ?? hop;
+
     /// <summary>An empty folder that belongs to the user.</summary>
     public string NewFolder(uint user)
     {
@@ -73,6 +82,10 @@ public sealed class Lab : IDisposable
         using var process = Process.Start("sh", ["-c", "chmod -R u+rwx \"$0\" 2>/dev/null; rm -rf \"$0\"", folder]);
         process.WaitForExit();
     }
+
+    private string? Setting(string hop, string name) => File.ReadLines(Path.Combine(HomeOf(Libc.UserId), ".ssh", "config"))
+        .SkipWhile(line => line != "Host " + hop).Skip(1).TakeWhile(line => line.StartsWith(' '))
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(words => words[0] == name)?[1];
 
     public void Dispose()
     {

@@ -14,6 +14,8 @@ internal static unsafe partial class Libc
     private const uint StatxBasicStats = 0x7ff;
     private const int WriteCreateTruncate = 0x1 | 0x40 | 0x200;
 
+    public const int SigInt = 2;
+
     public const int SigTerm = 15;
 
     /// <summary>What lstat tells, from statx(2) since its layout is the same on every machine.</summary>
@@ -34,7 +36,13 @@ internal static unsafe partial class Libc
             var mode = *(ushort*)(p + 28);
             var kind = (mode & 0xf000) switch
             {
-                0x8000 => 'f', 0x4000 => 'd', 0xa000 => 'l', 0x1000 => 'p', 0xc000 => 's', 0x2000 => 'c', _ => 'b',
+                0x8000 => 'f',
+                0x4000 => 'd',
+                0xa000 => 'l',
+                0x1000 => 'p',
+                0xc000 => 's',
+                0x2000 => 'c',
+                _ => 'b',
             };
             return new Status(kind, mode & 0xfff, *(uint*)(p + 20), *(uint*)(p + 24), *(long*)(p + 40),
                 *(long*)(p + 112), *(uint*)(p + 120), *(uint*)(p + 128), *(uint*)(p + 132));

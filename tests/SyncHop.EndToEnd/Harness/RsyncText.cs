@@ -16,6 +16,7 @@ internal sealed partial class RsyncText
     {
         var text = stdout.Replace(folder, "ROOT", StringComparison.Ordinal);
         text = Figures().Replace(text, m => Number().Replace(m.Value, "N"));
+        text = HeapStatistics().Replace(text, "");
         text = Speedup().Replace(text, "speedup is N");
         Whole = Connection().Replace(text, "");
 
@@ -78,6 +79,10 @@ internal sealed partial class RsyncText
     // -vv: how rsync starts its remote shell
     [GeneratedRegex(@"^opening connection using: .*\n", RegexOptions.Multiline)]
     private static partial Regex Connection();
+
+    // -vv --stats: the state of rsync's own allocator
+    [GeneratedRegex(@"^\nrsync\[\d+\] .*heap statistics:\n(  .*\n)+", RegexOptions.Multiline)]
+    private static partial Regex HeapStatistics();
 
     [GeneratedRegex(@"^([.<>ch*][.fdLDS][.+?cstpoguaxbn ]{9}) ")]
     private static partial Regex Itemized();

@@ -1,0 +1,178 @@
+using SyncHop.EndToEnd.Harness;
+
+namespace SyncHop.EndToEnd.Cases;
+
+/// <summary>
+/// Trees, options and arguments that follow from a seed. The destination is the source with mutations, so that every
+/// kind of difference comes up. A push gets nothing that SFTP cannot make; see <see cref="Tree"/> for the kinds.
+/// </summary>
+internal sealed class RandomCase
+{
+    private static readonly string[] NamePool =
+    [
+        "a", "a-b", "a.b", "a0", "A", "b", "B", "ab", "aa", ".a", "..a", "-v", "--", "_", "~", "0", "10", "9", "a b", " a", "a ",
+        ByteString.Of("é"), ByteString.Of("日本"), "\u00ff\u00fe", "a\nb", "\\#012", "\\", "'", "\"", "$x", "*", "a:b", "a,b", "x@y",
+        new('n', 255), "sub", "lib", "src", "x.txt", "x.txt~", ".x.txt.abcdef",
+    ];
+
+    private static readonly int[] FileModes =
+        [.. new[] { "644", "644", "644", "600", "755", "444", "666", "640", "4755", "2711" }.Select(Tree.Octal)];
+
+    private static readonly int[] DirectoryModes =
+        [.. new[] { "755", "755", "755", "700", "555", "1777", "2755" }.Select(Tree.Octal)];
+
+    private static readonly string[] Switches =
+    [
+        "-n", "-v", "-v", "-i", "-i", "-ii", "-c", "-u", "-I", "--size-only", "--existing", "--ignore-existing", "-W", "-h", "--stats",
+        "-x", "--numeric-ids", "--no-p", "--no-t", "--no-o", "--no-g", "--no-D", "--no-l", "--out-format=%i_%n%L", "-q",
+    ];
+
+    private readonly Random random;
+    private readonly Mode mode;
+    private readonly bool isRoot;
+
+    private RandomCase(int seed, Mode mode, bool isRoot)
+    {
+        random = new Random(seed);
+        this.mode = mode;
+        this.isRoot = isRoot;
+    }
+
+    public static OracleCase Make(int seed, Mode mode, bool isRoot) => new RandomCase(seed, mode, isRoot).Make(seed);
+
+    private OracleCase Make(int seed)
+    {
+        var options = Options();
+        var preservesSpecials = options.Contains("-a", StringComparison.Ordinal) && !options.Contains("--no-D", StringComparison.Ordinal);
+        var source = Source(withSpecials: mode != Mode.Push || !preservesSpecials);
+        return new OracleCase($"seed {seed}", options, source, Chance(10) ? null : Mutate(source))
+        {
+            Sources = Sources(source),
+            Target = Chance(20) ? "dst" : "dst/",
+            Runs = 2,
+        };
+    }
+
+    private string Options()
+    {
+        var words = new List<string> { Chance(70) ? "-a" : Pick("-r", "-rl", "-rt", "-rlt", "-rlp", "-rlptgo") };
+        for (var count = random.Next(5); count > 0; count--)
+            words.Add(Pick(Switches));
+        if (Chance(45))
+            words.Add("--delete");
+        // Without one of these most runs would print nothing.
+        if (Chance(60))
+            words.Add(Pick("-v", "-i", "-iv"));
+        // Deletions are told by "deleting" or "*deleting" lines, which a format without %i leaves out.
+        return string.Join(' ', words.Distinct());
+    }
+
+    private string[] Sources(Tree source)
+    {
+        if (Chance(75))
+            return ["src/"];
+        if (Chance(40))
+            return ["src"];
+        // A colon or blank in an argument has a meaning of its own; that is for the table.
+        var names = source.Entries.Where(e => e.Path.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/'))
+            .Select(e => "src/" + e.Path + (e.Kind == 'd' && Chance(30) ? "/" : "")).ToList();
+        return names.Count == 0 ? ["src/"] : [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => names[random.Next(names.Count)])];
+    }
+
+    private Tree Source(bool withSpecials)
+    {
+        var tree = new Tree();
+        var directories = new List<string> { "" };
+        for (var count = random.Next(1, 40); count > 0; count--)
+        {
+            var path = directories[random.Next(directories.Count)] + Pick(NamePool);
+            // The whole path must stay below the system's limit.
+            if (tree.Find(path) is not null || path.Length > 2000)
+                continue;
+            var entry = Entry(path, withSpecials);
+            tree.Add(entry);
+            if (entry.Kind == 'd')
+                directories.Add(path + "/");
+        }
+        return tree;
+    }
+
+    private TreeEntry Entry(string path, bool withSpecials)
+    {
+        var entry = random.Next(100) switch
+        {
+            < 55 => Content(new TreeEntry(path, 'f') { Mode = Pick(FileModes) }),
+            < 80 => new TreeEntry(path, 'd') { Mode = Pick(DirectoryModes) },
+            < 94 => new TreeEntry(path, 'l') { Text = Pick("a", "b", "../x", "/etc/hostname", "sub/lib", "\u00ff", "nowhere") },
+            < 97 when withSpecials => new TreeEntry(path, 'p') { Mode = Pick(FileModes) },
+            _ when withSpecials && mode == Mode.Local && isRoot =>
+                new TreeEntry(path, Pick('c', 'b')) { Device = ((uint)random.Next(1, 9), (uint)random.Next(1, 9)) },
+            _ => Content(new TreeEntry(path, 'f')),
+        };
+        return Owned(Timed(entry));
+    }
+
+    private TreeEntry Content(TreeEntry entry) => Chance(15)
+        ? entry with { Size = random.Next(300_000), Text = Pick("x", "y") }
+        : entry with { Text = Pick("", "1", "2", "22", "333", "hello", "a\0b") };
+
+    private TreeEntry Timed(TreeEntry entry) => random.Next(10) switch
+    {
+        < 6 => entry,
+        < 7 => entry with { Seconds = random.Next() },
+        < 8 => entry with { Seconds = Tree.Epoch + 1 },
+        < 9 => entry with { Seconds = Tree.Epoch - 1 },
+        _ => entry with { Seconds = Tree.Epoch, Nanoseconds = mode == Mode.Local ? random.Next(1_000_000_000) : 0 },
+    };
+
+    private TreeEntry Owned(TreeEntry entry) =>
+        isRoot && Chance(10) ? entry with { Owner = ((uint)random.Next(1, 4) * 1111, (uint)random.Next(1, 4) * 2222) } : entry;
+
+    // What a destination looks like some time after the last run.
+    private Tree Mutate(Tree source)
+    {
+        var tree = source.Copy();
+        foreach (var entry in source.Entries.ToList())
+        {
+            if (tree.Find(entry.Path) is null)
+                continue;
+            switch (random.Next(14))
+            {
+                case 0:
+                    tree.Remove(entry.Path);
+                    break;
+                case 1:
+                    tree.Add(Timed(entry));
+                    break;
+                case 2 when entry.Kind == 'f':
+                    tree.Add(Content(entry));
+                    break;
+                case 3 when entry.Kind is 'f' or 'd':
+                    tree.Add(entry with { Mode = Pick(entry.Kind == 'd' ? DirectoryModes : FileModes) });
+                    break;
+                case 4:
+                    tree.Add(Owned(entry));
+                    break;
+                case 5 when entry.Kind == 'l':
+                    tree.Add(entry with { Text = "elsewhere" });
+                    break;
+                case 6:
+                    tree.Remove(entry.Path);
+                    tree.Add(Entry(entry.Path, withSpecials: true));
+                    break;
+            }
+        }
+        for (var count = random.Next(8); count > 0; count--)
+        {
+            var parents = tree.Entries.Where(e => e.Kind == 'd').Select(e => e.Path + "/").Append("").ToList();
+            var path = parents[random.Next(parents.Count)] + Pick(NamePool);
+            if (tree.Find(path) is null && path.Length <= 2000)
+                tree.Add(Entry(path, withSpecials: true));
+        }
+        return tree;
+    }
+
+    private bool Chance(int percent) => random.Next(100) < percent;
+
+    private T Pick<T>(params IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
+}
