@@ -108,7 +108,7 @@ public sealed class DirectoryCacheTests : LocalFixture
     {
         await Parallel.ForAsync(0, 8, Cancellation, async (worker, cancellation) =>
         {
-            for (int round = 0; round < 60; round++)
+            for (int round = 0; round < 20; round++)
             {
                 // Two workers' directories share a name prefix, and together they are more than are kept.
                 RelativePath d = P(string.Create(CultureInfo.InvariantCulture, $"w{worker}"));

@@ -65,7 +65,7 @@ public sealed class ModelTests : LocalFixture
             SortedDictionary<string, string?> found = new(StringComparer.Ordinal);
             await CollectAsync(replica, RelativePath.Root, found);
             return found.SequenceEqual(model.Entries);
-        }, iter: 1500, threads: 1);
+        }, iter: 400, threads: 1);
     }
 
     private static bool Apply(Model model, Change change, string x, string y)
