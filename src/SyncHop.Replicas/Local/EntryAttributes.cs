@@ -1,6 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
+using System.Text.Unicode;
 using SyncHop.Engine.Contract;
 
 namespace SyncHop.Replicas.Local;
@@ -98,7 +97,7 @@ internal static unsafe class EntryAttributes
             if (stat.IsSymlink) return Errno.EOPNOTSUPP;
             // fchmod(2) refuses an O_PATH descriptor; its link in /proc leads to the pinned inode whatever its name is now.
             Span<byte> path = stackalloc byte[32];
-            if (!System.Text.Unicode.Utf8.TryWrite(path, $"/proc/self/fd/{entry.Number}\0", out _)) return Errno.EINVAL;
+            if (!Utf8.TryWrite(path, $"/proc/self/fd/{entry.Number}\0", out _)) return Errno.EINVAL;
             while (Libc.chmod(in MemoryMarshal.GetReference(path), permissions) < 0)
             {
                 if (Errno.Last == Errno.EINTR) continue;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using SyncHop.Engine.Contract;
 
 namespace SyncHop.Replicas.Local;
