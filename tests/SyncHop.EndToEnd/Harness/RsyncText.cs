@@ -84,11 +84,11 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"^\nrsync\[\d+\] .*heap statistics:\n(  .*\n)+", RegexOptions.Multiline)]
     private static partial Regex HeapStatistics();
 
-    [GeneratedRegex(@"^([.<>ch*][.fdLDS][.+?cstpoguaxbn ]{9}) ")]
+    [GeneratedRegex(@"^[.<>ch*][.fdLDS][.+?cstpoguaxbn ]{9}[ _]")]
     private static partial Regex Itemized();
 
     [GeneratedRegex("^(\\*?deleting +(?<name>.*)|cannot delete non-empty directory: (?<name>.*)"
-        + "|skipping non-regular file \"(?<name>.*)\"|(?<name>.*) is uptodate"
+        + "|skipping non-regular file \"(?<name>.*)\"|(?<name>.*) (is uptodate|is newer|exists)|not creating new \\w+ \"(?<name>.*)\""
         + "|IO error encountered -- skipping file deletion)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Message();
 }
