@@ -96,8 +96,10 @@ public sealed class Synchronizer
                     typed!, replica, stat, sources, entries, () => _report.CreatedDirectory(typed!), cancellation).ConfigureAwait(false);
             }
         }
+        if (!_options.ListOnly) _report.Detail("delta-transmission disabled for local transfer or --whole-file");
         if (destination is not null || (_options.ListOnly && sources.Count > 0))
             await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
+        if (!_options.ListOnly) _report.Detail($"total: matches=0  hash_hits=0  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
         foreach ((IReplica replica, _) in resolver.Opened) replica.Dispose();
         destination?.Replica.Dispose();
@@ -180,6 +182,7 @@ public sealed class Synchronizer
     {
         foreach (ScanFailure failure in node.Failures) ReportScan(failure);
         if (node.IsItem) _statistics.CountSource(node.Stat);
+        foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
             if (!entry.Stat.IsDirectory) _statistics.CountSource(entry.Stat);
@@ -193,7 +196,8 @@ public sealed class Synchronizer
             _problems.Vanished(failure.FullPath);
             return;
         }
-        if (failure.OnSource) _problems.ScanIncomplete();
+        // What was named and is not there hides nothing that could be deleted by mistake.
+        if (failure.OnSource && failure.Failure.Error != ReplicaError.NotFound) _problems.ScanIncomplete();
         _problems.Failed(failure.OnSource ? "sender" : "generator", failure.Failure.Operation, failure.FullPath, failure.Failure);
     }
 
@@ -233,6 +237,7 @@ public sealed class Synchronizer
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
         };
+        for (int i = 1; i < sources.Contents.Count; i++) top.Duplicates.Add(top.Stat);
         FileList? existing = null;
         if (destination is { IsNew: false } && !_options.ListOnly && top.ExistsOnDestination)
         {

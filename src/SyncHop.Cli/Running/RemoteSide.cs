@@ -72,6 +72,7 @@ internal sealed class RemoteSide : IAsyncDisposable
         HopFailureKind.Config => ExitCode.Usage,
         HopFailureKind.Timeout => ExitCode.ConnectTimeout,
         HopFailureKind.Lost => ExitCode.StreamIo,
+        HopFailureKind.Connect or HopFailureKind.Forward => ExitCode.SocketIo,
         _ => ExitCode.StartClient,
     };
 }

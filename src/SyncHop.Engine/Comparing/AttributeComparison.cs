@@ -31,6 +31,17 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         return flags;
     }
 
+    /// <summary>
+    /// What rsync shows for an entry that stays when its owner is changed: it looks at a setuid or setgid file again after
+    /// chown(2), which cleared those bits, and so shows the permissions and not the owner.
+    /// </summary>
+    public ItemFlags AfterChangeOfOwner(ItemFlags differences, in FileStat source, in FileStat there)
+    {
+        if ((differences & (ItemFlags.Owner | ItemFlags.Group)) == 0 || (there.Mode & SetIdBits) == 0 || !there.IsRegular) return differences;
+        ItemFlags shown = differences & ~(ItemFlags.Owner | ItemFlags.Group);
+        return options.Perms && source.Permissions != (there.Permissions & ~SetIdBits) ? shown | ItemFlags.Perms : shown;
+    }
+
     /// <summary>What to set on an entry that stays.</summary>
     public AttributeChange ChangeOf(in FileStat source, in FileStat there, ItemFlags differences)
     {

@@ -7,6 +7,8 @@ namespace SyncHop.Engine.Execution;
 /// <summary>Removes entries: all at once, except that a directory waits for its contents.</summary>
 internal sealed class DeletionRunner(IReplica destination, Report report, Problems problems, Statistics statistics, SemaphoreSlim slots)
 {
+    private const uint OwnerAccess = 0x1C0; // 0700
+
     /// <summary>Starts the removals, given contents before their directory.</summary>
     /// <returns>Completes with whether everything went.</returns>
     public async Task<bool> RunAsync(IReadOnlyList<Deletion> deletions, bool reports, CancellationToken cancellation)
@@ -26,6 +28,28 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
         return Array.TrueForAll(await Task.WhenAll(all).ConfigureAwait(false), done => done);
     }
 
+    /// <summary>
+    /// Removes one entry. In a directory that its owner may not write to, but which is to be removed itself, the owner is
+    /// let in, as rsync does.
+    /// </summary>
+    public async Task RemoveAsync(Deletion deletion, CancellationToken cancellation)
+    {
+        try
+        {
+            await RemoveOnceAsync(deletion, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure) when (failure.Error == ReplicaError.PermissionDenied && deletion.ParentGoes)
+        {
+            AttributeChange open = new() { Permissions = OwnerAccess };
+            await destination.SetAttributesAsync(deletion.Path.Parent, FileType.Directory, open, cancellation).ConfigureAwait(false);
+            await RemoveOnceAsync(deletion, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask RemoveOnceAsync(Deletion deletion, CancellationToken cancellation) => deletion.IsDirectory
+        ? destination.RemoveDirectoryAsync(deletion.Path, cancellation)
+        : destination.RemoveFileAsync(deletion.Path, cancellation);
+
     private async Task<bool> RemoveAsync(
         Deletion deletion, List<Task<bool>> contents, OrderedLines.Place? place, CancellationToken cancellation)
     {
@@ -42,8 +66,7 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
             await slots.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                if (deletion.IsDirectory) await destination.RemoveDirectoryAsync(deletion.Path, cancellation).ConfigureAwait(false);
-                else await destination.RemoveFileAsync(deletion.Path, cancellation).ConfigureAwait(false);
+                await RemoveAsync(deletion, cancellation).ConfigureAwait(false);
                 removed = true;
                 line = report.DeletionLine(deletion);
                 statistics.Deleted.Add(deletion.Type);

@@ -280,8 +280,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (item.Obstacle is not { } obstacle) return;
         foreach (Deletion deletion in obstacle.Contents)
         {
-            if (deletion.IsDirectory) await _destination.RemoveDirectoryAsync(deletion.Path, _stop.Token).ConfigureAwait(false);
-            else await _destination.RemoveFileAsync(deletion.Path, _stop.Token).ConfigureAwait(false);
+            await _deletions.RemoveAsync(deletion, _stop.Token).ConfigureAwait(false);
             _statistics.Deleted.Add(deletion.Type);
         }
         await _destination.RemoveDirectoryAsync(item.DestinationPath, _stop.Token).ConfigureAwait(false);

@@ -56,7 +56,6 @@ internal sealed class DirectoryPlanner(
             return;
         }
         FileStat existing = node.DestinationStat!.Value;
-        if (options.IgnoreExisting) return;
         ItemFlags flags = attributes.Differences(source, existing, replaced: false);
         plan.After = attributes.ChangeOf(source, existing, flags);
         if (attributes.KeepsTime(FileType.Directory))
@@ -190,7 +189,8 @@ internal sealed class DirectoryPlanner(
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
         if (options.Verbosity >= 2) Note(flags == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
         if (flags == ItemFlags.None && !showsUnchanged) return;
-        PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, flags);
+        ItemFlags shown = options.DryRun ? flags : attributes.AfterChangeOfOwner(flags, entry.Stat, there);
+        PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, shown);
         plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
     }
 

@@ -55,6 +55,7 @@ internal sealed class Report
     public void CreatedDirectory(ReadOnlySpan<byte> typed)
     {
         if (_options.Quiet || (_options.Verbosity < 1 && !ShowsChanges)) return;
+        if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
         _lines.Add(NewLine().Text("created directory ").Name(typed).ToLine());
     }
 

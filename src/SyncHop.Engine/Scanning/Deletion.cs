@@ -6,7 +6,8 @@ namespace SyncHop.Engine.Scanning;
 /// <param name="Path">Its path below the destination's root.</param>
 /// <param name="Type">Its kind.</param>
 /// <param name="IsKept">A directory that cannot be emptied and therefore stays.</param>
-internal readonly record struct Deletion(RelativePath Path, FileType Type, bool IsKept = false)
+/// <param name="ParentGoes">Whether the directory it is in is to be removed too.</param>
+internal readonly record struct Deletion(RelativePath Path, FileType Type, bool IsKept = false, bool ParentGoes = false)
 {
     /// <summary>Whether it is a directory, removed after its contents.</summary>
     public bool IsDirectory => Type == FileType.Directory;

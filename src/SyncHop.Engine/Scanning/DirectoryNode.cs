@@ -53,6 +53,9 @@ internal sealed class DirectoryNode
     /// <summary>For each <see cref="FileList.Entry.Origin"/>, the directories that hold the entry; null when all are in the one of <see cref="Origins"/>.</summary>
     public IReadOnlyList<IReadOnlyList<Origin>>? OriginSets { get; set; }
 
+    /// <summary>Entries of overlapping source arguments that were merged into others; rsync counts them all the same.</summary>
+    public List<FileStat> Duplicates { get; } = [];
+
     /// <summary>Child directories in rsync's order, from when they are loaded until they are walked.</summary>
     public IReadOnlyList<DirectoryNode> Children { get; private set; } = [];
 

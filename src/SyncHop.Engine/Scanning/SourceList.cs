@@ -22,7 +22,8 @@ internal sealed record SourceList(FileList Files, Origin Directory)
             {
                 FileList.Entry entry = source.Files.Entries[i];
                 RelativePath name = RelativePath.Root.Join(source.Files.NameOf(entry));
-                if (!byName.TryGetValue(name, out Merged? merged))
+                if (byName.TryGetValue(name, out Merged? merged)) node.Duplicates.Add(entry.Stat);
+                if (merged is null)
                 {
                     byName.Add(name, merged = new Merged(source.Files, entry));
                     order.Add(merged);
@@ -32,7 +33,8 @@ internal sealed record SourceList(FileList Files, Origin Directory)
                     if (!entry.Stat.IsDirectory) continue;
                     merged.Replace(source.Files, entry);
                 }
-                merged.Directories.Add(source.Directory);
+                if (entry.Stat.IsDirectory) merged.AddDirectory(source.Directory);
+                else merged.Directories.Add(source.Directory);
             }
         }
         FileList files = new();
@@ -53,6 +55,13 @@ internal sealed record SourceList(FileList Files, Origin Directory)
         public FileList.Entry Entry { get; private set; } = entry;
 
         public List<Origin> Directories { get; } = [];
+
+        /// <summary>Adds a directory unless the same one was named twice.</summary>
+        public void AddDirectory(Origin directory)
+        {
+            byte[] path = directory.Replica.FullPath(directory.Path);
+            if (!Directories.Exists(other => other.Replica.FullPath(other.Path).AsSpan().SequenceEqual(path))) Directories.Add(directory);
+        }
 
         public void Replace(FileList files, FileList.Entry entry)
         {

@@ -56,7 +56,7 @@ internal sealed class SubtreeLister(IReplica destination, bool oneFileSystem, in
             }
             FileList.Entry entry = list.Entries[i];
             kept |= entry.Stat.IsDirectory && IsMountPoint(entry, device);
-            found.Add(new Deletion(directory.Join(list.NameOf(entry)), entry.Stat.Type, kept));
+            found.Add(new Deletion(directory.Join(list.NameOf(entry)), entry.Stat.Type, kept, ParentGoes: true));
         }
         return found;
     }
