@@ -10,22 +10,24 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
     private const uint OwnerAccess = 0x1C0; // 0700
 
     /// <summary>Starts the removals, given contents before their directory.</summary>
-    /// <returns>Completes with whether everything went.</returns>
-    public async Task<bool> RunAsync(IReadOnlyList<Deletion> deletions, bool reports, CancellationToken cancellation)
+    /// <param name="deletions">What is to be removed; the report's lines are reserved before this returns.</param>
+    /// <param name="ready">Whether the directory they are in is there and open to its owner.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task RunAsync(IReadOnlyList<Deletion> deletions, Task<bool> ready, CancellationToken cancellation)
     {
         Dictionary<RelativePath, List<Task<bool>>> byDirectory = [];
         List<Task<bool>> all = [];
         foreach (Deletion deletion in deletions)
         {
-            OrderedLines.Place? place = reports ? report.Reserve() : null;
+            OrderedLines.Place place = report.Reserve();
             byDirectory.Remove(deletion.Path, out List<Task<bool>>? contents);
-            Task<bool> removal = RemoveAsync(deletion, contents ?? [], place, cancellation);
+            Task<bool> removal = RemoveAsync(deletion, ready, contents ?? [], place, cancellation);
             all.Add(removal);
             RelativePath parent = deletion.Path.Parent;
             if (!byDirectory.TryGetValue(parent, out List<Task<bool>>? siblings)) byDirectory.Add(parent, siblings = []);
             siblings.Add(removal);
         }
-        return Array.TrueForAll(await Task.WhenAll(all).ConfigureAwait(false), done => done);
+        await Task.WhenAll(all).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -51,9 +53,9 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
         : destination.RemoveFileAsync(deletion.Path, cancellation);
 
     private async Task<bool> RemoveAsync(
-        Deletion deletion, List<Task<bool>> contents, OrderedLines.Place? place, CancellationToken cancellation)
+        Deletion deletion, Task<bool> ready, List<Task<bool>> contents, OrderedLines.Place place, CancellationToken cancellation)
     {
-        bool emptied = !deletion.IsKept;
+        bool emptied = await ready.ConfigureAwait(false) && !deletion.IsKept;
         foreach (Task<bool> content in contents) emptied &= await content.ConfigureAwait(false);
         byte[]? line = null;
         bool removed = false;
@@ -90,7 +92,7 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
                 slots.Release();
             }
         }
-        if (place is not null) report.Settle(place, line);
+        report.Settle(place, line);
         return removed;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Planning;
@@ -52,7 +53,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <inheritdoc/>
     public async Task RunAsync(DirectoryPlan plan)
     {
-        _stop.Token.ThrowIfCancellationRequested();
+        ThrowIfStopped();
         DirectoryNode node = plan.Node;
         DirectoryProgress? parent = node.Parent is null ? null : _open[node.Parent];
         DirectoryProgress progress = new(plan, parent);
@@ -63,7 +64,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         {
             progress.Begin();
             progress.Touch();
-            Start(progress, DeleteAsync(progress));
+            Start(progress, _deletions.RunAsync(plan.Deletions, progress.Ready, _stop.Token));
         }
         foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
         StartDirectory(progress);
@@ -71,7 +72,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
         {
             progress.Begin();
             OrderedLines.Place place = _report.Reserve();
-            await _slots.WaitAsync(_stop.Token).ConfigureAwait(false);
+            await ((Task)_slots.WaitAsync(_stop.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ThrowIfStopped();
             _work.Begin();
             _ = Task.Run(() => RunItemAsync(item, place, progress));
         }
@@ -82,8 +84,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     public async Task CompleteAsync()
     {
         await _finished.Task.ConfigureAwait(false);
-        if (_fatal is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fatal);
-        _stop.Token.ThrowIfCancellationRequested();
+        ThrowIfStopped();
     }
 
     /// <inheritdoc/>
@@ -168,17 +169,17 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private async Task OpenDirectoryAsync(DirectoryProgress progress)
     {
         DirectoryPlan plan = progress.Plan;
-        ReplicaException? failure = await _destination
-            .SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value, _stop.Token).ConfigureAwait(false);
-        if (failure is not null)
-            _problems.Failed("generator", "failed to modify permissions on", _destination.FullPath(plan.Node.DestinationPath), failure);
-        progress.SetReady(true);
-    }
-
-    private async Task DeleteAsync(DirectoryProgress progress)
-    {
-        // Places are reserved before the first wait, so that removals come before the directory's other lines.
-        await _deletions.RunAsync(progress.Plan.Deletions, reports: true, _stop.Token).ConfigureAwait(false);
+        try
+        {
+            ReplicaException? failure = await _destination
+                .SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value, _stop.Token).ConfigureAwait(false);
+            if (failure is not null)
+                _problems.Failed("generator", "failed to modify permissions on", _destination.FullPath(plan.Node.DestinationPath), failure);
+        }
+        finally
+        {
+            progress.SetReady(true);
+        }
     }
 
     private async Task RunItemAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
@@ -353,6 +354,12 @@ internal sealed class Executor : IPlanRunner, IDisposable
             _work.End();
             End(progress.Parent);
         }
+    }
+
+    private void ThrowIfStopped()
+    {
+        if (_fatal is not null) ExceptionDispatchInfo.Throw(_fatal);
+        _stop.Token.ThrowIfCancellationRequested();
     }
 
     private void Stop(Exception failure)

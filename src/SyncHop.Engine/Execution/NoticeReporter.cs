@@ -23,8 +23,11 @@ internal static class NoticeReporter
                 };
                 problems.Failed($"could not make way for new {kind}: ", notice.Path.Bytes);
                 break;
+            case NoticeKind.Blocked:
+                problems.Failed("synchop: [generator] recv_generator: failed to stat \"", notice.Path.Bytes, "\": Not a directory (20)");
+                break;
             case NoticeKind.CannotMakeSpecial:
-                problems.FailedOnce("SFTP cannot make devices, named pipes or sockets on the destination; skipping", notice.Path.Bytes);
+                problems.FailedOnce("SFTP cannot carry devices, nor make named pipes and sockets; skipping", notice.Path.Bytes);
                 break;
         }
     }

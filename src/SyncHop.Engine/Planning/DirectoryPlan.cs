@@ -53,6 +53,8 @@ internal enum NoticeKind
     NotCreated,
     /// <summary>There, and <c>--ignore-existing</c>.</summary>
     Exists,
+    /// <summary>In a directory that <c>--ignore-existing</c> keeps from being made, because something else is there; an error.</summary>
+    Blocked,
     /// <summary>Newer on the destination, and <c>--update</c>.</summary>
     Newer,
     /// <summary>The destination cannot make this kind of entry; an error.</summary>

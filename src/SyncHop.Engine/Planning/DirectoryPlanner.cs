@@ -22,7 +22,7 @@ internal sealed class DirectoryPlanner(
         DirectoryPlan plan = new(node);
         if (node.IsSkipped)
         {
-            if (node.Parent is { IsSkipped: false }) plan.Notices.Add(new Notice(NoticeKind.NotCreated, node.Path, FileType.Directory));
+            PlanSkipped(node, plan);
             return plan;
         }
         if (node.IsItem) PlanDirectory(node, plan);
@@ -40,6 +40,25 @@ internal sealed class DirectoryPlanner(
         if (deletes && options.Delete && node.Origins.Count > 0 && node.ExistsOnDestination) PlanDeletions(node, matched, plan);
         return plan;
     }
+
+    private void PlanSkipped(DirectoryNode node, DirectoryPlan plan)
+    {
+        if (node.IsBlocked) plan.Notices.Add(new Notice(NoticeKind.Exists, node.Path, FileType.Directory));
+        else if (node.Parent is not { IsSkipped: true }) plan.Notices.Add(new Notice(NoticeKind.NotCreated, node.Path, FileType.Directory));
+        if (!node.IsBlocked) return;
+        foreach (ref readonly FileList.Entry entry in node.Source.Entries)
+            Note(IsTransferable(entry.Stat.Type) ? NoticeKind.Blocked : NoticeKind.NonRegular, node, entry, plan);
+    }
+
+    private bool IsTransferable(FileType type) => type switch
+    {
+        FileType.Directory => options.Recursive || options.Dirs,
+        FileType.Symlink => options.Links,
+        FileType.Fifo or FileType.Socket => options.Specials,
+        FileType.CharacterDevice or FileType.BlockDevice => options.Devices && isSuperuser,
+        FileType.Regular => true,
+        _ => false,
+    };
 
     private void PlanDirectory(DirectoryNode node, DirectoryPlan plan)
     {
@@ -95,28 +114,17 @@ internal sealed class DirectoryPlanner(
             Note(NoticeKind.Exists, node, entry, plan);
             return;
         }
-        switch (source.Type)
-        {
-            case FileType.Symlink when options.Links:
-                PlanSymlink(node, entry, found, there, plan);
-                break;
-            case FileType.Fifo or FileType.Socket when options.Specials:
-            case FileType.CharacterDevice or FileType.BlockDevice when options.Devices && isSuperuser:
-                PlanSpecial(node, entry, found, there, plan);
-                break;
-            case FileType.Regular:
-                PlanFile(node, index, entry, found, there, plan);
-                break;
-            default:
-                Note(NoticeKind.NonRegular, node, entry, plan);
-                break;
-        }
+        if (!IsTransferable(source.Type)) Note(NoticeKind.NonRegular, node, entry, plan);
+        else if (source.IsRegular) PlanFile(node, index, entry, found, there, plan);
+        else if (source.IsSymlink) PlanSymlink(node, entry, found, there, plan);
+        else PlanSpecial(node, entry, found, there, plan);
     }
 
     private void PlanFile(DirectoryNode node, int index, in FileList.Entry entry, int found, FileStat? there, DirectoryPlan plan)
     {
         FileStat source = entry.Stat;
-        if (options.Update && there is FileStat newer && newer.MtimeSeconds > source.MtimeSeconds)
+        // Another kind of entry is always worth an update, however new.
+        if (options.Update && there is { IsRegular: true } newer && newer.MtimeSeconds > source.MtimeSeconds)
         {
             Note(NoticeKind.Newer, node, entry, plan);
             return;
@@ -162,15 +170,11 @@ internal sealed class DirectoryPlanner(
     {
         FileStat source = entry.Stat;
         bool isDevice = source.Type is FileType.CharacterDevice or FileType.BlockDevice;
-        if (!destination.CanMakeSpecialFiles || (isDevice && !node.OriginsOf(entry)[0].Replica.Host.Traits.KnowsDevices))
-        {
-            Note(NoticeKind.CannotMakeSpecial, node, entry, plan);
-            return;
-        }
+        bool knowsDevice = !isDevice || node.OriginsOf(entry)[0].Replica.Host.Traits.KnowsDevices;
         ItemFlags flags = ItemFlags.LocalChange | ItemFlags.Change;
         if (there is FileStat existing && existing.Type == source.Type)
         {
-            if (!isDevice || existing.Rdev == source.Rdev)
+            if (!isDevice || (knowsDevice && existing.Rdev == source.Rdev))
             {
                 PlanUnchanged(node, entry, existing, plan);
                 return;
@@ -180,6 +184,11 @@ internal sealed class DirectoryPlanner(
         else
         {
             flags |= ItemFlags.New;
+        }
+        if (!destination.CanMakeSpecialFiles || !knowsDevice)
+        {
+            Note(NoticeKind.CannotMakeSpecial, node, entry, plan);
+            return;
         }
         AddNew(node, entry, found, there, flags, PlanAction.MakeSpecial, attributes.ChangeOfNew(source, null), plan);
     }

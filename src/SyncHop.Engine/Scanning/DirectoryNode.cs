@@ -35,8 +35,11 @@ internal sealed class DirectoryNode
     /// <summary>Whether the destination directory is to be reported as new although it is there by now.</summary>
     public bool WasCreated { get; init; }
 
-    /// <summary>Whether nothing is to be made below here, because <c>--existing</c> left this directory out.</summary>
+    /// <summary>Whether nothing is to be made below here, because <c>--existing</c> or <c>--ignore-existing</c> left this directory out.</summary>
     public bool IsSkipped { get; init; }
+
+    /// <summary>Whether that is because something else, which <c>--ignore-existing</c> keeps, is in its place.</summary>
+    public bool IsBlocked { get; init; }
 
     /// <summary>How far below the top.</summary>
     public int Depth { get; init; }

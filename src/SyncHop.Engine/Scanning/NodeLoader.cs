@@ -116,6 +116,7 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
             if (otherFileSystem && options.OneFileSystem > 1) continue;
             int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
             FileStat? there = found < 0 ? null : node.Destination.Entries[found].Stat;
+            bool blocked = options.IgnoreExisting && there is { IsDirectory: false };
             children.Add(new DirectoryNode
             {
                 Parent = node,
@@ -126,7 +127,8 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
                 Origins = options.Recursive && !otherFileSystem ? [.. Below(node.OriginsOf(entry), name)] : [],
                 Stat = entry.Stat,
                 DestinationStat = there,
-                IsSkipped = node.IsSkipped || (options.Existing && there is null),
+                IsSkipped = node.IsSkipped || blocked || (options.Existing && there is null),
+                IsBlocked = blocked && !node.IsSkipped,
             });
         }
         return children;

@@ -65,6 +65,8 @@ internal sealed class SftpReplica : IReplica
         {
             throw SftpErrors.Translate(failure, "opendir");
         }
+        // OpenSSH's server leaves out what it cannot lstat, which is everything in a directory that may not be entered.
+        if (sink.List.Count == 0) await Client.LStatAsync(PathOf(directory.Join("."u8)), cancellation).Translated("opendir").ConfigureAwait(false);
         if (sink.LacksModes) await AddModesAsync(directory, sink.List, cancellation).ConfigureAwait(false);
         if (linkTargets) await AddTargetsAsync(directory, sink.List, cancellation).ConfigureAwait(false);
         return sink.List;
