@@ -35,7 +35,11 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
         (_channel, _loss) = (channel, loss);
         SshNetInternals.OnDataReceived(channel, (_, e) => Receive(SshNetInternals.ReceivedData(e)));
         SshNetInternals.OnEndOfData(channel, (_, _) => EndInput(_loss()));
-        SshNetInternals.OnClosed(channel, (_, _) => EndInput(_loss()));
+        SshNetInternals.OnClosed(channel, (_, _) =>
+        {
+            EndInput(_loss());
+            StopSending();
+        });
         _sender = new Thread(SendLoop) { IsBackground = true, Name = "synchop send" };
     }
 
@@ -43,7 +47,8 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
     /// <see cref="HopException"/> that names the hop when a connection breaks.</summary>
     public PipeReader Input => _received.Reader;
 
-    /// <summary>Bytes to the server. Completing it ends the remote program's input.</summary>
+    /// <summary>Bytes to the server. Completing it ends the remote program's input. When the channel ends, a flush
+    /// returns with <see cref="FlushResult.IsCanceled"/> or <see cref="FlushResult.IsCompleted"/>, and <see cref="Input"/> says why.</summary>
     public PipeWriter Output => _toSend.Writer;
 
     /// <summary>Bytes received so far.</summary>
@@ -62,8 +67,14 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _inputEnded, 1) != 0) return;
         _received.Writer.Complete(reason);
-        // Nothing will be sent any more either: wake the sender and, through it, a writer that waits for room.
-        if (reason is not null) _toSend.Reader.CancelPendingRead();
+        if (reason is not null) StopSending();
+    }
+
+    // Nothing will be sent any more: wake the sender, and a writer that waits for room, which sees IsCanceled.
+    private void StopSending()
+    {
+        _toSend.Reader.CancelPendingRead();
+        _toSend.Writer.CancelPendingFlush();
     }
 
     /// <summary>Closes the channel at once; what was not sent yet is dropped.</summary>
@@ -82,7 +93,7 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
         if (_disposed) return false;
         _disposed = true;
         _received.Writer.CancelPendingFlush();
-        _toSend.Reader.CancelPendingRead();
+        StopSending();
         return true;
     }
 
@@ -108,7 +119,6 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
     // A thread of its own, because sending blocks while the server's window is full.
     private void SendLoop()
     {
-        Exception? error = null;
         try
         {
             while (!_disposed)
@@ -123,13 +133,12 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
                 break;
             }
         }
-        catch (Exception e)
+        catch (Exception)
         {
             // The connection is gone, which the input reports with the name of the hop.
-            error = e;
         }
 
-        _toSend.Reader.Complete(error);
+        _toSend.Reader.Complete();
     }
 
     private void Send(ReadOnlyMemory<byte> memory)

@@ -47,19 +47,19 @@ public sealed class LifetimeTests : IDisposable
     {
         SshSettings settings = _lab.Settings with
         {
-            KeepAliveInterval = TimeSpan.FromMilliseconds(200),
+            KeepAliveInterval = TimeSpan.FromMilliseconds(500),
             KeepAliveCount = 2,
         };
         await using HopChain chain = await Connect(settings);
         await using SshChannel channel = await chain.OpenSubsystemAsync("echo", Cancellation);
-        await Task.Delay(1500, Cancellation);
+        await Task.Delay(2500, Cancellation);
         Assert.False(channel.Input.TryRead(out _));
 
         _gateway.Freeze();
         HopException e = await Assert.ThrowsAsync<HopException>(() => channel.Input.ReadAsync(Cancellation).AsTask());
 
         Assert.Equal((HopFailureKind.Lost, 1), (e.Kind, e.HopNumber));
-        Assert.EndsWith("connection lost: no answer for 0.6 seconds", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("connection lost: no answer for 1.5 seconds", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,6 +88,27 @@ public sealed class LifetimeTests : IDisposable
             total += read.Buffer.Length;
             channel.Input.AdvanceTo(read.Buffer.End);
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Writer_that_waits_for_room_is_woken_when_the_chain_or_the_connection_ends(bool closedByUs)
+    {
+        HopChain chain = await Connect();
+        SshChannel channel = await chain.OpenSubsystemAsync("deaf", Cancellation);
+        channel.Output.GetSpan(32 << 20);
+        channel.Output.Advance(32 << 20);
+        Task<FlushResult> flush = channel.Output.FlushAsync(Cancellation).AsTask();
+        await Task.Delay(500, Cancellation);
+        Assert.False(flush.IsCompleted);
+
+        if (closedByUs) await chain.DisposeAsync();
+        else _gateway.Dispose();
+
+        FlushResult result = await flush.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        Assert.True(result.IsCanceled || result.IsCompleted);
+        await chain.DisposeAsync();
     }
 
     [Fact]
@@ -127,7 +148,7 @@ public sealed class LifetimeTests : IDisposable
         await chain.DisposeAsync();
         watch.Stop();
 
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 500);
+        Assert.InRange(watch.ElapsedMilliseconds, 0, 1000);
         while (!(read = await channel.Input.ReadAsync(Cancellation)).IsCompleted)
             channel.Input.AdvanceTo(read.Buffer.End);
         for (int i = 0; i < 100 && OurThreads() > 0; i++) await Task.Delay(20, Cancellation);

@@ -117,6 +117,7 @@ internal sealed class TestSshd : IDisposable
         config.AppendLine("Subsystem sftp internal-sftp");
         config.AppendLine("Subsystem echo /bin/cat");
         config.AppendLine("Subsystem zeros /usr/bin/head -c 1000000000 /dev/zero");
+        config.AppendLine("Subsystem deaf /bin/sleep 60");
         config.AppendLine(extra);
         string file = Path.Combine(directory, "sshd_config");
         File.WriteAllText(file, config.ToString());
