@@ -114,6 +114,8 @@ internal sealed class TestSshd : IDisposable
         config.AppendLine("KbdInteractiveAuthentication no");
         config.AppendLine("MaxStartups 100");
         config.AppendLine("LogLevel VERBOSE");
+        // Subsystems run by the user's shell; a bash that believes it is a nested one does not read .bashrc.
+        config.AppendLine("SetEnv SHLVL=5");
         config.AppendLine("Subsystem sftp internal-sftp");
         config.AppendLine("Subsystem echo /bin/cat");
         config.AppendLine("Subsystem zeros /usr/bin/head -c 1000000000 /dev/zero");
