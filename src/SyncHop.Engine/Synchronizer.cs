@@ -16,7 +16,8 @@ namespace SyncHop.Engine;
 public sealed class Synchronizer
 {
     private const long BufferBytes = 64 << 20;
-    private const int DirectoriesAtOnce = 64;
+    // Each listing is a chain of replies; with fewer at once a server on a fast link waits for us between them.
+    private const int DirectoriesAtOnce = 256;
     private const int LocalItemsAtOnce = 8;
     private const int RemoteItemsAtOnce = 512;
 
@@ -108,7 +109,8 @@ public sealed class Synchronizer
     private async Task WalkAsync(ResolvedSources sources, ResolvedDestination? destination, CancellationToken cancellation)
     {
         bool local = _request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal;
-        int directoriesAtOnce = local ? Math.Max(2, Environment.ProcessorCount) : DirectoriesAtOnce;
+        int openFiles = Math.Min(_request.SourceHost.Traits.OpenFiles, _request.DestinationHost.Traits.OpenFiles);
+        int directoriesAtOnce = local ? Math.Max(2, Environment.ProcessorCount) : Math.Clamp(openFiles / 4, 1, DirectoriesAtOnce);
         IReplica there = destination?.Replica ?? sources.Lists[0].Directory.Replica;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SubtreeLister subtrees = new(there, _options.OneFileSystem > 0, directoriesAtOnce);
@@ -123,14 +125,14 @@ public sealed class Synchronizer
         DirectoryPlanner planner = new(
             _options, _attributes, _request.DestinationHost.Traits, _request.DestinationHost.Identities.IsSuperuser, _report.ShowsUnchanged);
         FileCopier copier = new(_request.SourceHost.Traits, _request.DestinationHost.Traits, new BufferBudget(BufferBytes));
-        int itemsAtOnce = local ? LocalItemsAtOnce
-            : Math.Min(RemoteItemsAtOnce, Math.Min(_request.SourceHost.Traits.OpenFiles, _request.DestinationHost.Traits.OpenFiles) - (2 * DirectoriesAtOnce));
+        // Listings and the look below extraneous directories take their share of the handles.
+        int itemsAtOnce = local ? LocalItemsAtOnce : Math.Clamp(openFiles - (2 * directoriesAtOnce), 1, RemoteItemsAtOnce);
         if (_options.DryRun)
         {
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
-        using Executor executor = new(there, copier, Math.Max(4, itemsAtOnce), _report, _problems, _statistics, stop.Token);
+        using Executor executor = new(there, copier, itemsAtOnce, _report, _problems, _statistics, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
