@@ -5,6 +5,7 @@ using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
 using SyncHop.Replicas.Local;
+using SyncHop.Sftp;
 using SyncHop.Ssh;
 
 namespace SyncHop.Cli.Running;
@@ -46,7 +47,13 @@ internal static class Composition
         }
         catch (Exception) when (watch.HasStalled)
         {
+            // What the run was doing when it was ended does not matter.
             throw new ReplicaLostException($"io timeout after {ssh.IoTimeout!.Value.TotalSeconds:F0} seconds: nothing came from {sides.Names}", timedOut: true);
+        }
+        catch (ReplicaLostException lost) when (lost.InnerException is SftpConnectionException { InnerException: not HopException })
+        {
+            // The hop chain names the hop that broke; the SFTP session does not know whose it is.
+            throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
         }
     }
 
