@@ -38,7 +38,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     public ItemFlags AfterChangeOfOwner(ItemFlags differences, in FileStat source, in FileStat there)
     {
         if ((differences & (ItemFlags.Owner | ItemFlags.Group)) == 0 || (there.Mode & SetIdBits) == 0 || !there.IsRegular) return differences;
-        ItemFlags shown = differences & ~(ItemFlags.Owner | ItemFlags.Group);
+        ItemFlags shown = differences & ~(ItemFlags.Owner | ItemFlags.Group | ItemFlags.Perms);
         return options.Perms && source.Permissions != (there.Permissions & ~SetIdBits) ? shown | ItemFlags.Perms : shown;
     }
 
