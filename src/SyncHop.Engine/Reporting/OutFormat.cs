@@ -23,11 +23,13 @@ internal sealed class OutFormat
             }
             int start = i++;
             int human = Apostrophes(format, ref i);
+            int widthAt = i;
             bool left = i < format.Length && format[i] == '-';
             if (left) i++;
             int width = 0;
             for (; i < format.Length && char.IsAsciiDigit((char)format[i]); i++)
                 width = Math.Min((width * 10) + format[i] - '0', LongestWidth);
+            bool hasWidth = i > widthAt;
             human += Apostrophes(format, ref i);
             char letter = i < format.Length ? (char)format[i] : '\0';
             if (!Letters.Contains(letter, StringComparison.Ordinal))
@@ -38,7 +40,7 @@ internal sealed class OutFormat
                 continue;
             }
             Flush(literal);
-            _parts.Add(new Part([], letter, human, left ? -width : width));
+            _parts.Add(new Part([], letter, human, left ? -width : width, hasWidth));
         }
         Flush(literal);
     }
@@ -68,7 +70,7 @@ internal sealed class OutFormat
                 continue;
             }
             if (TextOf(part, item) is string text) line.Text(part.Width < 0 ? text.PadRight(-part.Width) : text.PadLeft(part.Width));
-            else if (part.Letter == 'L') AddTarget(item.Target, part.Width, line);
+            else if (part.Letter == 'L') AddTarget(item.Target, part, line);
             else if (part.Letter == 'f') AddPadded(item.LongName, part.Width, line);
             else AddPadded(item.IsDirectory ? [.. item.Name, (byte)'/'] : item.Name, part.Width, line);
         }
@@ -93,12 +95,12 @@ internal sealed class OutFormat
         _ => null,
     };
 
-    /// <summary>The width is that of the target alone; with a width, entries without one get as many blanks.</summary>
-    private static void AddTarget(ReadOnlySpan<byte> target, int width, LineBuilder line)
+    /// <summary>The width is that of the target alone; with a width, even of 0, entries without one get as many blanks.</summary>
+    private static void AddTarget(ReadOnlySpan<byte> target, Part part, LineBuilder line)
     {
-        if (target.IsEmpty && width == 0) return;
+        if (target.IsEmpty && !part.HasWidth) return;
         line.Text(target.IsEmpty ? "    " : " -> ");
-        AddPadded(target, width, line);
+        AddPadded(target, part.Width, line);
     }
 
     private static void AddPadded(ReadOnlySpan<byte> value, int width, LineBuilder line)
@@ -118,9 +120,9 @@ internal sealed class OutFormat
 
     private void Flush(List<byte> literal)
     {
-        if (literal.Count > 0) _parts.Add(new Part([.. literal], '\0', 0, 0));
+        if (literal.Count > 0) _parts.Add(new Part([.. literal], '\0', 0, 0, false));
         literal.Clear();
     }
 
-    private readonly record struct Part(byte[] Literal, char Letter, int HumanLevel, int Width);
+    private readonly record struct Part(byte[] Literal, char Letter, int HumanLevel, int Width, bool HasWidth);
 }
