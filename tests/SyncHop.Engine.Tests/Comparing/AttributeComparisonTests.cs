@@ -116,7 +116,11 @@ public class AttributeComparisonTests
     [InlineData("755", "4755", "Owner, Perms", "None")]
     [InlineData("755", "6755", "Group, Perms", "None")]
     [InlineData("644", "4755", "Owner, Perms", "Perms")]
+    [InlineData("2644", "2644", "Owner", "None")]
+    [InlineData("644", "2644", "Owner, Perms", "Perms")]
+    [InlineData("6644", "6644", "Owner", "Perms")]
     [InlineData("755", "755", "Owner", "Owner")]
+    [InlineData("1755", "1755", "Owner", "Owner")]
     [InlineData("644", "4755", "Perms", "Perms")]
     [InlineData("755", "4755", "Owner, Perms, Time", "Time")]
     public void A_setuid_file_that_changes_its_owner_is_shown_as_chown_leaves_it(string source, string there, string differences, string shown)
