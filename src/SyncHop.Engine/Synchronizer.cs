@@ -66,7 +66,7 @@ public sealed class Synchronizer
         {
             _report.Drain();
             LineBuilder line = new LineBuilder(_escaper).Text(failure.Message);
-            if (failure.Path is not null) line.Text(" \"").Name(failure.Path).Text($"\"{(failure.Reason.Length > 0 ? $" failed: {failure.Reason}" : "")}");
+            if (failure.Path is not null) line.Text(" \"").Bytes(failure.Path).Text($"\"{(failure.Reason.Length > 0 ? $" failed: {failure.Reason}" : "")}");
             _output.WriteError(line.ToLine());
             return failure.Code;
         }

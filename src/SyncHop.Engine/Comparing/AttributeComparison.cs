@@ -7,6 +7,8 @@ namespace SyncHop.Engine.Comparing;
 internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, ReplicaTraits destination)
 {
     private const uint SetIdBits = 0xC00; // 06000
+    private const uint SetUidBit = 0x800; // 04000
+    private const uint GroupExecute = 0x8; // 0010
 
     /// <summary>Whether an entry's modification time is kept at all.</summary>
     public bool KeepsTime(FileType type) => options.Times && (type != FileType.Symlink || destination.CanSetLinkAttributes);
@@ -38,9 +40,13 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     public ItemFlags AfterChangeOfOwner(ItemFlags differences, in FileStat source, in FileStat there)
     {
         if ((differences & (ItemFlags.Owner | ItemFlags.Group)) == 0 || (there.Mode & SetIdBits) == 0 || !there.IsRegular) return differences;
-        ItemFlags shown = differences & ~(ItemFlags.Owner | ItemFlags.Group);
-        return options.Perms && source.Permissions != (there.Permissions & ~SetIdBits) ? shown | ItemFlags.Perms : shown;
+        ItemFlags shown = differences & ~(ItemFlags.Owner | ItemFlags.Group | ItemFlags.Perms);
+        return options.Perms && source.Permissions != AfterChown(there.Permissions) ? shown | ItemFlags.Perms : shown;
     }
+
+    /// <summary>chown(2) clears setuid, and setgid unless it means mandatory locking (inode(7)).</summary>
+    private static uint AfterChown(uint permissions) =>
+        permissions & ~((permissions & GroupExecute) != 0 ? SetIdBits : SetUidBit);
 
     /// <summary>What to set on an entry that stays.</summary>
     public AttributeChange ChangeOf(in FileStat source, in FileStat there, ItemFlags differences)

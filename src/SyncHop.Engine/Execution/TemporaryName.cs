@@ -14,10 +14,10 @@ internal static class TemporaryName
     {
         ReadOnlySpan<byte> name = path.Name;
         if (name.StartsWith("."u8)) name = name[1..];
-        name = name[..Math.Min(name.Length, LongestName - RandomLetters - 2)];
+        int length = Math.Min(name.Length, LongestName - RandomLetters - 2);
         // Do not cut a UTF-8 character in two: some file systems refuse such names.
-        while (name.Length < path.Name.Length - 1 && name.Length > 0 && (path.Name[path.Name.Length - 1 - (path.Name.Length - 1 - name.Length)] & 0xC0) == 0x80)
-            name = name[..^1];
+        while (length > 0 && length < name.Length && (name[length] & 0xC0) == 0x80) length--;
+        name = name[..length];
         byte[] temporary = new byte[name.Length + RandomLetters + 2];
         temporary[0] = (byte)'.';
         name.CopyTo(temporary.AsSpan(1));

@@ -1,10 +1,12 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace SyncHop.Engine.Reporting;
 
-/// <summary>Puts a line of output together from text and raw names; names are escaped on the way.</summary>
+/// <summary>
+/// Puts a line of output together from text and raw names. The line is escaped as a whole, as rsync does: so nothing a
+/// name, a format or a server's message holds reaches the terminal, and no two parts make up a false escape.
+/// </summary>
 internal sealed class LineBuilder(NameEscaper escaper)
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(128);
@@ -16,33 +18,19 @@ internal sealed class LineBuilder(NameEscaper escaper)
         return this;
     }
 
-    /// <summary>Adds ready bytes.</summary>
-    public LineBuilder Raw(ReadOnlySpan<byte> bytes)
+    /// <summary>Adds raw bytes: a name, or a part of a format.</summary>
+    public LineBuilder Bytes(ReadOnlySpan<byte> bytes)
     {
         _buffer.Write(bytes);
         return this;
     }
 
-    /// <summary>Adds a name, escaped for display.</summary>
-    public LineBuilder Name(ReadOnlySpan<byte> name)
-    {
-        escaper.Escape(name, _buffer);
-        return this;
-    }
-
-    /// <summary>Adds a number in plain digits.</summary>
-    public LineBuilder Number(long value) => Text(value.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>The length in bytes so far.</summary>
-    public int Length => _buffer.WrittenCount;
-
-    /// <summary>What was added so far.</summary>
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
-
-    /// <summary>The bytes with a newline at the end.</summary>
+    /// <summary>The line, escaped for display, with a newline at the end.</summary>
     public byte[] ToLine()
     {
-        _buffer.Write("\n"u8);
-        return _buffer.WrittenSpan.ToArray();
+        ArrayBufferWriter<byte> line = new(_buffer.WrittenCount + 1);
+        escaper.Escape(_buffer.WrittenSpan, line);
+        line.Write("\n"u8);
+        return line.WrittenSpan.ToArray();
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SyncHop.Engine.Reporting;
 
 /// <summary>
-/// A compiled <c>--out-format</c>: literal bytes and the escapes of rsyncd.conf(5), "log format", each with an optional
-/// apostrophe (once or more: human-readable levels) and width (negative: left-aligned).
+/// A compiled <c>--out-format</c>: literal bytes and the escapes of rsyncd.conf(5), "log format", each with optional
+/// apostrophes (human-readable levels) before or after a width (negative: left-aligned).
 /// </summary>
 internal sealed class OutFormat
 {
@@ -22,15 +22,15 @@ internal sealed class OutFormat
                 continue;
             }
             int start = i++;
-            int human = 0, width = 0;
-            while (i < format.Length && format[i] == '\'')
-            {
-                human++;
-                i++;
-            }
+            int human = Apostrophes(format, ref i);
+            int widthAt = i;
             bool left = i < format.Length && format[i] == '-';
             if (left) i++;
-            while (i < format.Length && char.IsAsciiDigit((char)format[i]) && width < 1000) width = (width * 10) + format[i++] - '0';
+            int width = 0;
+            for (; i < format.Length && char.IsAsciiDigit((char)format[i]); i++)
+                width = Math.Min((width * 10) + format[i] - '0', LongestWidth);
+            bool hasWidth = i > widthAt;
+            human += Apostrophes(format, ref i);
             char letter = i < format.Length ? (char)format[i] : '\0';
             if (!Letters.Contains(letter, StringComparison.Ordinal))
             {
@@ -40,12 +40,15 @@ internal sealed class OutFormat
                 continue;
             }
             Flush(literal);
-            _parts.Add(new Part([], letter, human, left ? -width : width));
+            _parts.Add(new Part([], letter, human, left ? -width : width, hasWidth));
         }
         Flush(literal);
     }
 
-    private const string Letters = "bBcCfGilLMnoptU%";
+    private const string Letters = "bBcCfGilLmMnoptU%";
+
+    // rsync cuts lines at about this length; a width must not be a way to fill the memory.
+    private const int LongestWidth = 4096;
 
     /// <summary>Whether the format shows what is done with the entry (<c>%i</c> or <c>%o</c>), so that removals use it too.</summary>
     public bool ShowsOperation => _parts.Exists(part => part.Letter is 'i' or 'o');
@@ -63,16 +66,13 @@ internal sealed class OutFormat
         {
             if (part.Letter == '\0')
             {
-                line.Raw(part.Literal);
+                line.Bytes(part.Literal);
                 continue;
             }
-            int before = line.Length;
-            string? text = TextOf(part, item);
-            int padding = Math.Abs(part.Width) - (text?.Length ?? LengthOf(part.Letter, item));
-            if (part.Width > 0 && padding > 0) line.Text(new string(' ', padding));
-            if (text is not null) line.Text(text);
-            else AddBytes(part.Letter, item, line);
-            if (part.Width < 0 && line.Length - before < -part.Width) line.Text(new string(' ', -part.Width - (line.Length - before)));
+            if (TextOf(part, item) is string text) line.Text(part.Width < 0 ? text.PadRight(-part.Width) : text.PadLeft(part.Width));
+            else if (part.Letter == 'L') AddTarget(item.Target, part, line);
+            else if (part.Letter == 'f') AddPadded(item.LongName, part.Width, line);
+            else AddPadded(item.IsDirectory ? [.. item.Name, (byte)'/'] : item.Name, part.Width, line);
         }
     }
 
@@ -85,6 +85,7 @@ internal sealed class OutFormat
         'G' => item.Stat.Gid.ToString(CultureInfo.InvariantCulture),
         'i' => item.Changes,
         'l' => NumberFormat.Count(item.Stat.Size, part.HumanLevel),
+        'm' => "",
         'M' => ModeText.LocalTime(item.Stat.MtimeSeconds, '-'),
         'o' => item.Operation,
         'p' => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
@@ -94,35 +95,34 @@ internal sealed class OutFormat
         _ => null,
     };
 
-    private static int LengthOf(char letter, in OutFormatItem item) => letter switch
+    /// <summary>The width is that of the target alone; with a width, even of 0, entries without one get as many blanks.</summary>
+    private static void AddTarget(ReadOnlySpan<byte> target, Part part, LineBuilder line)
     {
-        'n' => item.Name.Length + (item.IsDirectory ? 1 : 0),
-        'f' => item.LongName.Length,
-        _ => item.Target.Length == 0 ? 0 : item.Target.Length + 4,
-    };
+        if (target.IsEmpty && !part.HasWidth) return;
+        line.Text(target.IsEmpty ? "    " : " -> ");
+        AddPadded(target, part.Width, line);
+    }
 
-    private static void AddBytes(char letter, in OutFormatItem item, LineBuilder line)
+    private static void AddPadded(ReadOnlySpan<byte> value, int width, LineBuilder line)
     {
-        switch (letter)
-        {
-            case 'n':
-                line.Name(item.Name);
-                if (item.IsDirectory) line.Text("/");
-                break;
-            case 'f':
-                line.Name(item.LongName);
-                break;
-            case 'L' when item.Target.Length > 0:
-                line.Text(" -> ").Name(item.Target);
-                break;
-        }
+        int padding = Math.Max(0, Math.Abs(width) - value.Length);
+        if (width > 0) line.Text(new string(' ', padding));
+        line.Bytes(value);
+        if (width < 0) line.Text(new string(' ', padding));
+    }
+
+    private static int Apostrophes(ReadOnlySpan<byte> format, ref int i)
+    {
+        int start = i;
+        while (i < format.Length && format[i] == '\'') i++;
+        return i - start;
     }
 
     private void Flush(List<byte> literal)
     {
-        if (literal.Count > 0) _parts.Add(new Part([.. literal], '\0', 0, 0));
+        if (literal.Count > 0) _parts.Add(new Part([.. literal], '\0', 0, 0, false));
         literal.Clear();
     }
 
-    private readonly record struct Part(byte[] Literal, char Letter, int HumanLevel, int Width);
+    private readonly record struct Part(byte[] Literal, char Letter, int HumanLevel, int Width, bool HasWidth);
 }

@@ -20,14 +20,14 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     public void Failed(string role, string operation, ReadOnlySpan<byte> path, ReplicaException failure)
     {
         Volatile.Write(ref _partial, 1);
-        Write(new LineBuilder(escaper).Text($"synchop: [{role}] {operation} \"").Name(path).Text($"\" failed: {failure.Reason}"));
+        Write(new LineBuilder(escaper).Text($"synchop: [{role}] {operation} \"").Bytes(path).Text($"\" failed: {failure.Reason}"));
     }
 
     /// <summary>An error in other words; the path stands between the two texts.</summary>
     public void Failed(string before, ReadOnlySpan<byte> path, string after = "")
     {
         Volatile.Write(ref _partial, 1);
-        Write(new LineBuilder(escaper).Text(before).Name(path).Text(after));
+        Write(new LineBuilder(escaper).Text(before).Bytes(path).Text(after));
     }
 
     /// <summary>An error that concerns many entries and is said once; it counts each time.</summary>
@@ -38,7 +38,7 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
         {
             if (!_saidOnce.Add(text)) return;
         }
-        Write(new LineBuilder(escaper).Text($"synchop: {text} \"").Name(path).Text("\" (said once)"));
+        Write(new LineBuilder(escaper).Text($"synchop: {text} \"").Bytes(path).Text("\" (said once)"));
     }
 
     /// <summary>Notes that the source's scan is incomplete.</summary>
@@ -48,7 +48,7 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     public void Vanished(ReadOnlySpan<byte> path)
     {
         Volatile.Write(ref _vanished, 1);
-        Write(new LineBuilder(escaper).Text("file has vanished: \"").Name(path).Text("\""));
+        Write(new LineBuilder(escaper).Text("file has vanished: \"").Bytes(path).Text("\""));
     }
 
     private void Write(LineBuilder line) => output.WriteError(line.ToLine());

@@ -56,7 +56,7 @@ internal sealed class Report
     {
         if (_options.Quiet || (_options.Verbosity < 1 && !ShowsChanges)) return;
         if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
-        _lines.Add(NewLine().Text("created directory ").Name(typed).ToLine());
+        _lines.Add(NewLine().Text("created directory ").Bytes(typed).ToLine());
     }
 
     /// <summary>What <c>-vv</c> says about the transfer as a whole.</summary>
@@ -73,7 +73,7 @@ internal sealed class Report
         ReadOnlySpan<byte> path = deletion.Path.Bytes;
         if (_format is not { ShowsOperation: true } format)
         {
-            line.Text("deleting ").Name(path);
+            line.Text("deleting ").Bytes(path);
             return (deletion.IsDirectory ? line.Text("/") : line).ToLine();
         }
         format.Format(new OutFormatItem
@@ -90,7 +90,7 @@ internal sealed class Report
 
     /// <summary><c>cannot delete non-empty directory: x</c>.</summary>
     public byte[]? KeptLine(RelativePath path) =>
-        _options.Quiet ? null : NewLine().Text("cannot delete non-empty directory: ").Name(path.Bytes).ToLine();
+        _options.Quiet ? null : NewLine().Text("cannot delete non-empty directory: ").Bytes(path.Bytes).ToLine();
 
     /// <summary>A notice's line on standard output; null when it is not shown.</summary>
     public byte[]? NoticeLine(in Notice notice)
@@ -101,15 +101,15 @@ internal sealed class Report
         string kind = notice.Type == FileType.Directory ? "directory" : "file";
         return notice.Kind switch
         {
-            NoticeKind.NonRegular => NewLine().Text("skipping non-regular file \"").Name(path).Text("\"").ToLine(),
-            NoticeKind.SkippedDirectory => NewLine().Text("skipping directory ").Name(path).ToLine(),
-            NoticeKind.CannotMakeWay => NewLine().Text("cannot delete non-empty directory: ").Name(path).ToLine(),
+            NoticeKind.NonRegular => NewLine().Text("skipping non-regular file \"").Bytes(path).Text("\"").ToLine(),
+            NoticeKind.SkippedDirectory => NewLine().Text("skipping directory ").Bytes(path).ToLine(),
+            NoticeKind.CannotMakeWay => NewLine().Text("cannot delete non-empty directory: ").Bytes(path).ToLine(),
             NoticeKind.RemovedToMakeWay => DeletionLine(new Deletion(notice.Path, notice.Type)),
-            NoticeKind.UpToDate when skips && !ShowsChanges => NewLine().Name(path).Text(" is uptodate").ToLine(),
-            NoticeKind.AttributesOnly when skips && !ShowsChanges => NewLine().Name(path).ToLine(),
-            NoticeKind.NotCreated when skips => NewLine().Text($"not creating new {kind} \"").Name(path).Text("\"").ToLine(),
-            NoticeKind.Exists when skips => NewLine().Name(path).Text(" exists").ToLine(),
-            NoticeKind.Newer when skips => NewLine().Name(path).Text(" is newer").ToLine(),
+            NoticeKind.UpToDate when skips && !ShowsChanges => NewLine().Bytes(path).Text(" is uptodate").ToLine(),
+            NoticeKind.AttributesOnly when skips && !ShowsChanges => NewLine().Bytes(path).ToLine(),
+            NoticeKind.NotCreated when skips => NewLine().Text($"not creating new {kind} \"").Bytes(path).Text("\"").ToLine(),
+            NoticeKind.Exists when skips => NewLine().Bytes(path).Text(" exists").ToLine(),
+            NoticeKind.Newer when skips => NewLine().Bytes(path).Text(" is newer").ToLine(),
             _ => null,
         };
     }

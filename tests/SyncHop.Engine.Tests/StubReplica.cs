@@ -1,0 +1,57 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Tests;
+
+/// <summary>A tree that has a name and can be read as the test says; nothing else works.</summary>
+internal sealed class StubReplica(string root = "/r", ReplicaTraits? traits = null) : IReplica, IReplicaHost
+{
+    /// <summary>What opening a file gives.</summary>
+    public Func<RelativePath, ISourceFile> Open { get; init; } = _ => throw new NotSupportedException();
+
+    public IReplicaHost Host => this;
+
+    public IIdentities Identities { get; } = new StubIdentities();
+
+    public ReplicaTraits Traits { get; } = traits ?? Samples.Traits;
+
+    public byte[] FullPath(RelativePath path) => path.IsRoot ? Samples.B(root) : [.. Samples.B(root), (byte)'/', .. path.Bytes];
+
+    public ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation) => new(Open(path));
+
+    public void Dispose()
+    {
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    IReplica IReplicaHost.Open(byte[] root) => throw new NotSupportedException();
+
+    public ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public ValueTask<FileList> ListAsync(RelativePath directory, bool linkTargets, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public ValueTask<byte[]> ReadLinkAsync(RelativePath path, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public ValueTask CreateSymlinkAsync(RelativePath path, ReadOnlyMemory<byte> target, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public ValueTask CreateSpecialAsync(RelativePath path, FileType type, uint permissions, ulong rdev, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public ValueTask RemoveFileAsync(RelativePath path, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask RemoveDirectoryAsync(RelativePath path, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask<ReplicaException?> SetAttributesAsync(
+        RelativePath path, FileType type, AttributeChange change, CancellationToken cancellation) => throw new NotSupportedException();
+}
