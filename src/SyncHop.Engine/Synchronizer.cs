@@ -17,6 +17,7 @@ public sealed class Synchronizer
 {
     private const long BufferBytes = 64 << 20;
     private const int DirectoriesAtOnce = 64;
+    private const int OpenForScan = (2 * DirectoriesAtOnce) + ContentComparison.FilesAtOnce;
     private const int LocalItemsAtOnce = 8;
     private const int RemoteItemsAtOnce = 512;
 
@@ -89,7 +90,8 @@ public sealed class Synchronizer
         if (lookUp is not null)
         {
             (IReplica replica, FileStat? stat) = await lookUp.ConfigureAwait(false);
-            int entries = await CountEntriesAsync(sources, cancellation).ConfigureAwait(false);
+            // Into a directory that is there anything goes; otherwise it matters whether it is one entry.
+            int entries = stat is { IsDirectory: true } ? sources.Count : await CountEntriesAsync(sources, cancellation).ConfigureAwait(false);
             if (entries > 0)
             {
                 destination = await destinations.ResolveAsync(
@@ -109,10 +111,12 @@ public sealed class Synchronizer
     {
         bool local = _request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal;
         int directoriesAtOnce = local ? Math.Max(2, Environment.ProcessorCount) : DirectoriesAtOnce;
-        IReplica there = destination?.Replica ?? sources.Lists[0].Directory.Replica;
+        IReplica there = destination?.Replica ?? (sources.Contents.Count > 0 ? sources.Contents[0] : sources.Lists[0].Directory).Replica;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SubtreeLister subtrees = new(there, _options.OneFileSystem > 0, directoriesAtOnce);
-        NodeLoader loader = new(_options, there, _owners, subtrees);
+        BufferBudget buffers = new(BufferBytes);
+        using ContentComparison contents = new(buffers);
+        NodeLoader loader = new(_options, there, _owners, subtrees, contents);
         DirectoryNode top = await MakeTopAsync(sources, destination, loader, stop.Token).ConfigureAwait(false);
         TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
         if (_options.ListOnly)
@@ -122,9 +126,9 @@ public sealed class Synchronizer
         }
         DirectoryPlanner planner = new(
             _options, _attributes, _request.DestinationHost.Traits, _request.DestinationHost.Identities.IsSuperuser, _report.ShowsUnchanged);
-        FileCopier copier = new(_request.SourceHost.Traits, _request.DestinationHost.Traits, new BufferBudget(BufferBytes));
+        FileCopier copier = new(_request.SourceHost.Traits, _request.DestinationHost.Traits, buffers);
         int itemsAtOnce = local ? LocalItemsAtOnce
-            : Math.Min(RemoteItemsAtOnce, Math.Min(_request.SourceHost.Traits.OpenFiles, _request.DestinationHost.Traits.OpenFiles) - (2 * DirectoriesAtOnce));
+            : Math.Min(RemoteItemsAtOnce, Math.Min(_request.SourceHost.Traits.OpenFiles, _request.DestinationHost.Traits.OpenFiles) - OpenForScan);
         if (_options.DryRun)
         {
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
@@ -196,8 +200,8 @@ public sealed class Synchronizer
             _problems.Vanished(failure.FullPath);
             return;
         }
-        // What was named and is not there hides nothing that could be deleted by mistake.
-        if (failure.OnSource && failure.Failure.Error != ReplicaError.NotFound) _problems.ScanIncomplete();
+        // A named entry that is not there hides nothing that could be deleted by mistake; a missing directory does.
+        if (failure.OnSource && (failure.HidesEntries || failure.Failure.Error != ReplicaError.NotFound)) _problems.ScanIncomplete();
         _problems.Failed(failure.OnSource ? "sender" : "generator", failure.Failure.Operation, failure.FullPath, failure.Failure);
     }
 

@@ -4,7 +4,8 @@ using SyncHop.Engine.Identities;
 namespace SyncHop.Engine.Scanning;
 
 /// <summary>Lists one directory on both sides at once and finds its children.</summary>
-internal sealed class NodeLoader(SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees)
+internal sealed class NodeLoader(
+    SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents)
 {
     /// <summary>Fills in the node's lists, children and failures.</summary>
     public async Task LoadAsync(DirectoryNode node, CancellationToken cancellation)
@@ -33,7 +34,7 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
             FileListOrder.SortByName(existing);
             node.Destination = existing;
         }
-        await owners.PrepareAsync(node.Source, cancellation).ConfigureAwait(false);
+        await owners.PrepareAsync(node.Stat, node.Source, cancellation).ConfigureAwait(false);
         if (options.Recursive || options.Dirs) node.SetChildren(ChildrenOf(node));
         if (node.Destination.Count == 0 || node.IsSkipped) return;
         if (options.Checksum) await CompareContentsAsync(node, cancellation).ConfigureAwait(false);
@@ -70,8 +71,6 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
 
     private async Task CompareContentsAsync(DirectoryNode node, CancellationToken cancellation)
     {
-        const int filesAtOnce = 16;
-        using SemaphoreSlim files = new(filesAtOnce);
         List<Task> comparisons = [];
         for (int i = 0; i < node.Source.Count; i++)
         {
@@ -80,7 +79,6 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
             if (!entry.Stat.IsRegular || found < 0) continue;
             FileStat there = node.Destination.Entries[found].Stat;
             if (!there.IsRegular || there.Size != entry.Stat.Size) continue;
-            await files.WaitAsync(cancellation).ConfigureAwait(false);
             comparisons.Add(CompareAsync(i, entry));
         }
         await Task.WhenAll(comparisons).ConfigureAwait(false);
@@ -91,16 +89,12 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
             {
                 Origin source = node.OriginsOf(entry)[0].Join(node.Source.NameOf(entry));
                 Origin there = new(destination, node.DestinationPath.Join(node.DestinationNameOf(entry)));
-                if (await ContentComparison.AreEqualAsync(source, there, entry.Stat.Size, cancellation).ConfigureAwait(false))
+                if (await contents.AreEqualAsync(source, there, entry.Stat.Size, cancellation).ConfigureAwait(false))
                     lock (node.EqualContents) node.EqualContents.Add(index);
             }
             catch (ReplicaException)
             {
                 // Unreadable counts as different: the transfer then reports what is wrong.
-            }
-            finally
-            {
-                files.Release();
             }
         }
     }
