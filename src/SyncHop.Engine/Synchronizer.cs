@@ -134,7 +134,7 @@ public sealed class Synchronizer
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
-        using Executor executor = new(there, copier, Math.Max(4, itemsAtOnce), _report, _problems, _statistics, stop.Token);
+        using Executor executor = new(there, copier, Math.Max(4, itemsAtOnce), _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
@@ -246,7 +246,7 @@ public sealed class Synchronizer
         if (destination is { IsNew: false } && !_options.ListOnly && top.ExistsOnDestination)
         {
             existing = isItem
-                ? await loader.ListAsync(top, destination.Replica, RelativePath.Root, onSource: false, cancellation).ConfigureAwait(false)
+                ? await loader.ListDestinationAsync(top, cancellation).ConfigureAwait(false)
                 : await LookUpEntriesAsync(sources, destination, cancellation).ConfigureAwait(false);
         }
         await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);
@@ -285,6 +285,8 @@ public sealed class Synchronizer
             }
         }
     }
+
+    private long BytesOnWire() => _request.WireBytes?.Invoke() is WireBytes wire ? wire.Sent + wire.Received : 0;
 
     private void WriteSummary()
     {

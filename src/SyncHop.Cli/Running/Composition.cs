@@ -26,11 +26,26 @@ internal static class Composition
         await using RemoteSides sides = await RemoteSides.GatherAsync(connectingSource, connectingDestination).ConfigureAwait(false);
         if (options.Verbosity >= 2 && !options.Quiet) sides.ReportHops(output);
 
+        await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, cancellation);
+        try
+        {
+            SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
+            return await new Synchronizer(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (watch.HasStalled)
+        {
+            throw new ReplicaLostException($"io timeout after {ssh.IoTimeout!.Value.TotalSeconds:F0} seconds: nothing came from {sides.Names}", timedOut: true);
+        }
+    }
+
+    private static async Task<SyncRequest> RequestAsync(
+        Operands operands, SyncOptions options, RemoteSides sides, LocalHost local, CancellationToken cancellation)
+    {
         IReplicaHost sourceHost = sides.Source is null ? local : sides.Source.Host;
         IReplicaHost destinationHost = sides.Destination is null ? (operands.Destination is null ? sourceHost : local) : sides.Destination.Host;
         List<byte[]> sources = [];
         foreach (byte[] source in operands.Sources) sources.Add(await ExpandAsync(sides.Source, source, cancellation).ConfigureAwait(false));
-        SyncRequest request = new()
+        return new SyncRequest
         {
             SourceHost = sourceHost,
             Sources = sources,
@@ -39,15 +54,6 @@ internal static class Composition
             Options = options with { Utf8Locale = Locale.IsUtf8 },
             WireBytes = sides.Any ? sides.WireBytes : null,
         };
-        using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, cancellation);
-        try
-        {
-            return await new Synchronizer(request, output).RunAsync(watch.Token).ConfigureAwait(false);
-        }
-        catch (Exception) when (watch.HasStalled)
-        {
-            throw new ReplicaLostException($"io timeout after {ssh.IoTimeout!.Value.TotalSeconds:F0} seconds: nothing came from {sides.Names}", timedOut: true);
-        }
     }
 
     private static Task<RemoteSide>? ConnectAsync(

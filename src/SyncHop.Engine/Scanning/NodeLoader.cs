@@ -7,11 +7,13 @@ namespace SyncHop.Engine.Scanning;
 internal sealed class NodeLoader(
     SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents)
 {
+    private const uint OwnerAccess = 0x1C0; // 0700
+
     /// <summary>Fills in the node's lists, children and failures.</summary>
     public async Task LoadAsync(DirectoryNode node, CancellationToken cancellation)
     {
         Task<FileList?> onDestination = node.ExistsOnDestination && node.Origins.Count > 0 && !node.IsSkipped && !options.ListOnly
-            ? Task.Run(() => ListAsync(node, destination, node.DestinationPath, onSource: false, cancellation), cancellation)
+            ? Task.Run(() => ListDestinationAsync(node, cancellation), cancellation)
             : Task.FromResult<FileList?>(null);
 
         List<SourceList> sources = [];
@@ -135,14 +137,19 @@ internal sealed class NodeLoader(
         return below;
     }
 
-    /// <summary>Lists one directory; what goes wrong is noted with the node.</summary>
-    public async Task<FileList?> ListAsync(
+    /// <summary>Lists the destination's directory of a node; what goes wrong is noted with the node.</summary>
+    public Task<FileList?> ListDestinationAsync(DirectoryNode node, CancellationToken cancellation) =>
+        ListAsync(node, destination, node.DestinationPath, onSource: false, cancellation);
+
+    private async Task<FileList?> ListAsync(
         DirectoryNode node, IReplica replica, RelativePath path, bool onSource, CancellationToken cancellation)
     {
         FileList list;
         try
         {
-            list = await replica.ListAsync(path, options.Links, cancellation).ConfigureAwait(false);
+            list = onSource
+                ? await replica.ListAsync(path, options.Links, cancellation).ConfigureAwait(false)
+                : await ListOpenedAsync(node, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException failure)
         {
@@ -152,6 +159,28 @@ internal sealed class NodeLoader(
         foreach (ListProblem problem in list.Problems)
             Note(node, new ScanFailure(onSource, replica.FullPath(path.Join(problem.Name)), problem.Failure));
         return list;
+    }
+
+    /// <summary>
+    /// Lists a directory of the destination. One that is closed to its owner is opened, as rsync does; the plan gives it
+    /// its final permissions.
+    /// </summary>
+    private async Task<FileList> ListOpenedAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        RelativePath path = node.DestinationPath;
+        uint permissions = node.DestinationStat?.Permissions ?? OwnerAccess;
+        bool isClosed = (permissions & OwnerAccess) != OwnerAccess && node.IsItem && !options.DryRun;
+        try
+        {
+            FileList list = await destination.ListAsync(path, options.Links, cancellation).ConfigureAwait(false);
+            if (!isClosed || list.Problems.All(problem => problem.Failure.Error != ReplicaError.PermissionDenied)) return list;
+        }
+        catch (ReplicaException failure) when (isClosed && failure.Error == ReplicaError.PermissionDenied)
+        {
+        }
+        AttributeChange open = new() { Permissions = permissions | OwnerAccess };
+        await destination.SetAttributesAsync(path, FileType.Directory, open, cancellation).ConfigureAwait(false);
+        return await destination.ListAsync(path, options.Links, cancellation).ConfigureAwait(false);
     }
 
     private static void Note(DirectoryNode node, ScanFailure failure)
