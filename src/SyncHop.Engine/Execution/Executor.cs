@@ -185,8 +185,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         DirectoryPlan plan = progress.Plan;
         try
         {
-            ReplicaException? failure = await _destination
-                .SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value, _stop.Token).ConfigureAwait(false);
+            ReplicaException? failure = await SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value).ConfigureAwait(false);
             if (failure is not null)
                 _problems.Failed("generator", "failed to modify permissions on", _destination.FullPath(plan.Node.DestinationPath), failure);
         }
@@ -224,8 +223,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
                 break;
             case PlanAction.SetAttributes:
                 _report.Settle(place, _report.ItemLine(item, 0));
-                ReportAttribute(item, await _destination
-                    .SetAttributesAsync(item.DestinationPath, item.Source.Type, item.Change, _stop.Token).ConfigureAwait(false));
+                ReportAttribute(item, await SetAttributesAsync(item.DestinationPath, item.Source.Type, item.Change).ConfigureAwait(false));
                 break;
             case PlanAction.Transfer:
                 await TransferAsync(item, place, progress).ConfigureAwait(false);
@@ -301,6 +299,19 @@ internal sealed class Executor : IPlanRunner, IDisposable
         await _destination.RemoveDirectoryAsync(item.DestinationPath, _stop.Token).ConfigureAwait(false);
     }
 
+    /// <summary>Sets attributes of what is there; that it cannot even be reached is no more than a failure to do so.</summary>
+    private async Task<ReplicaException?> SetAttributesAsync(RelativePath path, FileType type, AttributeChange change)
+    {
+        try
+        {
+            return await _destination.SetAttributesAsync(path, type, change, _stop.Token).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            return failure;
+        }
+    }
+
     private void ReportAttribute(PlanItem item, ReplicaException? failure)
     {
         if (failure is not null) _problems.Failed("receiver", failure.Operation, _destination.FullPath(item.DestinationPath), failure);
@@ -354,8 +365,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         {
             if (await progress.Ready.ConfigureAwait(false) && !_stop.IsCancellationRequested)
             {
-                ReplicaException? failure = await _destination
-                    .SetAttributesAsync(path, FileType.Directory, change, _stop.Token).ConfigureAwait(false);
+                ReplicaException? failure = await SetAttributesAsync(path, FileType.Directory, change).ConfigureAwait(false);
                 if (failure is not null) _problems.Failed("generator", failure.Operation, _destination.FullPath(path), failure);
             }
         }
