@@ -90,7 +90,8 @@ public sealed class Synchronizer
         if (lookUp is not null)
         {
             (IReplica replica, FileStat? stat) = await lookUp.ConfigureAwait(false);
-            int entries = await CountEntriesAsync(sources, cancellation).ConfigureAwait(false);
+            // Into a directory that is there anything goes; otherwise it matters whether it is one entry.
+            int entries = stat is { IsDirectory: true } ? sources.Count : await CountEntriesAsync(sources, cancellation).ConfigureAwait(false);
             if (entries > 0)
             {
                 destination = await destinations.ResolveAsync(
@@ -111,10 +112,12 @@ public sealed class Synchronizer
         bool local = _request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal;
         int openFiles = Math.Min(_request.SourceHost.Traits.OpenFiles, _request.DestinationHost.Traits.OpenFiles);
         int directoriesAtOnce = local ? Math.Max(2, Environment.ProcessorCount) : Math.Clamp(openFiles / 4, 1, DirectoriesAtOnce);
-        IReplica there = destination?.Replica ?? sources.Lists[0].Directory.Replica;
+        IReplica there = destination?.Replica ?? (sources.Contents.Count > 0 ? sources.Contents[0] : sources.Lists[0].Directory).Replica;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SubtreeLister subtrees = new(there, _options.OneFileSystem > 0, directoriesAtOnce);
-        NodeLoader loader = new(_options, there, _owners, subtrees);
+        BufferBudget buffers = new(BufferBytes);
+        using ContentComparison contents = new(buffers);
+        NodeLoader loader = new(_options, there, _owners, subtrees, contents);
         DirectoryNode top = await MakeTopAsync(sources, destination, loader, stop.Token).ConfigureAwait(false);
         TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
         if (_options.ListOnly)
@@ -124,15 +127,16 @@ public sealed class Synchronizer
         }
         DirectoryPlanner planner = new(
             _options, _attributes, _request.DestinationHost.Traits, _request.DestinationHost.Identities.IsSuperuser, _report.ShowsUnchanged);
-        FileCopier copier = new(_request.SourceHost.Traits, _request.DestinationHost.Traits, new BufferBudget(BufferBytes));
-        // Listings and the look below extraneous directories take their share of the handles.
-        int itemsAtOnce = local ? LocalItemsAtOnce : Math.Clamp(openFiles - (2 * directoriesAtOnce), 1, RemoteItemsAtOnce);
+        FileCopier copier = new(_request.SourceHost.Traits, _request.DestinationHost.Traits, buffers);
+        // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
+        int openForScan = (2 * directoriesAtOnce) + ContentComparison.FilesAtOnce;
+        int itemsAtOnce = local ? LocalItemsAtOnce : Math.Clamp(openFiles - openForScan, 1, RemoteItemsAtOnce);
         if (_options.DryRun)
         {
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
-        using Executor executor = new(there, copier, itemsAtOnce, _report, _problems, _statistics, stop.Token);
+        using Executor executor = new(there, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
@@ -198,8 +202,8 @@ public sealed class Synchronizer
             _problems.Vanished(failure.FullPath);
             return;
         }
-        // What was named and is not there hides nothing that could be deleted by mistake.
-        if (failure.OnSource && failure.Failure.Error != ReplicaError.NotFound) _problems.ScanIncomplete();
+        // A named entry that is not there hides nothing that could be deleted by mistake; a missing directory does.
+        if (failure.OnSource && (failure.HidesEntries || failure.Failure.Error != ReplicaError.NotFound)) _problems.ScanIncomplete();
         _problems.Failed(failure.OnSource ? "sender" : "generator", failure.Failure.Operation, failure.FullPath, failure.Failure);
     }
 
@@ -244,7 +248,7 @@ public sealed class Synchronizer
         if (destination is { IsNew: false } && !_options.ListOnly && top.ExistsOnDestination)
         {
             existing = isItem
-                ? await loader.ListAsync(top, destination.Replica, RelativePath.Root, onSource: false, cancellation).ConfigureAwait(false)
+                ? await loader.ListDestinationAsync(top, cancellation).ConfigureAwait(false)
                 : await LookUpEntriesAsync(sources, destination, cancellation).ConfigureAwait(false);
         }
         await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);
@@ -283,6 +287,8 @@ public sealed class Synchronizer
             }
         }
     }
+
+    private long BytesOnWire() => _request.WireBytes?.Invoke() is WireBytes wire ? wire.Sent + wire.Received : 0;
 
     private void WriteSummary()
     {

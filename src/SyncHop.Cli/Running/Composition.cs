@@ -27,22 +27,10 @@ internal static class Composition
         await using RemoteSides sides = await RemoteSides.GatherAsync(connectingSource, connectingDestination).ConfigureAwait(false);
         if (options.Verbosity >= 2 && !options.Quiet) sides.ReportHops(output);
 
-        IReplicaHost sourceHost = sides.Source is null ? local : sides.Source.Host;
-        IReplicaHost destinationHost = sides.Destination is null ? (operands.Destination is null ? sourceHost : local) : sides.Destination.Host;
-        List<byte[]> sources = [];
-        foreach (byte[] source in operands.Sources) sources.Add(await ExpandAsync(sides.Source, source, cancellation).ConfigureAwait(false));
-        SyncRequest request = new()
-        {
-            SourceHost = sourceHost,
-            Sources = sources,
-            DestinationHost = destinationHost,
-            Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),
-            Options = options with { Utf8Locale = Locale.IsUtf8 },
-            WireBytes = sides.Any ? sides.WireBytes : null,
-        };
-        using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, cancellation);
+        await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, cancellation);
         try
         {
+            SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
             return await new Synchronizer(request, output).RunAsync(watch.Token).ConfigureAwait(false);
         }
         catch (Exception) when (watch.HasStalled)
@@ -55,6 +43,24 @@ internal static class Composition
             // The hop chain names the hop that broke; the SFTP session does not know whose it is.
             throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
         }
+    }
+
+    private static async Task<SyncRequest> RequestAsync(
+        Operands operands, SyncOptions options, RemoteSides sides, LocalHost local, CancellationToken cancellation)
+    {
+        IReplicaHost sourceHost = sides.Source is null ? local : sides.Source.Host;
+        IReplicaHost destinationHost = sides.Destination is null ? (operands.Destination is null ? sourceHost : local) : sides.Destination.Host;
+        List<byte[]> sources = [];
+        foreach (byte[] source in operands.Sources) sources.Add(await ExpandAsync(sides.Source, source, cancellation).ConfigureAwait(false));
+        return new SyncRequest
+        {
+            SourceHost = sourceHost,
+            Sources = sources,
+            DestinationHost = destinationHost,
+            Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),
+            Options = options with { Utf8Locale = Locale.IsUtf8 },
+            WireBytes = sides.Any ? sides.WireBytes : null,
+        };
     }
 
     private static Task<RemoteSide>? ConnectAsync(

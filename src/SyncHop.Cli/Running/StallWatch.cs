@@ -3,9 +3,11 @@ using SyncHop.Engine;
 namespace SyncHop.Cli.Running;
 
 /// <summary>Ends a run in which nothing came from the remote sides for too long (<c>--timeout</c>).</summary>
-internal sealed class StallWatch : IDisposable
+internal sealed class StallWatch : IAsyncDisposable
 {
     private const int LooksPerTimeout = 10;
+
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(365);
 
     private readonly CancellationTokenSource _stop;
     private readonly RemoteSides _sides;
@@ -14,13 +16,13 @@ internal sealed class StallWatch : IDisposable
     private int _quietLooks;
 
     /// <param name="sides">What is watched.</param>
-    /// <param name="limit">The longest silence; zero for no limit.</param>
+    /// <param name="limit">The longest silence; zero, or more than a timer can count, for no limit.</param>
     /// <param name="cancellation">Ends the run for other reasons.</param>
     public StallWatch(RemoteSides sides, TimeSpan limit, CancellationToken cancellation)
     {
         _sides = sides;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (limit <= TimeSpan.Zero || !sides.Any) return;
+        if (limit <= TimeSpan.Zero || limit > LongestLimit || !sides.Any) return;
         _last = sides.WireBytes();
         TimeSpan interval = limit / LooksPerTimeout;
         _timer = new Timer(_ => Look(), null, interval, interval);
@@ -33,9 +35,10 @@ internal sealed class StallWatch : IDisposable
     public bool HasStalled { get; private set; }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _timer?.Dispose();
+        // Waits for a look under way, which may be about to cancel.
+        if (_timer is not null) await _timer.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 

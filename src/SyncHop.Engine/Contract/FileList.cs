@@ -93,7 +93,22 @@ public sealed class FileList
     /// <summary>Puts the entries in the given order.</summary>
     internal void Sort(EntryComparison comparison) => CollectionsMarshal.AsSpan(_entries).Sort(new Comparer(comparison));
 
+    /// <summary>Keeps one of each run of entries that are the same: the first, or a later one that is better.</summary>
+    internal void KeepOneOfEach(EntryRelation isSame, EntryRelation isBetter)
+    {
+        if (_entries.Count == 0) return;
+        int kept = 0;
+        for (int i = 1; i < _entries.Count; i++)
+        {
+            if (!isSame(_entries[kept], _entries[i])) _entries[++kept] = _entries[i];
+            else if (isBetter(_entries[kept], _entries[i])) _entries[kept] = _entries[i];
+        }
+        _entries.RemoveRange(kept + 1, _entries.Count - kept - 1);
+    }
+
     internal delegate int EntryComparison(in Entry x, in Entry y);
+
+    internal delegate bool EntryRelation(in Entry x, in Entry y);
 
     private readonly struct Comparer(EntryComparison comparison) : IComparer<Entry>
     {

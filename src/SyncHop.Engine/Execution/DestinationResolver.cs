@@ -88,12 +88,17 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         replica.Dispose();
         SourcePath path = SourcePath.Parse(typed);
         IReplica parent = host.Open(path.Root);
-        FileStat? stat = await parent.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
-        if (stat is not { IsDirectory: true })
+        string reason;
+        try
         {
-            string reason = stat is null ? "No such file or directory (2)" : "Not a directory (20)";
-            throw new SyncException(ExitCode.FileSelection, "synchop: [Receiver] change_dir", parent.FullPath(RelativePath.Root), reason);
+            FileStat? stat = await parent.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            if (stat is { IsDirectory: true }) return new ResolvedDestination(parent, stat, IsNew: false, path.Name);
+            reason = stat is null ? "No such file or directory (2)" : "Not a directory (20)";
         }
-        return new ResolvedDestination(parent, stat, IsNew: false, path.Name);
+        catch (ReplicaException failure)
+        {
+            reason = failure.Reason;
+        }
+        throw new SyncException(ExitCode.FileSelection, "synchop: [Receiver] change_dir", parent.FullPath(RelativePath.Root), reason);
     }
 }

@@ -14,6 +14,8 @@ namespace SyncHop.Engine.Execution;
 internal sealed class Executor : IPlanRunner, IDisposable
 {
     private const uint OwnerAccess = 0x1C0; // 0700
+
+    /// <summary>How long nothing may move before an interrupted run leaves its temporary files behind.</summary>
     private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(5);
 
     private readonly IReplica _destination;
@@ -23,6 +25,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _slots;
     private readonly EntryMaker _maker;
+    private readonly Func<long> _progress;
     private readonly DeletionRunner _deletions;
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _open = [];
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,11 +38,13 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="report">Told of every item's outcome.</param>
     /// <param name="problems">Told of every failure.</param>
     /// <param name="statistics">Counts.</param>
+    /// <param name="progress">A number that changes as long as bytes move to or from other hosts.</param>
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
         IReplica destination, FileCopier copier, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
-        CancellationToken cancellation)
+        Func<long> progress, CancellationToken cancellation)
     {
+        _progress = progress;
         _destination = destination;
         _report = report;
         _problems = problems;
@@ -91,8 +96,17 @@ internal sealed class Executor : IPlanRunner, IDisposable
     public async Task AbandonAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        // Everything under way notices the cancellation and removes its temporary file; a side that is gone must not hold us up.
-        await ((Task)_work.WhenIdleAsync().WaitAsync(CleanUpTime)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Everything under way notices the cancellation and removes its temporary file, behind what is on the wire already. A
+        // side that is gone must not hold us up: the wait ends when nothing moves any more.
+        Task idle = _work.WhenIdleAsync();
+        long before, now = _progress();
+        do
+        {
+            before = now;
+            await idle.WaitAsync(CleanUpTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            now = _progress();
+        }
+        while (!idle.IsCompleted && now != before);
     }
 
     /// <inheritdoc/>
@@ -171,8 +185,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         DirectoryPlan plan = progress.Plan;
         try
         {
-            ReplicaException? failure = await _destination
-                .SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value, _stop.Token).ConfigureAwait(false);
+            ReplicaException? failure = await SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value).ConfigureAwait(false);
             if (failure is not null)
                 _problems.Failed("generator", "failed to modify permissions on", _destination.FullPath(plan.Node.DestinationPath), failure);
         }
@@ -210,8 +223,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
                 break;
             case PlanAction.SetAttributes:
                 _report.Settle(place, _report.ItemLine(item, 0));
-                ReportAttribute(item, await _destination
-                    .SetAttributesAsync(item.DestinationPath, item.Source.Type, item.Change, _stop.Token).ConfigureAwait(false));
+                ReportAttribute(item, await SetAttributesAsync(item.DestinationPath, item.Source.Type, item.Change).ConfigureAwait(false));
                 break;
             case PlanAction.Transfer:
                 await TransferAsync(item, place, progress).ConfigureAwait(false);
@@ -252,8 +264,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
             }
             catch (ReplicaException failure)
             {
-                _problems.Failed(failure.Operation == "read" ? "sender" : "receiver", failure.Operation,
-                    _destination.FullPath(item.DestinationPath), failure);
+                if (failure.Operation == "read") _problems.Failed("sender", "read", item.Origin.Replica.FullPath(item.Origin.Path), failure);
+                else _problems.Failed("receiver", failure.Operation, _destination.FullPath(item.DestinationPath), failure);
             }
         }
     }
@@ -285,6 +297,19 @@ internal sealed class Executor : IPlanRunner, IDisposable
             _statistics.Deleted.Add(deletion.Type);
         }
         await _destination.RemoveDirectoryAsync(item.DestinationPath, _stop.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets attributes of what is there; that it cannot even be reached is no more than a failure to do so.</summary>
+    private async Task<ReplicaException?> SetAttributesAsync(RelativePath path, FileType type, AttributeChange change)
+    {
+        try
+        {
+            return await _destination.SetAttributesAsync(path, type, change, _stop.Token).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            return failure;
+        }
     }
 
     private void ReportAttribute(PlanItem item, ReplicaException? failure)
@@ -340,8 +365,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         {
             if (await progress.Ready.ConfigureAwait(false) && !_stop.IsCancellationRequested)
             {
-                ReplicaException? failure = await _destination
-                    .SetAttributesAsync(path, FileType.Directory, change, _stop.Token).ConfigureAwait(false);
+                ReplicaException? failure = await SetAttributesAsync(path, FileType.Directory, change).ConfigureAwait(false);
                 if (failure is not null) _problems.Failed("generator", failure.Operation, _destination.FullPath(path), failure);
             }
         }

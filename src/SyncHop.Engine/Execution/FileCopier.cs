@@ -21,32 +21,33 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
     /// <exception cref="ReplicaException">A read or write failed, or the file became shorter while it was read.</exception>
     public async Task<long> CopyAsync(ISourceFile from, ITargetFile to, long expected, CancellationToken cancellation)
     {
-        Task<FileStat> stat = StatAsync(from, cancellation);
+        Task<FileStat> opened = StatAsync(from, cancellation);
         // A local file's size is known at once; a remote one's comes with the first blocks, which are asked for meanwhile.
-        long size = stat.IsCompletedSuccessfully ? (await stat.ConfigureAwait(false)).Size : expected;
+        long asked = opened.IsCompletedSuccessfully ? (await opened.ConfigureAwait(false)).Size : expected;
         try
         {
-            await CopyRangeAsync(from, to, 0, size, cancellation).ConfigureAwait(false);
+            await CopyRangeAsync(from, to, 0, asked, opened, cancellation).ConfigureAwait(false);
         }
         catch
         {
-            await ((Task)stat).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)opened).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
-        long now = (await stat.ConfigureAwait(false)).Size;
-        if (now > size) await CopyRangeAsync(from, to, size, now, cancellation).ConfigureAwait(false);
-        return Math.Max(size, now);
+        long size = (await opened.ConfigureAwait(false)).Size;
+        if (size > asked) await CopyRangeAsync(from, to, asked, size, opened, cancellation).ConfigureAwait(false);
+        return size;
     }
 
     private static async Task<FileStat> StatAsync(ISourceFile from, CancellationToken cancellation) =>
         await from.StatAsync(cancellation).ConfigureAwait(false);
 
-    private async Task CopyRangeAsync(ISourceFile from, ITargetFile to, long start, long end, CancellationToken cancellation)
+    private async Task CopyRangeAsync(
+        ISourceFile from, ITargetFile to, long start, long end, Task<FileStat> opened, CancellationToken cancellation)
     {
         if (_local || end - start <= _block)
         {
             for (long offset = start; offset < end; offset += _block)
-                await CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), cancellation).ConfigureAwait(false);
+                await CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), opened, cancellation).ConfigureAwait(false);
             return;
         }
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -56,7 +57,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
             for (long offset = start; offset < end; offset += _block)
             {
                 if (inFlight.Count >= BlocksInFlight) await inFlight.Dequeue().ConfigureAwait(false);
-                inFlight.Enqueue(CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), stop.Token));
+                inFlight.Enqueue(CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), opened, stop.Token));
             }
             while (inFlight.Count > 0) await inFlight.Dequeue().ConfigureAwait(false);
         }
@@ -68,20 +69,24 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
         }
     }
 
-    private async Task CopyBlockAsync(ISourceFile from, ITargetFile to, long offset, int length, CancellationToken cancellation)
+    private async Task CopyBlockAsync(
+        ISourceFile from, ITargetFile to, long offset, int length, Task<FileStat> opened, CancellationToken cancellation)
     {
-        await budget.TakeAsync(length).ConfigureAwait(false);
+        int taken = length;
+        await budget.TakeAsync(taken).ConfigureAwait(false);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             int read = await from.ReadAsync(offset, buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
+            // What was asked for by the file list may be more than there was when the file was opened.
+            length = (int)Math.Clamp((await opened.ConfigureAwait(false)).Size - offset, 0, length);
             if (read < length) throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
-            await to.WriteAsync(offset, buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
+            if (length > 0) await to.WriteAsync(offset, buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            budget.Return(length);
+            budget.Return(taken);
         }
     }
 }

@@ -8,6 +8,7 @@ internal static class TemporaryName
 {
     private const int LongestName = 255; // NAME_MAX
     private const int RandomLetters = 6;
+    private const int LongestTail = 3; // bytes of a UTF-8 character after its first
 
     /// <summary>A fresh temporary path for <paramref name="path"/>; a name that would be too long is cut.</summary>
     public static RelativePath For(RelativePath path)
@@ -16,7 +17,7 @@ internal static class TemporaryName
         if (name.StartsWith("."u8)) name = name[1..];
         int length = Math.Min(name.Length, LongestName - RandomLetters - 2);
         // Do not cut a UTF-8 character in two: some file systems refuse such names.
-        while (length > 0 && length < name.Length && (name[length] & 0xC0) == 0x80) length--;
+        for (int i = 0; i < LongestTail && length > 0 && length < name.Length && (name[length] & 0xC0) == 0x80; i++) length--;
         name = name[..length];
         byte[] temporary = new byte[name.Length + RandomLetters + 2];
         temporary[0] = (byte)'.';

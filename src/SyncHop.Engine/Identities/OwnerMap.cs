@@ -15,22 +15,25 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
     /// <summary>Whether owners are compared and set at all: only the superuser gives files away.</summary>
     public bool SetsOwner => options.Owner && destination.IsSuperuser;
 
-    /// <summary>Looks up the ids in <paramref name="list"/> that were not seen before.</summary>
-    public async ValueTask PrepareAsync(FileList list, CancellationToken cancellation)
+    /// <summary>Looks up the ids of a directory and of the entries in it that were not seen before.</summary>
+    public async ValueTask PrepareAsync(FileStat directory, FileList list, CancellationToken cancellation)
     {
         if (ReferenceEquals(source, destination) || options.NumericIds || !(SetsOwner || options.Group)) return;
         HashSet<uint> uids = [], gids = [];
-        foreach (ref readonly FileList.Entry entry in list.Entries)
-        {
-            if (SetsOwner && !_users.ContainsKey(entry.Stat.Uid)) uids.Add(entry.Stat.Uid);
-            if (options.Group && !_groups.ContainsKey(entry.Stat.Gid)) gids.Add(entry.Stat.Gid);
-        }
+        Note(directory);
+        foreach (ref readonly FileList.Entry entry in list.Entries) Note(entry.Stat);
         if (uids.Count == 0 && gids.Count == 0) return;
         IdentityNames names = await source.NamesAsync(uids, gids, cancellation).ConfigureAwait(false);
         foreach (uint uid in uids)
             _users[uid] = (names.Users.TryGetValue(uid, out byte[]? name) ? destination.FindUser(name) : null) ?? uid;
         foreach (uint gid in gids)
             _groups[gid] = (names.Groups.TryGetValue(gid, out byte[]? name) ? destination.FindGroup(name) : null) ?? gid;
+
+        void Note(in FileStat stat)
+        {
+            if (SetsOwner && !_users.ContainsKey(stat.Uid)) uids.Add(stat.Uid);
+            if (options.Group && !_groups.ContainsKey(stat.Gid)) gids.Add(stat.Gid);
+        }
     }
 
     /// <summary>The owner an entry should have on the destination; null when it is not to be set.</summary>

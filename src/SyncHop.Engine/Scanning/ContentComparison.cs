@@ -1,15 +1,38 @@
 using System.Buffers;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution;
 
 namespace SyncHop.Engine.Scanning;
 
 /// <summary>Compares two files of one size byte by byte (<c>--checksum</c>): both sides can be read from here, so no checksum is needed.</summary>
-internal static class ContentComparison
+/// <param name="budget">Bounds the buffers of all comparisons together.</param>
+internal sealed class ContentComparison(BufferBudget budget) : IDisposable
 {
+    /// <summary>How many pairs of files are open at once, in all directories together.</summary>
+    public const int FilesAtOnce = 16;
+
     private const int BlocksInFlight = 16;
 
+    private readonly SemaphoreSlim _files = new(FilesAtOnce);
+
     /// <summary>Whether both files have the same <paramref name="size"/> bytes. Stops at the first difference.</summary>
-    public static async Task<bool> AreEqualAsync(Origin source, Origin destination, long size, CancellationToken cancellation)
+    public async Task<bool> AreEqualAsync(Origin source, Origin destination, long size, CancellationToken cancellation)
+    {
+        await _files.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await CompareAsync(source, destination, size, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _files.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _files.Dispose();
+
+    private async Task<bool> CompareAsync(Origin source, Origin destination, long size, CancellationToken cancellation)
     {
         await using ISourceFile a = await source.Replica.OpenReadAsync(source.Path, cancellation).ConfigureAwait(false);
         await using ISourceFile b = await destination.Replica.OpenReadAsync(destination.Path, cancellation).ConfigureAwait(false);
@@ -35,8 +58,9 @@ internal static class ContentComparison
         }
     }
 
-    private static async Task<bool> BlocksEqualAsync(ISourceFile a, ISourceFile b, long offset, int length, CancellationToken cancellation)
+    private async Task<bool> BlocksEqualAsync(ISourceFile a, ISourceFile b, long offset, int length, CancellationToken cancellation)
     {
+        await budget.TakeAsync(2 * length).ConfigureAwait(false);
         byte[] buffers = ArrayPool<byte>.Shared.Rent(2 * length);
         try
         {
@@ -50,6 +74,7 @@ internal static class ContentComparison
         finally
         {
             ArrayPool<byte>.Shared.Return(buffers);
+            budget.Return(2 * length);
         }
     }
 

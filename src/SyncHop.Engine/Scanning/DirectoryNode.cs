@@ -121,4 +121,6 @@ internal sealed class DirectoryNode
 /// <param name="FullPath">The path on its host.</param>
 /// <param name="Failure">Why.</param>
 /// <param name="IsArgument">Whether the user named it, so that its absence is an error and not a vanished file.</param>
-internal sealed record ScanFailure(bool OnSource, byte[] FullPath, ReplicaException Failure, bool IsArgument = false);
+/// <param name="HidesEntries">Whether, although it is not there, there may be entries that were not seen, so that nothing may be deleted.</param>
+internal sealed record ScanFailure(
+    bool OnSource, byte[] FullPath, ReplicaException Failure, bool IsArgument = false, bool HidesEntries = false);

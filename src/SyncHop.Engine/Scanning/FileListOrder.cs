@@ -15,17 +15,32 @@ internal static class FileListOrder
         return aIsDirectory ? CompareDirectories(a, b) : a.SequenceCompareTo(b);
     }
 
-    /// <summary>Sorts a list into that order.</summary>
-    public static void Sort(FileList list) => list.Sort((in FileList.Entry x, in FileList.Entry y) =>
-        Compare(list.NameOf(x), x.Stat.IsDirectory, list.NameOf(y), y.Stat.IsDirectory));
+    /// <summary>
+    /// Sorts a list into that order and drops entries whose name another one has: a server, or a file system whose
+    /// directory changes while it is read, may name an entry twice. Of two kinds the directory counts, as in rsync.
+    /// </summary>
+    public static void Sort(FileList list)
+    {
+        SortByKind(list);
+        if (!NamesOneTwice(list)) return;
+        SortByName(list);
+        SortByKind(list);
+    }
 
-    /// <summary>Sorts a list by name alone, for <see cref="Find"/>.</summary>
-    public static void SortByName(FileList list) => list.Sort((in FileList.Entry x, in FileList.Entry y) => list.NameOf(x).SequenceCompareTo(list.NameOf(y)));
+    /// <summary>Sorts a list by name alone, for <see cref="Find"/>, and drops entries as <see cref="Sort"/> does.</summary>
+    public static void SortByName(FileList list)
+    {
+        list.Sort((in FileList.Entry x, in FileList.Entry y) => list.NameOf(x).SequenceCompareTo(list.NameOf(y)));
+        list.KeepOneOfEach(
+            (in FileList.Entry x, in FileList.Entry y) => list.NameOf(x).SequenceEqual(list.NameOf(y)),
+            (in FileList.Entry kept, in FileList.Entry next) => next.Stat.IsDirectory && !kept.Stat.IsDirectory);
+    }
 
     /// <summary>The index of <paramref name="name"/> in a list sorted by <see cref="SortByName"/>; -1 when it is not there.</summary>
-    public static int Find(FileList list, ReadOnlySpan<byte> name)
+    public static int Find(FileList list, ReadOnlySpan<byte> name) => IndexOf(list, list.Entries, name);
+
+    private static int IndexOf(FileList list, ReadOnlySpan<FileList.Entry> entries, ReadOnlySpan<byte> name)
     {
-        ReadOnlySpan<FileList.Entry> entries = list.Entries;
         int low = 0, high = entries.Length - 1;
         while (low <= high)
         {
@@ -36,6 +51,23 @@ internal static class FileListOrder
             else high = middle - 1;
         }
         return -1;
+    }
+
+    private static void SortByKind(FileList list) => list.Sort((in FileList.Entry x, in FileList.Entry y) =>
+        Compare(list.NameOf(x), x.Stat.IsDirectory, list.NameOf(y), y.Stat.IsDirectory));
+
+    /// <summary>Whether a list in file list order has two entries of one name.</summary>
+    private static bool NamesOneTwice(FileList list)
+    {
+        ReadOnlySpan<FileList.Entry> entries = list.Entries;
+        int directories = 0;
+        while (directories < entries.Length && !entries[directories].Stat.IsDirectory) directories++;
+        for (int i = 1; i < entries.Length; i++)
+        {
+            if (list.NameOf(entries[i]).SequenceEqual(list.NameOf(entries[i - 1]))) return true;
+            if (i >= directories && IndexOf(list, entries[..directories], list.NameOf(entries[i])) >= 0) return true;
+        }
+        return false;
     }
 
     private static int CompareDirectories(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)

@@ -4,13 +4,16 @@ using SyncHop.Engine.Identities;
 namespace SyncHop.Engine.Scanning;
 
 /// <summary>Lists one directory on both sides at once and finds its children.</summary>
-internal sealed class NodeLoader(SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees)
+internal sealed class NodeLoader(
+    SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents)
 {
+    private const uint OwnerAccess = 0x1C0; // 0700
+
     /// <summary>Fills in the node's lists, children and failures.</summary>
     public async Task LoadAsync(DirectoryNode node, CancellationToken cancellation)
     {
         Task<FileList?> onDestination = node.ExistsOnDestination && node.Origins.Count > 0 && !node.IsSkipped && !options.ListOnly
-            ? Task.Run(() => ListAsync(node, destination, node.DestinationPath, onSource: false, cancellation), cancellation)
+            ? Task.Run(() => ListDestinationAsync(node, cancellation), cancellation)
             : Task.FromResult<FileList?>(null);
 
         List<SourceList> sources = [];
@@ -33,7 +36,7 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
             FileListOrder.SortByName(existing);
             node.Destination = existing;
         }
-        await owners.PrepareAsync(node.Source, cancellation).ConfigureAwait(false);
+        await owners.PrepareAsync(node.Stat, node.Source, cancellation).ConfigureAwait(false);
         if (options.Recursive || options.Dirs) node.SetChildren(ChildrenOf(node));
         if (node.Destination.Count == 0 || node.IsSkipped) return;
         if (options.Checksum) await CompareContentsAsync(node, cancellation).ConfigureAwait(false);
@@ -70,8 +73,6 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
 
     private async Task CompareContentsAsync(DirectoryNode node, CancellationToken cancellation)
     {
-        const int filesAtOnce = 16;
-        using SemaphoreSlim files = new(filesAtOnce);
         List<Task> comparisons = [];
         for (int i = 0; i < node.Source.Count; i++)
         {
@@ -80,7 +81,6 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
             if (!entry.Stat.IsRegular || found < 0) continue;
             FileStat there = node.Destination.Entries[found].Stat;
             if (!there.IsRegular || there.Size != entry.Stat.Size) continue;
-            await files.WaitAsync(cancellation).ConfigureAwait(false);
             comparisons.Add(CompareAsync(i, entry));
         }
         await Task.WhenAll(comparisons).ConfigureAwait(false);
@@ -91,16 +91,12 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
             {
                 Origin source = node.OriginsOf(entry)[0].Join(node.Source.NameOf(entry));
                 Origin there = new(destination, node.DestinationPath.Join(node.DestinationNameOf(entry)));
-                if (await ContentComparison.AreEqualAsync(source, there, entry.Stat.Size, cancellation).ConfigureAwait(false))
+                if (await contents.AreEqualAsync(source, there, entry.Stat.Size, cancellation).ConfigureAwait(false))
                     lock (node.EqualContents) node.EqualContents.Add(index);
             }
             catch (ReplicaException)
             {
                 // Unreadable counts as different: the transfer then reports what is wrong.
-            }
-            finally
-            {
-                files.Release();
             }
         }
     }
@@ -141,14 +137,19 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
         return below;
     }
 
-    /// <summary>Lists one directory; what goes wrong is noted with the node.</summary>
-    public async Task<FileList?> ListAsync(
+    /// <summary>Lists the destination's directory of a node; what goes wrong is noted with the node.</summary>
+    public Task<FileList?> ListDestinationAsync(DirectoryNode node, CancellationToken cancellation) =>
+        ListAsync(node, destination, node.DestinationPath, onSource: false, cancellation);
+
+    private async Task<FileList?> ListAsync(
         DirectoryNode node, IReplica replica, RelativePath path, bool onSource, CancellationToken cancellation)
     {
         FileList list;
         try
         {
-            list = await replica.ListAsync(path, options.Links, cancellation).ConfigureAwait(false);
+            list = onSource
+                ? await replica.ListAsync(path, options.Links, cancellation).ConfigureAwait(false)
+                : await ListOpenedAsync(node, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException failure)
         {
@@ -158,6 +159,28 @@ internal sealed class NodeLoader(SyncOptions options, IReplica destination, Owne
         foreach (ListProblem problem in list.Problems)
             Note(node, new ScanFailure(onSource, replica.FullPath(path.Join(problem.Name)), problem.Failure));
         return list;
+    }
+
+    /// <summary>
+    /// Lists a directory of the destination. One that is closed to its owner is opened, as rsync does; the plan gives it
+    /// its final permissions.
+    /// </summary>
+    private async Task<FileList> ListOpenedAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        RelativePath path = node.DestinationPath;
+        uint permissions = node.DestinationStat?.Permissions ?? OwnerAccess;
+        bool isClosed = (permissions & OwnerAccess) != OwnerAccess && node.IsItem && !options.DryRun;
+        try
+        {
+            FileList list = await destination.ListAsync(path, options.Links, cancellation).ConfigureAwait(false);
+            if (!isClosed || list.Problems.All(problem => problem.Failure.Error != ReplicaError.PermissionDenied)) return list;
+        }
+        catch (ReplicaException failure) when (isClosed && failure.Error == ReplicaError.PermissionDenied)
+        {
+        }
+        AttributeChange open = new() { Permissions = permissions | OwnerAccess };
+        await destination.SetAttributesAsync(path, FileType.Directory, open, cancellation).ConfigureAwait(false);
+        return await destination.ListAsync(path, options.Links, cancellation).ConfigureAwait(false);
     }
 
     private static void Note(DirectoryNode node, ScanFailure failure)

@@ -83,19 +83,25 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
     {
         Argument argument = new();
         RelativePath name = path.IsContents ? RelativePath.Root : RelativePath.Root.Join(path.Name);
-        string operation = path.IsContents ? "change_dir" : "link_stat";
+        bool changesDirectory = path.IsContents;
         try
         {
             FileStat? found = await replica.StatAsync(name, followLink: path.IsContents, cancellation).ConfigureAwait(false);
-            if (found is not FileStat stat) throw new ReplicaException(ReplicaError.NotFound, operation, "No such file or directory (2)");
+            if (found is null && !path.IsContents && await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is null)
+            {
+                // The directory that was to hold the entry is missing: nobody knows what it would have held.
+                changesDirectory = true;
+                name = RelativePath.Root;
+            }
+            if (found is not FileStat stat) throw new ReplicaException(ReplicaError.NotFound, "link_stat", "No such file or directory (2)");
             argument.Stat = stat;
             if (path.IsContents) await TakeContentsAsync(argument, replica, stat, cancellation).ConfigureAwait(false);
             else await TakeEntryAsync(argument, replica, name, path.Name, stat, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException failure)
         {
-            argument.Failures.Add(new ScanFailure(
-                OnSource: true, replica.FullPath(name), new ReplicaException(failure.Error, operation, failure.Reason), IsArgument: true));
+            ReplicaException named = new(failure.Error, changesDirectory ? "change_dir" : "link_stat", failure.Reason);
+            argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(name), named, IsArgument: true, HidesEntries: changesDirectory));
         }
         return argument;
     }
@@ -119,7 +125,8 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
         }
         catch (ReplicaException failure)
         {
-            argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(RelativePath.Root), failure));
+            argument.Failures.Add(new ScanFailure(
+                OnSource: true, replica.FullPath(RelativePath.Root), failure, IsArgument: true, HidesEntries: true));
         }
     }
 

@@ -9,6 +9,8 @@ namespace SyncHop.Replicas.Remote;
 /// </summary>
 internal sealed class SftpReplica : IReplica
 {
+    private const int LongestTarget = 4095; // PATH_MAX without the NUL
+
     private readonly SftpHost _host;
     private readonly byte[] _root;
 
@@ -61,6 +63,12 @@ internal sealed class SftpReplica : IReplica
         {
             await Client.ListDirectoryAsync(PathOf(directory), sink, cancellation).ConfigureAwait(false);
         }
+        catch (SftpException refused) when (refused.StatusCode == SftpStatusCode.NoSuchFile)
+        {
+            // OpenSSH says so for ENOTDIR and ELOOP too; what is still there has not vanished.
+            if (await StatAsync(directory, followLink: false, cancellation).ConfigureAwait(false) is null) throw SftpErrors.Translate(refused, "opendir");
+            throw new ReplicaException(ReplicaError.NotDirectory, "opendir", "Not a directory (20)");
+        }
         catch (Exception failure) when (failure is SftpException or SftpConnectionException)
         {
             throw SftpErrors.Translate(failure, "opendir");
@@ -72,16 +80,21 @@ internal sealed class SftpReplica : IReplica
         return sink.List;
     }
 
-    public ValueTask<byte[]> ReadLinkAsync(RelativePath path, CancellationToken cancellation) =>
-        Client.ReadLinkAsync(PathOf(path), cancellation).Translated("readlink");
+    public async ValueTask<byte[]> ReadLinkAsync(RelativePath path, CancellationToken cancellation)
+    {
+        byte[] target = await Client.ReadLinkAsync(PathOf(path), cancellation).Translated("readlink").ConfigureAwait(false);
+        return target.Length <= LongestTarget ? target : throw new ReplicaException(ReplicaError.Other, "readlink", "File name too long (36)");
+    }
 
     public async ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation) => new SftpSourceFile(
         Client, await Client.OpenAsync(PathOf(path), SftpOpenFlags.Read, default, cancellation).Translated("open").ConfigureAwait(false));
 
     public async ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
+        // Not cancelled once it is sent: the caller must learn of the file to remove it again.
         SftpHandle handle = await Client
-            .OpenAsync(PathOf(temporary), SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), cancellation)
+            .OpenAsync(PathOf(temporary), SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), CancellationToken.None)
             .Translated("mkstemp").ConfigureAwait(false);
         return new SftpTargetFile(this, handle, temporary);
     }
@@ -195,8 +208,9 @@ internal sealed class SftpReplica : IReplica
             await Client.RenameAsync(PathOf(from), PathOf(to), cancellation).Translated("rename").ConfigureAwait(false);
             return;
         }
-        RelativePath aside = new([.. from.Bytes, .. "~"u8]);
-        await Client.RenameAsync(PathOf(to), PathOf(aside), cancellation).Translated("rename").ConfigureAwait(false);
+        // A temporary name of the same length, so that it is not too long. From here on nothing is cancelled: the old file comes back or goes.
+        RelativePath aside = new([.. from.Bytes[..^1], (byte)'~']);
+        await Client.RenameAsync(PathOf(to), PathOf(aside), CancellationToken.None).Translated("rename").ConfigureAwait(false);
         try
         {
             await Client.RenameAsync(PathOf(from), PathOf(to), CancellationToken.None).Translated("rename").ConfigureAwait(false);

@@ -6,8 +6,14 @@ namespace SyncHop.Replicas.Remote;
 /// <summary>A remote file open for reading.</summary>
 internal sealed class SftpSourceFile(SftpClient client, SftpHandle handle) : ISourceFile
 {
-    public async ValueTask<FileStat> StatAsync(CancellationToken cancellation) =>
-        SftpStat.ToStat(await client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false));
+    public async ValueTask<FileStat> StatAsync(CancellationToken cancellation)
+    {
+        SftpAttributes attributes = await client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false);
+        // Without it nobody could tell a whole file from the beginning of one.
+        return attributes.HasSize
+            ? SftpStat.ToStat(attributes)
+            : throw new ReplicaException(ReplicaError.Other, "fstat", "the SFTP server does not tell the file's size");
+    }
 
     public async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellation)
     {

@@ -1,0 +1,59 @@
+using System.Text;
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Tests.Fakes;
+
+/// <summary>A host whose trees are in memory; every operation can be made to fail by a <see cref="FaultPlan"/>.</summary>
+internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = false) : IReplicaHost
+{
+    public FakeNode Root { get; } = root;
+
+    public FaultPlan Faults { get; } = faults;
+
+    public Lock Lock { get; } = new();
+
+    /// <summary>Changes what a listing says; given the directory's path.</summary>
+    public Action<string, FileList>? Tamper { get; init; }
+
+    /// <summary>Called with each operation and its path, under the lock.</summary>
+    public Action<string, string>? Watch { get; init; }
+
+    public IIdentities Identities { get; } = new FakeIdentities();
+
+    public ReplicaTraits Traits => new()
+    {
+        IsLocal = isLocal,
+        BlockLength = 1024,
+        OpenFiles = 1000,
+        CanMakeSpecialFiles = true,
+        CanSetLinkAttributes = true,
+        HasSubsecondTimes = false,
+        KnowsDevices = true,
+    };
+
+    public IReplica Open(byte[] root) => new FakeReplica(this, Text(root).Trim('/'));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
+
+    public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
+
+    private sealed class FakeIdentities : IIdentities
+    {
+        public bool IsSuperuser => false;
+
+        public uint Uid => 0;
+
+        public ValueTask LoadAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+        public bool MayChangeGroupTo(uint gid) => true;
+
+        public ValueTask<IdentityNames> NamesAsync(IReadOnlyCollection<uint> uids, IReadOnlyCollection<uint> gids, CancellationToken cancellation) =>
+            ValueTask.FromResult(new IdentityNames(new Dictionary<uint, byte[]>(), new Dictionary<uint, byte[]>()));
+
+        public uint? FindUser(ReadOnlySpan<byte> name) => null;
+
+        public uint? FindGroup(ReadOnlySpan<byte> name) => null;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using SyncHop.Engine.Contract;
+using Xunit;
+
+namespace SyncHop.Replicas.Tests.Remote;
+
+/// <summary>What is left on the server when operations are cancelled, and what is made of a server's odd answers.</summary>
+public sealed class SftpReplicaTests
+{
+    private const byte FStat = 8, OpenDir = 11, ReadLink = 19;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Every request of a replacing upload in turn is under way when the run is cancelled.</summary>
+    [Fact]
+    public async Task A_cancelled_upload_leaves_the_old_or_the_new_file_and_nothing_else()
+    {
+        int requests = int.MaxValue;
+        for (int at = 0; at < requests; at++)
+        {
+            using CancellationTokenSource cancellation = new();
+            await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+            server.Files["dir/name"] = "old"u8.ToArray();
+            int count = 0;
+            server.Before = async (type, path) =>
+            {
+                if (path.StartsWith("dir", StringComparison.Ordinal) && Interlocked.Increment(ref count) - 1 == at) await cancellation.CancelAsync();
+            };
+            try
+            {
+                await UploadAsync(server, cancellation.Token).WaitAsync(TimeSpan.FromSeconds(10), Token);
+            }
+            catch (OperationCanceledException)
+            {
+            }
+            if (count <= at) requests = at;
+            (string name, byte[] content) = Assert.Single(server.Files);
+            Assert.Equal("dir/name", name);
+            Assert.Contains(Encoding.ASCII.GetString(content), (string[])["old", "new"]);
+        }
+        Assert.InRange(requests, 8, 30);
+    }
+
+    [Fact]
+    public async Task A_file_with_the_longest_name_is_replaced_without_posix_rename()
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        string name = new('n', 255), temporary = "." + new string('n', 247) + ".abcdef";
+        server.Files[name] = "old"u8.ToArray();
+        server.Files[temporary] = "new"u8.ToArray();
+        await server.Host.Open("."u8.ToArray()).RenameAsync(Path(temporary), Path(name), Token);
+        Assert.Equal("new"u8.ToArray(), Assert.Single(server.Files).Value);
+    }
+
+    [Fact]
+    public async Task A_directory_that_became_a_file_has_not_vanished()
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        server.Files["dir/sub"] = [];
+        server.Instead = (type, _) => type == OpenDir ? MemorySftpServer.Status(2) : null;
+        IReplica replica = server.Host.Open("dir"u8.ToArray());
+        Assert.Equal(ReplicaError.NotDirectory, await ErrorOfAsync(replica.ListAsync(Path("sub"), false, Token)));
+        Assert.Equal(ReplicaError.NotFound, await ErrorOfAsync(replica.ListAsync(Path("gone"), false, Token)));
+    }
+
+    [Fact]
+    public async Task A_link_target_longer_than_a_path_can_be_is_that_links_failure()
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        server.Instead = (type, _) => type == ReadLink
+            ? [104, .. MemorySftpServer.Number(1), .. MemorySftpServer.Text(new string('x', 70_000)), .. MemorySftpServer.Text(""), .. MemorySftpServer.Number(0)]
+            : null;
+        Assert.Equal(ReplicaError.Other, await ErrorOfAsync(server.Host.Open("dir"u8.ToArray()).ReadLinkAsync(Path("link"), Token)));
+    }
+
+    [Fact]
+    public async Task A_file_whose_size_the_server_hides_is_not_taken_for_an_empty_one()
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        server.Files["dir/file"] = [1];
+        server.Instead = (type, _) => type == FStat ? [105, .. MemorySftpServer.Number(0)] : null;
+        await using ISourceFile file = await server.Host.Open("dir"u8.ToArray()).OpenReadAsync(Path("file"), Token);
+        Assert.Equal(ReplicaError.Other, await ErrorOfAsync(file.StatAsync(Token)));
+    }
+
+    private static async Task UploadAsync(MemorySftpServer server, CancellationToken cancellation)
+    {
+        IReplica replica = server.Host.Open("dir"u8.ToArray());
+        await using ITargetFile file = await replica.CreateFileAsync(Path(".name.abcdef"), 0x180, 3, cancellation);
+        await file.WriteAsync(0, "ne"u8.ToArray(), cancellation);
+        await file.WriteAsync(2, "w"u8.ToArray(), cancellation);
+        await file.CommitAsync(Path("name"), new AttributeChange { Permissions = 0x1A4 }, cancellation);
+    }
+
+    private static async Task<ReplicaError> ErrorOfAsync<T>(ValueTask<T> operation) =>
+        (await Assert.ThrowsAsync<ReplicaException>(operation.AsTask)).Error;
+
+    private static RelativePath Path(string path) => new(Encoding.Latin1.GetBytes(path));
+}
