@@ -249,43 +249,13 @@ public sealed class Synchronizer
         {
             existing = isItem
                 ? await loader.ListDestinationAsync(top, cancellation).ConfigureAwait(false)
-                : await LookUpEntriesAsync(sources, destination, cancellation).ConfigureAwait(false);
+                : await new EntryLookup(destination.Replica, _options.Links, ReportScan).FindAsync(
+                    RelativePath.Root,
+                    sources.Lists.Select(list => destination.RenamedTo ?? list.Files.NameOf(list.Files.Entries[0]).ToArray()),
+                    cancellation).ConfigureAwait(false);
         }
         await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);
         return top;
-    }
-
-    /// <summary>Looks for named entries in a destination directory that may hold many others.</summary>
-    private async Task<FileList> LookUpEntriesAsync(ResolvedSources sources, ResolvedDestination destination, CancellationToken cancellation)
-    {
-        Dictionary<RelativePath, Task<(FileStat? Stat, byte[] Target)>> lookups = [];
-        foreach (SourceList list in sources.Lists)
-        {
-            RelativePath name = RelativePath.Root.Join(destination.RenamedTo ?? list.Files.NameOf(list.Files.Entries[0]));
-            if (!lookups.ContainsKey(name)) lookups.Add(name, LookUpAsync(name));
-        }
-        FileList existing = new();
-        foreach ((RelativePath name, Task<(FileStat? Stat, byte[] Target)> lookup) in lookups)
-        {
-            (FileStat? stat, byte[] target) = await lookup.ConfigureAwait(false);
-            if (stat is FileStat found) existing.Add(name.Bytes, found, target);
-        }
-        return existing;
-
-        async Task<(FileStat?, byte[])> LookUpAsync(RelativePath name)
-        {
-            try
-            {
-                FileStat? stat = await destination.Replica.StatAsync(name, followLink: false, cancellation).ConfigureAwait(false);
-                if (stat is not { IsSymlink: true } || !_options.Links) return (stat, []);
-                return (stat, await destination.Replica.ReadLinkAsync(name, cancellation).ConfigureAwait(false));
-            }
-            catch (ReplicaException failure)
-            {
-                ReportScan(new ScanFailure(OnSource: false, destination.Replica.FullPath(name), failure));
-                return (null, []);
-            }
-        }
     }
 
     private long BytesOnWire() => _request.WireBytes?.Invoke() is WireBytes wire ? wire.Sent + wire.Received : 0;

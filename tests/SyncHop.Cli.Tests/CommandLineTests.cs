@@ -209,6 +209,14 @@ public class CommandLineTests
     }
 
     [Fact]
+    public void A_time_limit_that_no_timer_can_count_is_cut()
+    {
+        SshOptions longest = Run(["--timeout=2147483647", "--contimeout=2147483647", "a", "b"]).Ssh;
+        using Timer timer = new(static _ => { }, null, longest.IoTimeout!.Value, Timeout.InfiniteTimeSpan);
+        using CancellationTokenSource deadline = new(longest.ConnectTimeout!.Value);
+    }
+
+    [Fact]
     public void A_timeout_that_was_not_given_is_not_one_that_was_switched_off()
     {
         Assert.Null(Run(["a", "b"]).Ssh.IoTimeout);

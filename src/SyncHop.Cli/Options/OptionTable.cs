@@ -146,7 +146,12 @@ internal static class OptionTable
 
     private static int? Port(string value) => OptionState.Number("--port", value, 65535) is var port and not 0 ? port : null;
 
-    private static TimeSpan Seconds(string option, string value) => TimeSpan.FromSeconds(OptionState.Number(option, value));
+    /// <summary>A time limit; one that no timer can count is cut to the longest that one can.</summary>
+    private static TimeSpan Seconds(string option, string value)
+    {
+        const int longest = 4_000_000; // a timer counts up to 2^32 milliseconds
+        return TimeSpan.FromSeconds(Math.Min(OptionState.Number(option, value), longest));
+    }
 
     private static Dictionary<string, (OptionDefinition Option, bool Negated)> Index()
     {

@@ -7,8 +7,6 @@ internal sealed class StallWatch : IAsyncDisposable
 {
     private const int LooksPerTimeout = 10;
 
-    private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(365);
-
     private readonly CancellationTokenSource _stop;
     private readonly RemoteSides _sides;
     private readonly Timer? _timer;
@@ -16,13 +14,13 @@ internal sealed class StallWatch : IAsyncDisposable
     private int _quietLooks;
 
     /// <param name="sides">What is watched.</param>
-    /// <param name="limit">The longest silence; zero, or more than a timer can count, for no limit.</param>
+    /// <param name="limit">The longest silence; zero for no limit.</param>
     /// <param name="cancellation">Ends the run for other reasons.</param>
     public StallWatch(RemoteSides sides, TimeSpan limit, CancellationToken cancellation)
     {
         _sides = sides;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (limit <= TimeSpan.Zero || limit > LongestLimit || !sides.Any) return;
+        if (limit <= TimeSpan.Zero || !sides.Any) return;
         _last = sides.WireBytes();
         TimeSpan interval = limit / LooksPerTimeout;
         _timer = new Timer(_ => Look(), null, interval, interval);

@@ -80,7 +80,7 @@ public interface IReplica : IDisposable
 
     /// <summary>
     /// Creates a new file for writing under a temporary name; fails with <see cref="ReplicaError.Exists"/> when the name
-    /// is taken.
+    /// is taken. When it does not return a file, it leaves none: also when it is cancelled.
     /// </summary>
     /// <param name="temporary">The temporary name, in the directory of the file it will become.</param>
     /// <param name="permissions">The permissions it gets less this side's umask (open(2)).</param>
@@ -103,7 +103,10 @@ public interface IReplica : IDisposable
     /// <summary>Removes an empty directory; <see cref="ReplicaError.NotEmpty"/> when it is not empty.</summary>
     ValueTask RemoveDirectoryAsync(RelativePath path, CancellationToken cancellation);
 
-    /// <summary>Renames, replacing what is not a directory at <paramref name="to"/> in one step.</summary>
+    /// <summary>
+    /// Renames, replacing what is not a directory at <paramref name="to"/> in one step where the host can do that; where it
+    /// cannot, no cancellation comes between the steps.
+    /// </summary>
     ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation);
 
     /// <summary>Sets attributes of the entry itself (a symlink is not followed). All that can be set is set.</summary>

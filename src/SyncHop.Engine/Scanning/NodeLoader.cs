@@ -8,6 +8,7 @@ internal sealed class NodeLoader(
     SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents)
 {
     private const uint OwnerAccess = 0x1C0; // 0700
+    private const int LongestPath = 4095; // PATH_MAX without the NUL
 
     /// <summary>Fills in the node's lists, children and failures.</summary>
     public async Task LoadAsync(DirectoryNode node, CancellationToken cancellation)
@@ -31,6 +32,8 @@ internal sealed class NodeLoader(
     {
         node.Source = SourceList.Merge(sources, node);
         FileListOrder.Sort(node.Source);
+        bool isListable = node.ExistsOnDestination && !node.WasCreated && node.Origins.Count > 0 && !node.IsSkipped && !options.ListOnly;
+        if (existing is null && isListable) existing = await LookUpAsync(node, cancellation).ConfigureAwait(false);
         if (existing is not null)
         {
             FileListOrder.SortByName(existing);
@@ -137,6 +140,14 @@ internal sealed class NodeLoader(
         return below;
     }
 
+    /// <summary>Finds what the source has in a destination directory that may be entered but not listed.</summary>
+    private Task<FileList> LookUpAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        List<byte[]> names = new(node.Source.Count);
+        foreach (ref readonly FileList.Entry entry in node.Source.Entries) names.Add(node.DestinationNameOf(entry).ToArray());
+        return new EntryLookup(destination, options.Links, failure => Note(node, failure)).FindAsync(node.DestinationPath, names, cancellation);
+    }
+
     /// <summary>Lists the destination's directory of a node; what goes wrong is noted with the node.</summary>
     public Task<FileList?> ListDestinationAsync(DirectoryNode node, CancellationToken cancellation) =>
         ListAsync(node, destination, node.DestinationPath, onSource: false, cancellation);
@@ -153,12 +164,29 @@ internal sealed class NodeLoader(
         }
         catch (ReplicaException failure)
         {
-            Note(node, new ScanFailure(onSource, replica.FullPath(path), failure));
+            // On the destination rsync lists a directory only to remove what is extraneous.
+            if (onSource || options.Delete || failure.Error != ReplicaError.PermissionDenied)
+                Note(node, new ScanFailure(onSource, replica.FullPath(path), failure));
             return null;
         }
         foreach (ListProblem problem in list.Problems)
             Note(node, new ScanFailure(onSource, replica.FullPath(path.Join(problem.Name)), problem.Failure));
+        if (onSource) RemoveOverlong(node, replica, path, list);
         return list;
+    }
+
+    /// <summary>Leaves out what no path reaches, as rsync does: a server may present a tree without end.</summary>
+    private static void RemoveOverlong(DirectoryNode node, IReplica replica, RelativePath path, FileList list)
+    {
+        if (path.Bytes.Length < LongestPath / 2) return;
+        for (int i = list.Count - 1; i >= 0; i--)
+        {
+            RelativePath entry = path.Join(list.NameOf(list.Entries[i]));
+            if (entry.Bytes.Length <= LongestPath) continue;
+            Note(node, new ScanFailure(
+                OnSource: true, replica.FullPath(entry), new ReplicaException(ReplicaError.Other, "readlink_stat", "File name too long (36)")));
+            list.RemoveAt(i);
+        }
     }
 
     /// <summary>

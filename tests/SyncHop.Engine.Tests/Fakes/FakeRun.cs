@@ -19,7 +19,15 @@ internal sealed class FakeRun : IOutput
     /// <summary><c>-a</c> and <c>--delete</c>, with the lines of <c>-v</c>.</summary>
     public static SyncOptions Archive { get; } = new()
     {
-        Recursive = true, Links = true, Perms = true, Times = true, Group = true, Owner = true, Specials = true, Delete = true, Verbosity = 1,
+        Recursive = true,
+        Links = true,
+        Perms = true,
+        Times = true,
+        Group = true,
+        Owner = true,
+        Specials = true,
+        Delete = true,
+        Verbosity = 1,
     };
 
     /// <summary>Synchronizes <c>src/</c> into <c>dst</c>; fails when that does not end.</summary>

@@ -130,6 +130,38 @@ public sealed class HostileListingTests
         Assert.True(System.Text.Unicode.Utf8.IsValid(FakeHost.Bytes(temporary)), temporary);
     }
 
+    [Fact]
+    public async Task A_tree_without_end_ends_where_paths_end()
+    {
+        FakeNode loop = FakeNode.Directory();
+        loop.Children.Add(new string('x', 200), loop);
+        FakeHost destination = Host("dst", FakeNode.Directory());
+        FakeRun run = await FakeRun.SyncAsync(Host("src", loop), destination);
+        Assert.Equal(ExitCode.Partial, run.Code);
+        Assert.Equal(4095 / 201, Paths(destination).Count());
+        Assert.Contains("File name too long (36)", run.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Such as a drop box: what is in it is looked up by name, as rsync always does.</summary>
+    [Fact]
+    public async Task A_destination_that_may_not_be_listed_is_synchronized_all_the_same()
+    {
+        FakeNode tree = FakeNode.Directory(("same", FakeNode.File([1])), ("link", FakeNode.Link("new")), ("d", FakeNode.Directory()));
+        FakeNode old = FakeNode.Directory(("same", FakeNode.File([1])), ("link", FakeNode.Link("old")), ("d", FakeNode.Directory()), ("extra", FakeNode.File([1])));
+        int made = 0;
+        FakeHost destination = new(FakeNode.Directory(("dst", old)), NoFaults)
+        {
+            Tamper = (_, _) => throw new ReplicaException(ReplicaError.PermissionDenied, "opendir", "Permission denied (13)"),
+            Watch = (operation, _) => made += operation is "mkstemp" or "mkdir" ? 1 : 0,
+        };
+        FakeRun run = await FakeRun.SyncAsync(Host("src", tree), destination, FakeRun.Archive with { Delete = false });
+        Assert.Equal("", run.Errors);
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal(0, made);
+        Assert.Equal("new"u8.ToArray(), old.Children["link"].Target);
+        Assert.Equal(["d", "extra", "link", "same"], Paths(destination));
+    }
+
     private static void NameAllTwice(string path, FileList list)
     {
         foreach (FileList.Entry entry in list.Entries.ToArray()) list.Add(list.NameOf(entry).ToArray(), entry.Stat);
