@@ -24,6 +24,9 @@ public sealed class SftpHost : IReplicaHost
     /// <summary>The session.</summary>
     internal SftpClient Client { get; }
 
+    /// <summary>The uid of the login, where the server has told it.</summary>
+    internal uint? LoginUid => _identities.LoginUid;
+
     /// <summary>Where relative paths start, once the server has told; empty before.</summary>
     internal byte[] Home => _home.IsCompletedSuccessfully ? _home.Result : [];
 

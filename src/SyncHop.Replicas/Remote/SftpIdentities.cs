@@ -23,6 +23,9 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
 
     public bool IsSuperuser => Accounts.Uid is uint uid ? uid == 0 : user == "root";
 
+    /// <summary>The login's uid; null when the server does not tell, or was not asked yet.</summary>
+    public uint? LoginUid => _accounts?.Uid;
+
     public uint Uid => Accounts.Uid ?? _home.Uid;
 
     public bool MayChangeGroupTo(uint gid) =>

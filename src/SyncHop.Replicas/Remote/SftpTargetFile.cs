@@ -40,6 +40,8 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
 
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath path, AttributeChange change, CancellationToken cancellation)
     {
+        // The protocol wants owner and group together; a new file's owner is the login, no need to ask.
+        if (change is { Uid: null, Gid: not null }) change = change with { Uid = ((SftpHost)replica.Host).LoginUid };
         FileStat? current = SftpChange.NeedsOwner(change)
             ? SftpStat.ToStat(await _client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false))
             : null;
