@@ -54,7 +54,8 @@ internal sealed class AccountFiles
             ReadOnlySpan<byte> members = text[fields[3]];
             foreach (Range member in members.Split((byte)','))
             {
-                if (members[member].SequenceEqual(login)) files.Memberships.Add(gid);
+                // An empty member list is one empty name, and no login.
+                if (!login.IsEmpty && members[member].SequenceEqual(login)) files.Memberships.Add(gid);
             }
         }
         return files;

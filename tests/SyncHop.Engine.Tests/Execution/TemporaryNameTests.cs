@@ -53,6 +53,13 @@ public class TemporaryNameTests
     }
 
     [Fact]
+    public void A_name_that_is_one_byte_too_long_loses_its_last_character()
+    {
+        string name = new string('x', Kept - 1) + "\xC3\xA9";
+        Assert.Equal(name[..(Kept - 1)], S(TemporaryName.For(P(name)).Name)[1..^7]);
+    }
+
+    [Fact]
     public void A_name_that_just_fits_is_kept()
     {
         string name = new('\xA9', Kept);

@@ -76,6 +76,21 @@ public class LinkAndSpecialPlanTests
         Assert.Equal("CannotMakeSpecial d/p", test.Lines());
     }
 
+    [Fact]
+    public void A_device_whose_number_is_not_known_cannot_be_made()
+    {
+        PlanCase test = new() { SourceTraits = Samples.Traits with { KnowsDevices = false } };
+        test.Source("new", Stat(FileType.BlockDevice)).Both("old", Stat(FileType.BlockDevice), Stat(FileType.BlockDevice));
+        Assert.Equal("CannotMakeSpecial d/new\nCannotMakeSpecial d/old\nMakeSpecial cS+++++++++ d/pipe", test.Source("pipe", Stat(FileType.Fifo)).Lines());
+    }
+
+    [Fact]
+    public void What_is_made_in_one_step_has_its_permissions_from_the_start()
+    {
+        DirectoryPlan plan = new PlanCase().Both("p", Stat(FileType.Fifo, 0xFB6), File()).Plan();
+        Assert.Equal("666", Convert.ToString(Assert.Single(plan.Items).CreationPermissions, 8));
+    }
+
     [Theory]
     [InlineData(FileType.Regular, "Transfer >f+++++++++")]
     [InlineData(FileType.Symlink, "MakeSymlink cL+++++++++")]

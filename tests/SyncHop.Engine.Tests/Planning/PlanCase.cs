@@ -11,8 +11,6 @@ namespace SyncHop.Engine.Tests.Planning;
 /// <summary>One directory on both sides, made by hand; its plan as lines of text.</summary>
 internal sealed class PlanCase
 {
-    private static readonly StubReplica Tree = new("/src");
-
     private readonly FileList _source = new(), _destination = new();
 
     private readonly Dictionary<string, List<Deletion>> _subtrees = [];
@@ -20,6 +18,8 @@ internal sealed class PlanCase
     public SyncOptions Options { get; init; } = Archive;
 
     public ReplicaTraits Traits { get; init; } = Samples.Traits;
+
+    public ReplicaTraits SourceTraits { get; init; } = Samples.Traits;
 
     public bool IsSuperuser { get; init; } = true;
 
@@ -93,7 +93,7 @@ internal sealed class PlanCase
             Index = 0,
             Path = P(parts.Path),
             DestinationPath = P(parts.DestinationPath),
-            Origins = parts.HasContents ? [new Origin(Tree, P(parts.Path))] : [],
+            Origins = parts.HasContents ? [new Origin(new StubReplica("/src", SourceTraits), P(parts.Path))] : [],
             Stat = Stat,
             DestinationStat = StatThere,
             IsItem = parts.IsItem,
