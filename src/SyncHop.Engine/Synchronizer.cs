@@ -75,6 +75,8 @@ public sealed class Synchronizer
     private async Task SynchronizeAsync(CancellationToken cancellation)
     {
         _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);
+        if (_options.OneFileSystem > 0 && !(_request.SourceHost.Traits.KnowsDevices && _request.DestinationHost.Traits.KnowsDevices))
+            _problems.Warn("--one-file-system: SFTP does not tell file systems apart; on the remote side they all count as one");
         SourceResolver resolver = new(_options, _request.SourceHost);
         DestinationResolver destinations = new(_options, _request.DestinationHost);
         byte[]? typed = _options.ListOnly ? null : _request.Destination;

@@ -30,7 +30,7 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
 
     private void Tell(PlanItem item)
     {
-        report.Add(report.ItemLine(item, 0));
+        report.Add(report.ItemLine(item, item.Flags.HasFlag(ItemFlags.Transfer) ? TransferResult.NotSent : default));
         if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(item.Source.Type);
         if (item.Flags.HasFlag(ItemFlags.Transfer)) statistics.CountTransfer(item.Source.Size);
         if (item.Obstacle is { } obstacle)

@@ -1,5 +1,7 @@
+using System.IO.Hashing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Planning;
+using SyncHop.Engine.Reporting;
 
 namespace SyncHop.Engine.Execution;
 
@@ -12,14 +14,21 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier)
     private const int NameTries = 100;
 
     /// <summary>Copies a regular file's content and attributes.</summary>
-    /// <returns>The bytes copied, and the first attribute that could not be set.</returns>
-    public async Task<(long Copied, ReplicaException? Attribute)> TransferAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
+    /// <param name="item">The file.</param>
+    /// <param name="source">Its content.</param>
+    /// <param name="hashes">Whether the content's checksum is wanted.</param>
+    /// <param name="cancellation">Ends the copying; the temporary file is removed.</param>
+    /// <returns>What was copied, and the first attribute that could not be set.</returns>
+    public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
+        PlanItem item, ISourceFile source, bool hashes, CancellationToken cancellation)
     {
         ITargetFile target = await CreateAsync(item, cancellation).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
-            long copied = await copier.CopyAsync(source, target, item.Source.Size, cancellation).ConfigureAwait(false);
-            return (copied, await target.CommitAsync(item.DestinationPath, item.Change, cancellation).ConfigureAwait(false));
+            XxHash128? hash = hashes ? new XxHash128() : null;
+            long copied = await copier.CopyAsync(source, target, item.Source.Size, hash, cancellation).ConfigureAwait(false);
+            TransferResult result = new(copied, hash is null ? "" : Convert.ToHexStringLower(hash.GetHashAndReset()));
+            return (result, await target.CommitAsync(item.DestinationPath, item.Change, cancellation).ConfigureAwait(false));
         }
     }
 

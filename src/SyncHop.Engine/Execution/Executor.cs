@@ -128,7 +128,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         }
         if (self is not null)
         {
-            _report.Add(_report.ItemLine(self, 0));
+            _report.Add(_report.ItemLine(self));
             if (plan.Node.WasCreated) _statistics.Created.Add(FileType.Directory);
         }
         if (plan.Before is null)
@@ -155,7 +155,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
             await _destination.CreateDirectoryAsync(item.DestinationPath, item.CreationPermissions, _stop.Token).ConfigureAwait(false);
             there = true;
             if ((item.CreationPermissions & OwnerAccess) != OwnerAccess) await OpenNewDirectoryAsync(item, progress.Plan).ConfigureAwait(false);
-            line = _report.ItemLine(item, 0);
+            line = _report.ItemLine(item);
             _statistics.Created.Add(FileType.Directory);
         }
         catch (ReplicaException failure)
@@ -219,10 +219,10 @@ internal sealed class Executor : IPlanRunner, IDisposable
         switch (item.Action)
         {
             case PlanAction.Show:
-                _report.Settle(place, _report.ItemLine(item, 0));
+                _report.Settle(place, _report.ItemLine(item));
                 break;
             case PlanAction.SetAttributes:
-                _report.Settle(place, _report.ItemLine(item, 0));
+                _report.Settle(place, _report.ItemLine(item));
                 ReportAttribute(item, await SetAttributesAsync(item.DestinationPath, item.Source.Type, item.Change).ConfigureAwait(false));
                 break;
             case PlanAction.Transfer:
@@ -252,14 +252,15 @@ internal sealed class Executor : IPlanRunner, IDisposable
         {
             _statistics.CountTransfer(item.Source.Size);
             if (item.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(FileType.Regular);
-            if (!_report.NeedsTransferResult) _report.Settle(place, _report.ItemLine(item, 0));
+            if (!_report.NeedsTransferResult) _report.Settle(place, _report.ItemLine(item));
             try
             {
                 await MakeWayAsync(item).ConfigureAwait(false);
                 progress.Touch();
-                (long copied, ReplicaException? attribute) = await _maker.TransferAsync(item, source, _stop.Token).ConfigureAwait(false);
-                _statistics.CountLiteral(copied);
-                _report.Settle(place, _report.ItemLine(item, copied));
+                (TransferResult result, ReplicaException? attribute) = await _maker
+                    .TransferAsync(item, source, _report.NeedsChecksum, _stop.Token).ConfigureAwait(false);
+                _statistics.CountLiteral(result.Bytes);
+                _report.Settle(place, _report.ItemLine(item, result));
                 ReportAttribute(item, attribute);
             }
             catch (ReplicaException failure)
@@ -278,7 +279,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
             progress.Touch();
             ReplicaException? attribute = await _maker.MakeAsync(item, _stop.Token).ConfigureAwait(false);
             if (item.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(item.Source.Type);
-            _report.Settle(place, _report.ItemLine(item, 0));
+            _report.Settle(place, _report.ItemLine(item));
             ReportAttribute(item, attribute);
         }
         catch (ReplicaException failure)

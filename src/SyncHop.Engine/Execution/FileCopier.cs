@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Hashing;
 using SyncHop.Engine.Contract;
 
 namespace SyncHop.Engine.Execution;
@@ -16,17 +17,18 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
     /// <param name="from">The source.</param>
     /// <param name="to">The new file.</param>
     /// <param name="expected">The size the file list has, in bytes.</param>
+    /// <param name="hash">Given the content in order, where its checksum is wanted: then block follows block. null otherwise.</param>
     /// <param name="cancellation">Ends the copying.</param>
     /// <returns>The bytes copied.</returns>
     /// <exception cref="ReplicaException">A read or write failed, or the file became shorter while it was read.</exception>
-    public async Task<long> CopyAsync(ISourceFile from, ITargetFile to, long expected, CancellationToken cancellation)
+    public async Task<long> CopyAsync(ISourceFile from, ITargetFile to, long expected, XxHash128? hash, CancellationToken cancellation)
     {
         Task<FileStat> opened = StatAsync(from, cancellation);
         // A local file's size is known at once; a remote one's comes with the first blocks, which are asked for meanwhile.
         long asked = opened.IsCompletedSuccessfully ? (await opened.ConfigureAwait(false)).Size : expected;
         try
         {
-            await CopyRangeAsync(from, to, 0, asked, opened, cancellation).ConfigureAwait(false);
+            await CopyRangeAsync(from, to, 0, asked, opened, hash, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -34,7 +36,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
             throw;
         }
         long size = (await opened.ConfigureAwait(false)).Size;
-        if (size > asked) await CopyRangeAsync(from, to, asked, size, opened, cancellation).ConfigureAwait(false);
+        if (size > asked) await CopyRangeAsync(from, to, asked, size, opened, hash, cancellation).ConfigureAwait(false);
         return size;
     }
 
@@ -42,12 +44,12 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
         await from.StatAsync(cancellation).ConfigureAwait(false);
 
     private async Task CopyRangeAsync(
-        ISourceFile from, ITargetFile to, long start, long end, Task<FileStat> opened, CancellationToken cancellation)
+        ISourceFile from, ITargetFile to, long start, long end, Task<FileStat> opened, XxHash128? hash, CancellationToken cancellation)
     {
-        if (_local || end - start <= _block)
+        if (_local || hash is not null || end - start <= _block)
         {
             for (long offset = start; offset < end; offset += _block)
-                await CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), opened, cancellation).ConfigureAwait(false);
+                await CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), opened, hash, cancellation).ConfigureAwait(false);
             return;
         }
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -57,7 +59,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
             for (long offset = start; offset < end; offset += _block)
             {
                 if (inFlight.Count >= BlocksInFlight) await inFlight.Dequeue().ConfigureAwait(false);
-                inFlight.Enqueue(CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), opened, stop.Token));
+                inFlight.Enqueue(CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), opened, null, stop.Token));
             }
             while (inFlight.Count > 0) await inFlight.Dequeue().ConfigureAwait(false);
         }
@@ -70,7 +72,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
     }
 
     private async Task CopyBlockAsync(
-        ISourceFile from, ITargetFile to, long offset, int length, Task<FileStat> opened, CancellationToken cancellation)
+        ISourceFile from, ITargetFile to, long offset, int length, Task<FileStat> opened, XxHash128? hash, CancellationToken cancellation)
     {
         int taken = length;
         await budget.TakeAsync(taken).ConfigureAwait(false);
@@ -81,6 +83,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
             // What was asked for by the file list may be more than there was when the file was opened.
             length = (int)Math.Clamp((await opened.ConfigureAwait(false)).Size - offset, 0, length);
             if (read < length) throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
+            hash?.Append(buffer.AsSpan(0, length));
             if (length > 0) await to.WriteAsync(offset, buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
         }
         finally

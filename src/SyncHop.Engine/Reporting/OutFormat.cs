@@ -45,6 +45,8 @@ internal sealed class OutFormat
         Flush(literal);
     }
 
+    private const int ChecksumLength = 32; // XXH128 in hexadecimal
+
     private const string Letters = "bBcCfGilLmMnoptU%";
 
     // rsync cuts lines at about this length; a width must not be a way to fill the memory.
@@ -56,8 +58,11 @@ internal sealed class OutFormat
     /// <summary>Whether the format shows itemized changes (<c>%i</c>).</summary>
     public bool ShowsChanges => _parts.Exists(part => part.Letter == 'i');
 
+    /// <summary>Whether the format shows the content's checksum (<c>%C</c>).</summary>
+    public bool ShowsChecksum => _parts.Exists(part => part.Letter == 'C');
+
     /// <summary>Whether the format shows what is only known after the transfer.</summary>
-    public bool NeedsTransferResult => _parts.Exists(part => part.Letter is 'b' or 'c');
+    public bool NeedsTransferResult => _parts.Exists(part => part.Letter is 'b' or 'c' or 'C');
 
     /// <summary>Adds one entry's values to a line.</summary>
     public void Format(in OutFormatItem item, LineBuilder line)
@@ -78,10 +83,10 @@ internal sealed class OutFormat
 
     private static string? TextOf(Part part, in OutFormatItem item) => part.Letter switch
     {
-        'b' => NumberFormat.Count(item.Transferred, part.HumanLevel),
+        'b' => NumberFormat.Count(item.Result.Bytes, part.HumanLevel),
         'B' => ModeText.Permissions(item.Stat.Mode),
         'c' => NumberFormat.Count(0, part.HumanLevel),
-        'C' => new string(' ', 32),
+        'C' => (item.Result.Checksum ?? "").PadRight(ChecksumLength),
         'G' => item.Stat.Gid.ToString(CultureInfo.InvariantCulture),
         'i' => item.Changes,
         'l' => NumberFormat.Count(item.Stat.Size, part.HumanLevel),

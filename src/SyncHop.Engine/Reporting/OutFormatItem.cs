@@ -26,6 +26,6 @@ internal readonly ref struct OutFormatItem
     /// <summary><c>send</c>, <c>recv</c> or <c>del.</c></summary>
     public required string Operation { get; init; }
 
-    /// <summary>Bytes of content sent for the entry.</summary>
-    public long Transferred { get; init; }
+    /// <summary>What was sent for the entry.</summary>
+    public TransferResult Result { get; init; }
 }

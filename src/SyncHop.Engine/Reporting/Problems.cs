@@ -41,6 +41,9 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
         Write(new LineBuilder(escaper).Text($"synchop: {text} \"").Bytes(path).Text("\" (said once)"));
     }
 
+    /// <summary>Something the user should know that is no error.</summary>
+    public void Warn(string text) => Write(new LineBuilder(escaper).Text($"synchop: {text}"));
+
     /// <summary>Notes that the source's scan is incomplete.</summary>
     public void ScanIncomplete() => Volatile.Write(ref _scan, 1);
 

@@ -114,8 +114,11 @@ internal sealed class Report
         };
     }
 
+    /// <summary>Whether an item's line shows its content's checksum.</summary>
+    public bool NeedsChecksum => _format is { ShowsChecksum: true };
+
     /// <summary>An item's line; null when it is not shown.</summary>
-    public byte[]? ItemLine(PlanItem item, long transferred)
+    public byte[]? ItemLine(PlanItem item, TransferResult result = default)
     {
         if (_format is null || !Shows(item)) return null;
         LineBuilder line = NewLine();
@@ -129,7 +132,7 @@ internal sealed class Report
             Target = item.Source.IsSymlink ? item.Target : [],
             Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.KeepsTime(item.Source.Type)),
             Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
-            Transferred = transferred,
+            Result = result,
         }, line);
         return line.ToLine();
     }

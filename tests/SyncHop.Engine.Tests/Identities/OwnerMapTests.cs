@@ -85,5 +85,5 @@ public class OwnerMapTests
     private static FileStat Owned(uint id) => Stat(FileType.Regular, uid: id, gid: id);
 
     private static async Task PrepareAsync(OwnerMap map, params uint[] ids) =>
-        await map.PrepareAsync(List([.. ids.Select(id => ($"f{id}", Owned(id)))]), TestContext.Current.CancellationToken);
+        await map.PrepareAsync(default, List([.. ids.Select(id => ($"f{id}", Owned(id)))]), TestContext.Current.CancellationToken);
 }

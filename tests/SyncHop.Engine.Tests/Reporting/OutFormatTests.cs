@@ -125,7 +125,7 @@ public class OutFormatTests
             Target = B(target),
             Changes = changes,
             Operation = "send",
-            Transferred = transferred,
+            Result = new TransferResult(transferred, ""),
         }, line);
         return S(line.ToLine().AsSpan()[..^1]);
     }

@@ -1,5 +1,6 @@
 using CsCheck;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution;
 using SyncHop.Engine.Scanning;
 using static SyncHop.Engine.Tests.Samples;
 
@@ -49,9 +50,13 @@ public class ContentComparisonTests
         Assert.True(whole.IsClosed && broken.IsClosed);
     }
 
-    private static Task<bool> CompareAsync(MemoryFile a, MemoryFile b, long size) => ContentComparison.AreEqualAsync(
-        new Origin(new StubReplica { Open = _ => a }, P("a")), new Origin(new StubReplica { Open = _ => b }, P("b")), size,
-        TestContext.Current.CancellationToken);
+    private static async Task<bool> CompareAsync(MemoryFile a, MemoryFile b, long size)
+    {
+        using ContentComparison comparison = new(new BufferBudget(64 << 20));
+        return await comparison.AreEqualAsync(
+            new Origin(new StubReplica { Open = _ => a }, P("a")), new Origin(new StubReplica { Open = _ => b }, P("b")), size,
+            TestContext.Current.CancellationToken);
+    }
 
     private sealed class MemoryFile(byte[] content) : ISourceFile
     {

@@ -20,7 +20,7 @@ public class FileListOrderTests
     [InlineData("a/ b")]
     [InlineData("a/ a-b/ a.b/ a0/ aa/")]
     [InlineData("a a-b a.b a0 aa")]
-    [InlineData("a.b a a- a.c/ a/ a0/")]
+    [InlineData("a.b aa a- a.c/ a/ a0/")]
     [InlineData("\xFF a Z \x01 ~ \x7F \x80")]
     [InlineData("\xFF/ a/ Z/ \x01/ ~/ \x7F/ \x80/")]
     [InlineData(".hidden - 0 A a")]
@@ -38,9 +38,9 @@ public class FileListOrderTests
     [Fact]
     public void A_directory_is_compared_as_if_its_name_ended_in_a_slash()
     {
-        FileList list = List(("a0", Dir()), ("a", Dir()), ("a.b", Dir()), ("a-b", Dir()), ("z", File()), ("a0", File()), ("a", File()));
+        FileList list = List(("a0", Dir()), ("a", Dir()), ("a.b", Dir()), ("a-b", Dir()), ("z", File()), ("b0", File()), ("aa", File()));
         FileListOrder.Sort(list);
-        Assert.Equal(["a", "a0", "z", "a-b", "a.b", "a", "a0"], Names(list));
+        Assert.Equal(["aa", "b0", "z", "a-b", "a.b", "a", "a0"], Names(list));
     }
 
     [Fact]
