@@ -88,7 +88,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <inheritdoc/>
     public async Task CompleteAsync()
     {
-        await _finished.Task.ConfigureAwait(false);
+        // Once stopped, the work under way ends in its own time, or not at all where a side is gone: see AbandonAsync.
+        await _finished.Task.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfStopped();
     }
 
@@ -265,6 +266,9 @@ internal sealed class Executor : IPlanRunner, IDisposable
             }
             catch (ReplicaException failure)
             {
+                // A disk that is full for one file is full for all: rsync ends there (exit code 11), so that not everything is sent in vain.
+                if (failure.Operation == "write")
+                    throw new SyncException(ExitCode.FileIo, "synchop: [receiver] write", _destination.FullPath(item.DestinationPath), failure.Reason);
                 if (failure.Operation == "read") _problems.Failed("sender", "read", item.Origin.Replica.FullPath(item.Origin.Path), failure);
                 else _problems.Failed("receiver", failure.Operation, _destination.FullPath(item.DestinationPath), failure);
             }
