@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SyncHop.Ssh.Configuration;
 
 /// <summary>Puts the command line and ssh_config together for one hop. The first value found wins.</summary>
@@ -27,7 +25,7 @@ internal sealed class ConfigResolver(SshSettings settings, IReadOnlyList<IReadOn
 
         var identities = new List<string>();
         identities.AddRange(settings.Identities
-            .Where(i => i.Hop is null || IsNamed(i.Hop, hop))
+            .Where(i => i.Hop is null || hop.IsCalled(i.Hop))
             .Select(i => settings.ExpandHome(i.File)));
         identities.AddRange(values.IdentityFiles
             .Where(file => file != "none").Select(tokens.ExpandPath));
@@ -54,11 +52,6 @@ internal sealed class ConfigResolver(SshSettings settings, IReadOnlyList<IReadOn
             ProxyJump = ProxyJump(values),
         };
     }
-
-    private static bool IsNamed(string name, Hop hop) =>
-        string.Equals(name, hop.Host, StringComparison.OrdinalIgnoreCase)
-        || (hop.User is not null && name == $"{hop.User}@{hop.Host}")
-        || (hop.Port is { } port && name == $"{hop.Host}:{port.ToString(CultureInfo.InvariantCulture)}");
 
     private List<string> KnownHosts(ConfigValues values, ConfigTokens tokens)
     {
