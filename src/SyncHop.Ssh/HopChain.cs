@@ -42,7 +42,7 @@ public sealed class HopChain : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentOutOfRangeException.ThrowIfZero(hops.Count);
-        IReadOnlyList<HopSettings> plan = HopPlan.Create(hops, settings);
+        IReadOnlyList<HopSettings> plan = HopPlan.Create(hops, settings, prompt.Warn);
         var chain = new HopChain(new HopConnector(settings, plan, prompt), prompt);
         try
         {
@@ -145,6 +145,7 @@ public sealed class HopChain : IAsyncDisposable
         SshNetInternals.OnExtendedData(raw, (_, e) => errors.Add(SshNetInternals.ReceivedData(e)));
         SshNetInternals.OnClosed(raw, (_, _) => errors.Flush());
         if (!request(raw)) throw _connector.Failure(target.Number, HopFailureKind.Channel, refusal);
+        ReceiveWindow.Widen(target.Session, raw);
         channel.Start();
         return channel;
     }

@@ -43,6 +43,7 @@ internal sealed class ForwardLeg(HopConnection gateway, HopSettings hop) : Leg
                     SshNetInternals.OpenFailureReason(e), Printable.Line(SshNetInternals.OpenFailureText(e)))));
             using (new Nudge(gateway)) SshNetInternals.OpenDirectChannel(channel, host, (uint)port, owner, peer);
             if (!SshNetInternals.IsOpen(channel)) return;
+            ReceiveWindow.Widen(gateway, channel);
             opened.TrySetResult();
             SshNetInternals.BindDirectChannel(channel);
         }

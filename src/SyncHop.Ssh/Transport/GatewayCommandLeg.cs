@@ -51,6 +51,7 @@ internal sealed class GatewayCommandLeg : Leg
             gateway.Disconnected += (_, _) => peer.Dispose();
             gateway.ErrorOccured += (_, _) => peer.Dispose();
             Open(gateway, channel);
+            ReceiveWindow.Widen(gateway, channel);
             opened.TrySetResult();
             byte[] buffer = new byte[BufferSize];
             while (peer.Receive(buffer) is var count and > 0) SshNetInternals.SendData(channel, buffer, 0, count);

@@ -92,6 +92,9 @@ internal static class SshNetInternals
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Description")]
     public static extern string? OpenFailureText([UnsafeAccessorType(OpenFailedEventType)] object arguments);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_RemoteChannelNumber")]
+    public static extern uint RemoteChannelNumber([UnsafeAccessorType(ChannelType)] object channel);
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_IsOpen")]
     public static extern bool IsOpen([UnsafeAccessorType(ChannelType)] object channel);
 
