@@ -41,6 +41,7 @@ internal sealed class ForwardLeg(HopConnection gateway, HopSettings hop) : Leg
             SshNetInternals.OnOpenFailed(channel, (_, e) => opened.TrySetException(
                 new ForwardRefusedException(
                     SshNetInternals.OpenFailureReason(e), Printable.Line(SshNetInternals.OpenFailureText(e)))));
+            PromptAcknowledgement.Attach(gateway, channel);
             using (new Nudge(gateway)) SshNetInternals.OpenDirectChannel(channel, host, (uint)port, owner, peer);
             if (!SshNetInternals.IsOpen(channel)) return;
             ReceiveWindow.Widen(gateway, channel);

@@ -125,6 +125,11 @@ internal static class SshNetInternals
 
     public static void OnClosed(object channel, EventHandler<EventArgs> handler) => AddClosed(channel, handler);
 
+    /// <summary>Raised on the session's receive thread when the server allows more data on any channel.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_ChannelWindowAdjustReceived")]
+    public static extern void OnWindowAdjust(
+        Session session, EventHandler<MessageEventArgs<ChannelWindowAdjustMessage>> handler);
+
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     [return: UnsafeAccessorType(ServiceFactoryType)]
     private static extern object NewServiceFactory();

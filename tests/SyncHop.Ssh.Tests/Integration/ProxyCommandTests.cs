@@ -70,7 +70,7 @@ public sealed class ProxyCommandTests : IDisposable
     // "exec" makes the program the process itself: what is written to the file is the id of what must be gone.
     [Theory]
     [InlineData("nc %h %p")]
-    [InlineData("sh -c \"trap '' HUP TERM; nc %h %p; sleep 60\"")]
+    [InlineData("sh -c \"trap '' HUP TERM; nc %h %p; exec sleep 60\"")]
     public async Task Program_is_gone_with_the_session(string command)
     {
         Programs.Require("nc");
