@@ -164,6 +164,10 @@ public class CommandLineTests
     [InlineData("--proxy=ftp://u:secret@h", "--proxy: a proxy is socks5://, socks4:// or http:// and a host")]
     [InlineData("--proxy=http://u:secret@h:x", "--proxy: the proxy's address is not host[:port]")]
     [InlineData("--ssh-config=", "--ssh-config=: the file's name is empty")]
+    [InlineData("-nve", "-nve: missing argument")]
+    [InlineData("-J", "-J: missing argument")]
+    [InlineData("--jump=a,,b", "--jump=a,,b: \"\" is not [user@]host[:port]")]
+    [InlineData("-e rsh", "--rsh=rsh: synchop speaks SSH itself and reads only ssh's command line, not that of rsh")]
     [InlineData("--nonsense --help", "--nonsense: unknown option")]
     [InlineData("--delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]
     [InlineData("-a --no-r --delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]
@@ -220,6 +224,39 @@ public class CommandLineTests
         Assert.Equal(TimeSpan.FromSeconds(60), ssh.IoTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), ssh.ConnectTimeout);
     }
+
+    [Theory]
+    [InlineData("-e", "ssh -p 3")]
+    [InlineData("-essh -p 3")]
+    [InlineData("-e=ssh -p 3")]
+    [InlineData("--rsh=ssh -p 3")]
+    [InlineData("-nve", "ssh -p 3")]
+    [InlineData("-nvessh -p 3")]
+    [InlineData("-e", "ssh -p 4", "-e", "ssh -p 3")]
+    public void Remote_shell_is_given_in_many_ways(params string[] arguments)
+    {
+        Invocation invocation = Run([.. arguments, "a", "b"]);
+
+        Assert.Equal(["Port=\"3\""], invocation.Ssh.TargetOptions);
+        Assert.Equal(arguments[0].StartsWith("-n", StringComparison.Ordinal), invocation.Options.DryRun);
+    }
+
+    [Fact]
+    public void The_environment_counts_where_no_remote_shell_is_given_and_a_host_is_remote()
+    {
+        static SshOptions Ssh(string shell, params string[] arguments) =>
+            ((ParsedCommand.Run)CommandLine.Parse([.. arguments, "h:a", "b"], shell)).Invocation.Ssh;
+
+        Assert.Equal(["User=\"x\""], Ssh("ssh -l x").TargetOptions);
+        Assert.Equal(["User=\"y\""], Ssh("ssh -l x", "-e", "ssh -ly").TargetOptions);
+        Assert.Null(Ssh("").RemoteShell);
+        Assert.Throws<CommandException>(() => Ssh("plink"));
+        Assert.IsType<ParsedCommand.Run>(CommandLine.Parse(["a", "b"], "plink"));
+    }
+
+    [Fact]
+    public void Gateways_of_jump_stand_before_those_of_the_remote_shell() =>
+        Assert.Equal(["ProxyJump=a,b", "ProxyJump=c"], Run(["-e", "ssh -J c", "-J", "a,b", "s", "d"]).Ssh.TargetOptions);
 
     [Fact]
     public void A_timeout_that_was_not_given_is_not_one_that_was_switched_off()

@@ -1,3 +1,4 @@
+using SyncHop.Cli.Rsh;
 using SyncHop.Ssh;
 
 namespace SyncHop.Cli.Options;
@@ -6,6 +7,16 @@ namespace SyncHop.Cli.Options;
 /// (<see cref="Arguments.ByteString"/>).</summary>
 internal sealed record SshOptions
 {
+    /// <summary><c>--rsh=COMMAND</c>, read; null where not given: then RSYNC_RSH counts.</summary>
+    public SshCommandLine? RemoteShell { get; init; }
+
+    /// <summary><c>--jump=HOP,…</c>: gateways before all others, or <c>none</c>; null where not given.</summary>
+    public string? Jump { get; init; }
+
+    /// <summary>The directives for the final host, as <c>ssh -o</c> takes them; those that come first win.</summary>
+    public IReadOnlyList<string> TargetOptions =>
+        [.. Jump is null ? [] : new[] { "ProxyJump=" + Jump }, .. RemoteShell?.Directives ?? []];
+
     /// <summary><c>--identity=[HOP=]FILE</c>, in the order given.</summary>
     public IReadOnlyList<IdentityOption> Identities { get; init; } = [];
 

@@ -59,7 +59,8 @@ internal static class Composition
         SshSettings settings = new()
         {
             Identities = [.. options.Identities.Select(identity => new Identity(identity.File, identity.Hop))],
-            ConfigFile = options.SshConfig,
+            ConfigFile = options.SshConfig ?? options.RemoteShell?.ConfigFile,
+            TargetOptions = options.TargetOptions,
             KnownHostsFiles = options.KnownHosts is null ? [] : [options.KnownHosts],
             ConnectTimeout = options.ConnectTimeout,
             Proxy = options.Proxy,

@@ -13,7 +13,7 @@ internal sealed class ConfigValues
     };
 
     private bool _wantsFinal;
-    private bool _isFinal;
+    private string? _finalHostName;
 
     /// <summary>Reads for one hop.</summary>
     /// <param name="settings">What holds for all hops.</param>
@@ -31,14 +31,21 @@ internal sealed class ConfigValues
         if (hop.Port is { } port) _first.TryAdd("port", ConfigLine.Typed("port", $"{port}"));
         foreach (IReadOnlyList<ConfigLine> file in files) Apply(file, active: true, hop.Host);
         if (!_wantsFinal) return;
-        _isFinal = true;
-        string host = HostName;
-        foreach (IReadOnlyList<ConfigLine> file in files) Apply(file, active: true, host);
+        // A HostName that only the second reading finds comes too late, in ssh as well.
+        _finalHostName = HostName;
+        foreach (IReadOnlyList<ConfigLine> file in files) Apply(file, active: true, _finalHostName);
     }
 
-    /// <summary>The name after substitution by HostName, in lower case as ssh uses it.</summary>
-    public string HostName =>
-        (Line("hostname") is { } line ? ConfigTokens.ExpandHostName(line, _hop.Host) : _hop.Host).ToLowerInvariant();
+    /// <summary>The name after substitution by HostName; in lower case as in ssh, unless it has a zone (<c>fe80::1%eth0</c>).</summary>
+    public string HostName
+    {
+        get
+        {
+            if (_finalHostName is not null) return _finalHostName;
+            string name = Line("hostname") is { } line ? ConfigTokens.ExpandHostName(line, _hop.Host) : _hop.Host;
+            return name.Contains('%', StringComparison.Ordinal) ? name : name.ToLowerInvariant();
+        }
+    }
 
     /// <summary>The login name.</summary>
     public string User => Line("user")?.Single() ?? _settings.LocalUser;
@@ -133,7 +140,7 @@ internal sealed class ConfigValues
         User = User,
         LocalUser = _settings.LocalUser,
         Tag = Line("tag")?.Single() ?? "",
-        IsFinal = _isFinal,
+        IsFinal = _finalHostName is not null,
         Run = command => MatchCommand.Succeeds(
             Tokens.ExpandCommand(ConfigLine.Typed("match", command), command), _settings.EnvironmentVariable("SHELL")),
     };
