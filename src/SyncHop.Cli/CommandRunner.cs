@@ -20,7 +20,7 @@ internal sealed class CommandRunner(StandardOutput output, Func<Invocation, Canc
         ParsedCommand command;
         try
         {
-            command = CommandLine.Parse(arguments);
+            command = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable("RSYNC_RSH"));
         }
         catch (CommandException e)
         {

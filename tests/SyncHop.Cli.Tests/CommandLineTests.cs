@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using SyncHop.Cli.Options;
 using SyncHop.Engine;
+using SyncHop.Ssh;
 using Xunit;
 
 namespace SyncHop.Cli.Tests;
@@ -156,7 +157,17 @@ public class CommandLineTests
     [InlineData("--identity=", "--identity=: the file's name is empty")]
     [InlineData("--identity=gw=", "--identity=gw=: the file's name is empty")]
     [InlineData("--identity==f", "--identity==f: the hop's name is empty")]
+    [InlineData("--gateway-command=", "--gateway-command=: the command is empty")]
+    [InlineData("--gateway-command=gw=", "--gateway-command=gw=: the command is empty")]
+    [InlineData("--gateway-command==nc", "--gateway-command==nc: the hop's name is empty")]
+    [InlineData("--sftp-command=", "--sftp-command=: the command is empty")]
+    [InlineData("--proxy=ftp://u:secret@h", "--proxy: a proxy is socks5://, socks4:// or http:// and a host")]
+    [InlineData("--proxy=http://u:secret@h:x", "--proxy: the proxy's address is not host[:port]")]
     [InlineData("--ssh-config=", "--ssh-config=: the file's name is empty")]
+    [InlineData("-nve", "-nve: missing argument")]
+    [InlineData("-J", "-J: missing argument")]
+    [InlineData("--jump=a,,b", "--jump=a,,b: \"\" is not [user@]host[:port]")]
+    [InlineData("-e rsh", "--rsh=rsh: synchop speaks SSH itself and reads only ssh's command line, not that of rsh")]
     [InlineData("--nonsense --help", "--nonsense: unknown option")]
     [InlineData("--delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]
     [InlineData("-a --no-r --delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]
@@ -199,7 +210,13 @@ public class CommandLineTests
     {
         SshOptions ssh = Run([
             "--identity=a", "--identity", "gw=b=c", "--identity=./d=e", "--ssh-config=f", "--known-hosts", "g", "--port=2222",
-            "--timeout=60", "--contimeout=5", "src", "dst"]).Ssh;
+            "--timeout=60", "--contimeout=5", "--proxy=socks5://u:p@h", "--gateway-command=nc -q 0 %h %p",
+            "--gateway-command", "gw=env A=b nc %h %p", "--gateway-command=env A=b nc %h %p", "--sftp-command=sudo sftp-server",
+            "src", "dst"]).Ssh;
+        Assert.Equal(new ProxyAddress(ProxyProtocol.Socks5, "h", 1080, "u", "p"), ssh.Proxy);
+        Assert.Equal(
+            [new(null, "nc -q 0 %h %p"), new("gw", "env A=b nc %h %p"), new(null, "env A=b nc %h %p")], ssh.GatewayCommands);
+        Assert.Equal("sudo sftp-server", ssh.SftpCommand);
         Assert.Equal([new(null, "a"), new("gw", "b=c"), new(null, "./d=e")], ssh.Identities);
         Assert.Equal("f", ssh.SshConfig);
         Assert.Equal("g", ssh.KnownHosts);
@@ -207,6 +224,39 @@ public class CommandLineTests
         Assert.Equal(TimeSpan.FromSeconds(60), ssh.IoTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), ssh.ConnectTimeout);
     }
+
+    [Theory]
+    [InlineData("-e", "ssh -p 3")]
+    [InlineData("-essh -p 3")]
+    [InlineData("-e=ssh -p 3")]
+    [InlineData("--rsh=ssh -p 3")]
+    [InlineData("-nve", "ssh -p 3")]
+    [InlineData("-nvessh -p 3")]
+    [InlineData("-e", "ssh -p 4", "-e", "ssh -p 3")]
+    public void Remote_shell_is_given_in_many_ways(params string[] arguments)
+    {
+        Invocation invocation = Run([.. arguments, "a", "b"]);
+
+        Assert.Equal(["Port=\"3\""], invocation.Ssh.TargetOptions);
+        Assert.Equal(arguments[0].StartsWith("-n", StringComparison.Ordinal), invocation.Options.DryRun);
+    }
+
+    [Fact]
+    public void The_environment_counts_where_no_remote_shell_is_given_and_a_host_is_remote()
+    {
+        static SshOptions Ssh(string shell, params string[] arguments) =>
+            ((ParsedCommand.Run)CommandLine.Parse([.. arguments, "h:a", "b"], shell)).Invocation.Ssh;
+
+        Assert.Equal(["User=\"x\""], Ssh("ssh -l x").TargetOptions);
+        Assert.Equal(["User=\"y\""], Ssh("ssh -l x", "-e", "ssh -ly").TargetOptions);
+        Assert.Null(Ssh("").RemoteShell);
+        Assert.Throws<CommandException>(() => Ssh("plink"));
+        Assert.IsType<ParsedCommand.Run>(CommandLine.Parse(["a", "b"], "plink"));
+    }
+
+    [Fact]
+    public void Gateways_of_jump_stand_before_those_of_the_remote_shell() =>
+        Assert.Equal(["ProxyJump=a,b", "ProxyJump=c"], Run(["-e", "ssh -J c", "-J", "a,b", "s", "d"]).Ssh.TargetOptions);
 
     [Fact]
     public void A_time_limit_that_no_timer_can_count_is_cut()

@@ -32,11 +32,6 @@ public class OptionTableTests
     }
 
     [Fact]
-    public void An_option_with_a_value_has_no_short_name_yet() =>
-        // OptionSyntax would have to take the value out of a bundle.
-        Assert.DoesNotContain(OptionTable.All, o => o is { ValueName: not null, Short: not null });
-
-    [Fact]
     public void Help_has_one_line_for_each_option_in_a_terminals_width()
     {
         string[] lines = HelpText.Render().TrimEnd('\n').Split('\n');

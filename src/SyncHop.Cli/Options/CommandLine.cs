@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using SyncHop.Cli.Endpoints;
+using SyncHop.Cli.Rsh;
 
 namespace SyncHop.Cli.Options;
 
@@ -11,8 +12,10 @@ namespace SyncHop.Cli.Options;
 internal static class CommandLine
 {
     /// <summary>Reads the arguments.</summary>
+    /// <param name="arguments">Those after the program's name.</param>
+    /// <param name="remoteShell">RSYNC_RSH: what counts as <c>--rsh</c> where that is not given; null or empty for none.</param>
     /// <exception cref="CommandException">They are not valid; the message is rsync's.</exception>
-    public static ParsedCommand Parse(IReadOnlyList<string> arguments)
+    public static ParsedCommand Parse(IReadOnlyList<string> arguments, string? remoteShell = null)
     {
         OptionState state = new();
         List<string> operands = [];
@@ -33,7 +36,11 @@ internal static class CommandLine
 
         bool listOnly = operands.Count == 1;
         Engine.SyncOptions options = state.Resolve(listOnly);
-        return new ParsedCommand.Run(new Invocation(Operands.Parse(operands, options.ListOnly), options, state.Ssh));
+        Operands parsed = Operands.Parse(operands, options.ListOnly);
+        SshOptions ssh = state.Ssh;
+        bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
+        if (remote && ssh.RemoteShell is null && remoteShell is { Length: > 0 }) ssh = ssh with { RemoteShell = SshCommandLine.Parse(remoteShell) };
+        return new ParsedCommand.Run(new Invocation(parsed, options, ssh));
     }
 
     private static IReadOnlyList<Token> Tokenize(List<string> arguments)

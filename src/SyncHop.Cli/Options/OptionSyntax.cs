@@ -37,7 +37,7 @@ internal static class OptionSyntax
 
             bool ends = argument.StartsWith("--", StringComparison.Ordinal)
                 ? AddLong(options, arguments, ref i)
-                : AddShort(options, argument);
+                : AddShort(options, arguments, ref i);
             if (ends) break;
         }
 
@@ -65,14 +65,27 @@ internal static class OptionSyntax
         return false;
     }
 
-    private static bool AddShort(List<string> options, string argument)
+    // The letter that takes a value ends its bundle: "-nve ssh", "-nvessh" and "-nve=ssh" are the same.
+    private static bool AddShort(List<string> options, IReadOnlyList<string> arguments, ref int i)
     {
-        for (int i = 1; i < argument.Length; i++)
+        string argument = arguments[i];
+        for (int j = 1; j < argument.Length; j++)
         {
-            if (argument[i] == '=' && i > 1) throw TakesNoValue(argument);
-            if (!OptionTable.ByName.TryGetValue($"-{argument[i]}", out var found)) throw Unknown(argument);
+            if (argument[j] == '=' && j > 1) throw TakesNoValue(argument);
+            string name = $"-{argument[j]}";
+            if (!OptionTable.ByName.TryGetValue(name, out var found)) throw Unknown(argument);
+            if (found.Option.ValueName is not null)
+            {
+                string attached = argument[(j + 1)..];
+                if (attached.Length == 0 && ++i == arguments.Count) throw CommandException.Usage($"{argument}: missing argument");
+                string value = attached.Length == 0 ? arguments[i] : attached[0] == '=' ? attached[1..] : attached;
+                if (j > 1) options.Add(argument[..j]);
+                options.Add($"{name}={ValueMark}{value}");
+                return false;
+            }
+
             if (!found.Option.EndsParsing) continue;
-            options.Add(argument[..(i + 1)]);
+            options.Add(argument[..(j + 1)]);
             return true;
         }
 

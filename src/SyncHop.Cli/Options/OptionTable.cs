@@ -1,5 +1,7 @@
 using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Rsh;
 using SyncHop.Engine;
+using SyncHop.Ssh;
 using static SyncHop.Cli.Options.OptionGroup;
 
 namespace SyncHop.Cli.Options;
@@ -78,6 +80,10 @@ internal static class OptionTable
         Flag(Transfer, "delete", null, "delete extraneous files from dest directories", o => o with { Delete = true }),
         Switch(Transfer, "whole-file", 'W', "copy files whole (w/o delta-xfer algorithm)", (o, on) => o with { WholeFile = on }),
 
+        Text(Connection, "rsh", "COMMAND", "read hosts' settings from this ssh command line",
+            (s, value) => s.Ssh = s.Ssh with { RemoteShell = SshCommandLine.Parse(value) }, 'e'),
+        Text(Connection, "jump", "HOP[,HOP]...", "go through these gateways first; none for no ProxyJump",
+            (s, value) => s.Ssh = s.Ssh with { Jump = Jump(value) }, 'J'),
         Text(Connection, "identity", "[HOP=]FILE", "offer this private key, to HOP alone if given",
             (s, value) => s.Ssh = s.Ssh with { Identities = [.. s.Ssh.Identities, IdentityOption.Parse(value)] }),
         Text(Connection, "ssh-config", "FILE", "read FILE instead of the usual ssh_config files",
@@ -86,6 +92,12 @@ internal static class OptionTable
             (s, value) => s.Ssh = s.Ssh with { KnownHosts = FileName("--known-hosts", value) }),
         Text(Connection, "port", "PORT", "the final host's port where its address gives none",
             (s, value) => s.Ssh = s.Ssh with { Port = Port(value) }),
+        Text(Connection, "proxy", "URL", "reach the first hop through socks5://, socks4:// or http://[user:pass@]host:port",
+            (s, value) => s.Ssh = s.Ssh with { Proxy = ProxyOption.Parse(value) }),
+        Text(Connection, "gateway-command", "[HOP=]CMD", "reach the hop after a gateway by CMD there, such as 'nc %h %p'",
+            (s, value) => s.Ssh = s.Ssh with { GatewayCommands = [.. s.Ssh.GatewayCommands, GatewayCommandOption.Parse(value)] }),
+        Text(Connection, "sftp-command", "CMD", "run CMD on the final host instead of its sftp subsystem",
+            (s, value) => s.Ssh = s.Ssh with { SftpCommand = Command("--sftp-command", value) }),
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
             (s, value) => s.Ssh = s.Ssh with { IoTimeout = Seconds("--timeout", value) }) with
         {
@@ -138,11 +150,27 @@ internal static class OptionTable
         };
 
     private static OptionDefinition Text(
-        OptionGroup group, string name, string valueName, string help, Action<OptionState, string> apply) =>
-        new(group, name, null, help) { ValueName = valueName, Apply = apply };
+        OptionGroup group, string name, string valueName, string help, Action<OptionState, string> apply, char? letter = null) =>
+        new(group, name, letter, help) { ValueName = valueName, Apply = apply };
 
     private static string FileName(string option, string value) =>
         value.Length > 0 ? value : throw CommandException.Usage($"{option}=: the file's name is empty");
+
+    private static string Command(string option, string value) =>
+        value.Length > 0 ? value : throw CommandException.Usage($"{option}=: the command is empty");
+
+    private static string Jump(string value)
+    {
+        try
+        {
+            if (value != "none") _ = value.Split(',').Select(Hop.Parse).ToList();
+            return value;
+        }
+        catch (FormatException e)
+        {
+            throw CommandException.Usage($"--jump={value}: {e.Message}");
+        }
+    }
 
     private static int? Port(string value) => OptionState.Number("--port", value, 65535) is var port and not 0 ? port : null;
 

@@ -72,11 +72,14 @@ internal static class Composition
         SshSettings settings = new()
         {
             Identities = [.. options.Identities.Select(identity => new Identity(identity.File, identity.Hop))],
-            ConfigFile = options.SshConfig,
+            ConfigFile = options.SshConfig ?? options.RemoteShell?.ConfigFile,
+            TargetOptions = options.TargetOptions,
             KnownHostsFiles = options.KnownHosts is null ? [] : [options.KnownHosts],
             ConnectTimeout = options.ConnectTimeout,
+            Proxy = options.Proxy,
+            GatewayCommands = [.. options.GatewayCommands.Select(option => new GatewayCommand(option.Command, option.Hop))],
         };
-        return RemoteSide.ConnectAsync(chain, settings, prompt, cancellation);
+        return RemoteSide.ConnectAsync(chain, settings, options.SftpCommand, prompt, cancellation);
     }
 
     private static async ValueTask<byte[]> ExpandAsync(RemoteSide? side, byte[] path, CancellationToken cancellation)

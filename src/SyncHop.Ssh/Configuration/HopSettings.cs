@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace SyncHop.Ssh.Configuration;
 
 /// <summary>What to do with a host key that no file knows.</summary>
@@ -55,6 +57,80 @@ internal sealed record HopSettings
 
     /// <summary>The gateways ssh_config wants before this hop; empty for none.</summary>
     public required IReadOnlyList<Hop> ProxyJump { get; init; }
+
+    /// <summary>
+    /// ProxyCommand: the shell command whose standard input and output carry the connection, tokens expanded; null for
+    /// none. Counts for the first hop of a route only; a hop has either this or <see cref="ProxyJump"/>.
+    /// </summary>
+    public string? ProxyCommand { get; init; }
+
+    /// <summary>
+    /// IdentityAgent, or else SSH_AUTH_SOCK: the agent's socket, tokens and variables expanded; null for no agent.
+    /// </summary>
+    public string? IdentityAgent { get; init; }
+
+    /// <summary>IdentitiesOnly: of the agent's keys only those are offered that <see cref="IdentityFiles"/> name.</summary>
+    public bool IdentitiesOnly { get; init; }
+
+    /// <summary>CertificateFile, in the order given; tokens expanded.</summary>
+    public IReadOnlyList<string> CertificateFiles { get; init; } = [];
+
+    /// <summary>PubkeyAuthentication.</summary>
+    public bool PubkeyAuthentication { get; init; } = true;
+
+    /// <summary>PasswordAuthentication.</summary>
+    public bool PasswordAuthentication { get; init; } = true;
+
+    /// <summary>KbdInteractiveAuthentication.</summary>
+    public bool KbdInteractiveAuthentication { get; init; } = true;
+
+    /// <summary>
+    /// PreferredAuthentications: the methods in the order to try them, no others; null for ssh's own order
+    /// (publickey, keyboard-interactive, password).
+    /// </summary>
+    public IReadOnlyList<string>? PreferredAuthentications { get; init; }
+
+    /// <summary>NumberOfPasswordPrompts: how often a password may be asked for.</summary>
+    public int NumberOfPasswordPrompts { get; init; } = 3;
+
+    /// <summary>BatchMode: nothing is ever asked.</summary>
+    public bool BatchMode { get; init; }
+
+    /// <summary>CheckHostIP: the address is looked up in known hosts as well.</summary>
+    public bool CheckHostIP { get; init; }
+
+    /// <summary>Ciphers; null for ours.</summary>
+    public AlgorithmList? Ciphers { get; init; }
+
+    /// <summary>MACs; null for ours.</summary>
+    public AlgorithmList? Macs { get; init; }
+
+    /// <summary>KexAlgorithms; null for ours.</summary>
+    public AlgorithmList? KexAlgorithms { get; init; }
+
+    /// <summary>HostKeyAlgorithms; null for ours. A list that replaces ours is not reordered by known keys.</summary>
+    public AlgorithmList? HostKeyAlgorithms { get; init; }
+
+    /// <summary>PubkeyAcceptedAlgorithms, the signature algorithms for user keys; null for ours.</summary>
+    public AlgorithmList? PubkeyAcceptedAlgorithms { get; init; }
+
+    /// <summary>Compression: <c>zlib@openssh.com</c> is preferred.</summary>
+    public bool Compression { get; init; }
+
+    /// <summary>ConnectionAttempts: how often to try to connect, a second apart.</summary>
+    public int ConnectionAttempts { get; init; } = 1;
+
+    /// <summary>AddressFamily of a direct connection; Unspecified for any.</summary>
+    public AddressFamily AddressFamily { get; init; } = AddressFamily.Unspecified;
+
+    /// <summary>BindAddress: the local address of a direct connection; null for any.</summary>
+    public string? BindAddress { get; init; }
+
+    /// <summary>BindInterface: the network interface whose address a direct connection has; null for any.</summary>
+    public string? BindInterface { get; init; }
+
+    /// <summary>LogLevel: below Info no warning and no banner of this hop is shown.</summary>
+    public SshLogLevel LogLevel { get; init; } = SshLogLevel.Info;
 
     /// <summary><c>user@host</c> as the user would write it, with the port when it is not 22.</summary>
     public string Display

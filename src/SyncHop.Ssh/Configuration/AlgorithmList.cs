@@ -1,0 +1,57 @@
+namespace SyncHop.Ssh.Configuration;
+
+/// <summary>How a list of algorithms changes the default one: the character it begins with.</summary>
+internal enum AlgorithmChange
+{
+    /// <summary>It replaces the defaults.</summary>
+    Replace,
+
+    /// <summary><c>+</c>: it follows the defaults.</summary>
+    Append,
+
+    /// <summary><c>-</c>: it is taken from the defaults; names may have wildcards.</summary>
+    Remove,
+
+    /// <summary><c>^</c>: it stands before the defaults.</summary>
+    Prepend,
+}
+
+/// <summary>
+/// The value of Ciphers, MACs, KexAlgorithms, HostKeyAlgorithms or PubkeyAcceptedAlgorithms (ssh_config(5)).
+/// </summary>
+/// <param name="Change">What it does to the defaults.</param>
+/// <param name="Names">The names, at least one.</param>
+internal sealed record AlgorithmList(AlgorithmChange Change, IReadOnlyList<string> Names)
+{
+    /// <exception cref="FormatException">A name is empty, or has a wildcard where none can be.</exception>
+    public static AlgorithmList Parse(string text)
+    {
+        AlgorithmChange change = text switch
+        {
+            ['+', ..] => AlgorithmChange.Append,
+            ['-', ..] => AlgorithmChange.Remove,
+            ['^', ..] => AlgorithmChange.Prepend,
+            _ => AlgorithmChange.Replace,
+        };
+        string[] names = (change == AlgorithmChange.Replace ? text : text[1..]).Split(',');
+        bool wildcards = change == AlgorithmChange.Remove;
+        if (Array.Exists(names, name => name.Length == 0 || (!wildcards && name.AsSpan().ContainsAny('*', '?', '!'))))
+            throw new FormatException($"\"{text}\" is not a list of algorithms");
+        return new AlgorithmList(change, names);
+    }
+
+    /// <summary>The algorithms to offer, in order.</summary>
+    /// <param name="defaults">What is offered without the directive.</param>
+    /// <param name="supported">All that can be offered.</param>
+    public IReadOnlyList<string> Apply(IReadOnlyList<string> defaults, IReadOnlyCollection<string> supported)
+    {
+        IEnumerable<string> named = Names.Where(supported.Contains).Distinct();
+        return Change switch
+        {
+            AlgorithmChange.Append => [.. defaults, .. named.Except(defaults)],
+            AlgorithmChange.Prepend => [.. named, .. defaults.Except(named)],
+            AlgorithmChange.Remove => [.. defaults.Where(name => !HostPattern.MatchesList(Names, name))],
+            _ => [.. named],
+        };
+    }
+}
