@@ -10,13 +10,14 @@ namespace SyncHop.Ssh;
 public sealed class HopChain : IAsyncDisposable
 {
     private readonly HopConnector _connector;
+    private readonly IUserPrompt _prompt;
     private readonly List<HopConnection> _hops = [];
     private readonly List<HopReport> _reports = [];
     private readonly Lock _lock = new();
     private readonly List<SshChannel> _channels = [];
     private bool _disposed;
 
-    private HopChain(HopConnector connector) => _connector = connector;
+    private HopChain(HopConnector connector, IUserPrompt prompt) => (_connector, _prompt) = (connector, prompt);
 
     /// <summary>How each hop was reached.</summary>
     public IReadOnlyList<HopReport> Reports => _reports;
@@ -42,7 +43,7 @@ public sealed class HopChain : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentOutOfRangeException.ThrowIfZero(hops.Count);
         IReadOnlyList<HopSettings> plan = HopPlan.Create(hops, settings, prompt.Warn);
-        var chain = new HopChain(new HopConnector(settings, plan, prompt));
+        var chain = new HopChain(new HopConnector(settings, plan, prompt), prompt);
         try
         {
             for (int number = 1; number <= plan.Count; number++)
@@ -66,15 +67,35 @@ public sealed class HopChain : IAsyncDisposable
 
     /// <summary>Starts a subsystem of the final host's sshd, such as <c>sftp</c> (RFC 4254, section 6.5).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
-    public async Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default)
+    public Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        return OpenAsync(
+            channel => SshNetInternals.SendSubsystemRequest(channel, name),
+            $"the host does not offer the subsystem \"{name}\"",
+            cancellationToken);
+    }
+
+    /// <summary>Runs a command on the final host, by the user's shell there (RFC 4254, section 6.5).</summary>
+    /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
+    public Task<SshChannel> OpenCommandAsync(string command, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(command);
+        return OpenAsync(
+            channel => SshNetInternals.SendExecRequest(channel, command),
+            $"the host does not run \"{Printable.Line(command)}\"",
+            cancellationToken);
+    }
+
+    private async Task<SshChannel> OpenAsync(
+        Func<object, bool> request, string refusal, CancellationToken cancellationToken)
+    {
         HopConnection target = _hops[^1];
         using var deadline = new HopDeadline(target.Settings.ConnectTimeout);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await Task.Run(() => Open(target, name), CancellationToken.None).WaitAsync(linked.Token)
+            return await Task.Run(() => Open(target, request, refusal), CancellationToken.None).WaitAsync(linked.Token)
                 .ConfigureAwait(false);
         }
         catch (Exception e) when (e is not HopException)
@@ -107,7 +128,7 @@ public sealed class HopChain : IAsyncDisposable
         foreach (SshChannel channel in channels) channel.EndInput(null);
     }
 
-    private SshChannel Open(HopConnection target, string subsystem)
+    private SshChannel Open(HopConnection target, Func<object, bool> request, string refusal)
     {
         object raw = SshNetInternals.CreateSessionChannel(target.Session);
         using (new Nudge(target.Session)) SshNetInternals.OpenSessionChannel(raw);
@@ -120,9 +141,11 @@ public sealed class HopChain : IAsyncDisposable
 
         target.Session.ErrorOccured += (_, _) => channel.EndInput(Loss());
         target.Session.Disconnected += (_, _) => channel.EndInput(Loss());
-        if (!SshNetInternals.SendSubsystemRequest(raw, subsystem))
-            throw _connector.Failure(
-                target.Number, HopFailureKind.Channel, $"the host does not offer the subsystem \"{subsystem}\"");
+        var errors = new RemoteErrors(_prompt);
+        SshNetInternals.OnExtendedData(raw, (_, e) => errors.Add(SshNetInternals.ReceivedData(e)));
+        SshNetInternals.OnClosed(raw, (_, _) => errors.Flush());
+        if (!request(raw)) throw _connector.Failure(target.Number, HopFailureKind.Channel, refusal);
+        ReceiveWindow.Widen(target.Session, raw);
         channel.Start();
         return channel;
     }

@@ -19,6 +19,11 @@ public sealed record Identity(string File, string? Hop = null)
     }
 }
 
+/// <summary>A command that a gateway runs in place of forwarding a port.</summary>
+/// <param name="Command">The command; <c>%h</c>, <c>%p</c>, <c>%r</c> and <c>%n</c> are those of the next hop.</param>
+/// <param name="Hop">The gateway it is for, as typed in the chain; null for every gateway.</param>
+public sealed record GatewayCommand(string Command, string? Hop = null);
+
 /// <summary>What holds for every hop of a chain: what the command line said and where the files are.</summary>
 public sealed record SshSettings
 {
@@ -45,6 +50,12 @@ public sealed record SshSettings
 
     /// <summary>A hop that left this many questions unanswered is lost; null for ssh_config's or 3.</summary>
     public int? KeepAliveCount { get; init; }
+
+    /// <summary>Commands by which gateways that forbid forwarding reach the next hop; the last that applies counts.</summary>
+    public IReadOnlyList<GatewayCommand> GatewayCommands { get; init; } = [];
+
+    /// <summary>The proxy for the connection to the first hop, in place of its ProxyCommand; null for none.</summary>
+    public ProxyAddress? Proxy { get; init; }
 
     /// <summary>The local user, the default login name.</summary>
     public string LocalUser { get; init; } = Environment.UserName;

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using SyncHop.Cli.Options;
 using SyncHop.Engine;
+using SyncHop.Ssh;
 using Xunit;
 
 namespace SyncHop.Cli.Tests;
@@ -156,6 +157,12 @@ public class CommandLineTests
     [InlineData("--identity=", "--identity=: the file's name is empty")]
     [InlineData("--identity=gw=", "--identity=gw=: the file's name is empty")]
     [InlineData("--identity==f", "--identity==f: the hop's name is empty")]
+    [InlineData("--gateway-command=", "--gateway-command=: the command is empty")]
+    [InlineData("--gateway-command=gw=", "--gateway-command=gw=: the command is empty")]
+    [InlineData("--gateway-command==nc", "--gateway-command==nc: the hop's name is empty")]
+    [InlineData("--sftp-command=", "--sftp-command=: the command is empty")]
+    [InlineData("--proxy=ftp://u:secret@h", "--proxy: a proxy is socks5://, socks4:// or http:// and a host")]
+    [InlineData("--proxy=http://u:secret@h:x", "--proxy: the proxy's address is not host[:port]")]
     [InlineData("--ssh-config=", "--ssh-config=: the file's name is empty")]
     [InlineData("-nve", "-nve: missing argument")]
     [InlineData("-J", "-J: missing argument")]
@@ -203,7 +210,13 @@ public class CommandLineTests
     {
         SshOptions ssh = Run([
             "--identity=a", "--identity", "gw=b=c", "--identity=./d=e", "--ssh-config=f", "--known-hosts", "g", "--port=2222",
-            "--timeout=60", "--contimeout=5", "src", "dst"]).Ssh;
+            "--timeout=60", "--contimeout=5", "--proxy=socks5://u:p@h", "--gateway-command=nc -q 0 %h %p",
+            "--gateway-command", "gw=env A=b nc %h %p", "--gateway-command=env A=b nc %h %p", "--sftp-command=sudo sftp-server",
+            "src", "dst"]).Ssh;
+        Assert.Equal(new ProxyAddress(ProxyProtocol.Socks5, "h", 1080, "u", "p"), ssh.Proxy);
+        Assert.Equal(
+            [new(null, "nc -q 0 %h %p"), new("gw", "env A=b nc %h %p"), new(null, "env A=b nc %h %p")], ssh.GatewayCommands);
+        Assert.Equal("sudo sftp-server", ssh.SftpCommand);
         Assert.Equal([new(null, "a"), new("gw", "b=c"), new(null, "./d=e")], ssh.Identities);
         Assert.Equal("f", ssh.SshConfig);
         Assert.Equal("g", ssh.KnownHosts);

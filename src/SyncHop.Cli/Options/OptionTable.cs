@@ -92,6 +92,12 @@ internal static class OptionTable
             (s, value) => s.Ssh = s.Ssh with { KnownHosts = FileName("--known-hosts", value) }),
         Text(Connection, "port", "PORT", "the final host's port where its address gives none",
             (s, value) => s.Ssh = s.Ssh with { Port = Port(value) }),
+        Text(Connection, "proxy", "URL", "reach the first hop through socks5://, socks4:// or http://[user:pass@]host:port",
+            (s, value) => s.Ssh = s.Ssh with { Proxy = ProxyOption.Parse(value) }),
+        Text(Connection, "gateway-command", "[HOP=]CMD", "reach the hop after a gateway by CMD there, such as 'nc %h %p'",
+            (s, value) => s.Ssh = s.Ssh with { GatewayCommands = [.. s.Ssh.GatewayCommands, GatewayCommandOption.Parse(value)] }),
+        Text(Connection, "sftp-command", "CMD", "run CMD on the final host instead of its sftp subsystem",
+            (s, value) => s.Ssh = s.Ssh with { SftpCommand = Command("--sftp-command", value) }),
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
             (s, value) => s.Ssh = s.Ssh with { IoTimeout = Seconds("--timeout", value) }) with
         {
@@ -162,6 +168,9 @@ internal static class OptionTable
             throw CommandException.Usage($"--jump={value}: {e.Message}");
         }
     }
+
+    private static string Command(string option, string value) =>
+        value.Length > 0 ? value : throw CommandException.Usage($"{option}=: the command is empty");
 
     private static int? Port(string value) => OptionState.Number("--port", value, 65535) is var port and not 0 ? port : null;
 

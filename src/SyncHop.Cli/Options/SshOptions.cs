@@ -1,4 +1,5 @@
 using SyncHop.Cli.Rsh;
+using SyncHop.Ssh;
 
 namespace SyncHop.Cli.Options;
 
@@ -28,6 +29,15 @@ internal sealed record SshOptions
     /// <summary><c>--port=PORT</c>: the final host's port where its address gives none; null if not given or 0.</summary>
     public int? Port { get; init; }
 
+    /// <summary><c>--proxy=URL</c>; null for none.</summary>
+    public ProxyAddress? Proxy { get; init; }
+
+    /// <summary><c>--gateway-command=[HOP=]CMD</c>, in the order given.</summary>
+    public IReadOnlyList<GatewayCommandOption> GatewayCommands { get; init; } = [];
+
+    /// <summary><c>--sftp-command=CMD</c>; null for the sftp subsystem.</summary>
+    public string? SftpCommand { get; init; }
+
     /// <summary><c>--contimeout=SECONDS</c>: the limit for connecting to each hop; null if not given, zero for no limit.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
@@ -50,5 +60,41 @@ internal sealed record IdentityOption(string? Hop, string File)
         if (identity.File.Length == 0) throw CommandException.Usage($"--identity={value}: the file's name is empty");
         if (identity.Hop is { Length: 0 }) throw CommandException.Usage($"--identity={value}: the hop's name is empty");
         return identity;
+    }
+}
+
+/// <summary>A command by which a gateway reaches the next hop.</summary>
+/// <param name="Hop">The host name of the gateway, as in the endpoint; null: every gateway.</param>
+/// <param name="Command">The command.</param>
+internal sealed record GatewayCommandOption(string? Hop, string Command)
+{
+    /// <summary>Reads <c>[HOP=]CMD</c>. What stands before an equals sign is a hop if it has no white space and no slash:
+    /// <c>env A=b nc %h %p</c>.</summary>
+    /// <exception cref="CommandException">The hop or the command is empty.</exception>
+    public static GatewayCommandOption Parse(string value)
+    {
+        int equals = value.IndexOf('=', StringComparison.Ordinal);
+        bool hasHop = equals >= 0 && !value.AsSpan(0, equals).ContainsAny(" \t/");
+        GatewayCommandOption option = hasHop ? new(value[..equals], value[(equals + 1)..]) : new(null, value);
+        if (option.Command.Length == 0) throw CommandException.Usage($"--gateway-command={value}: the command is empty");
+        if (option.Hop is { Length: 0 }) throw CommandException.Usage($"--gateway-command={value}: the hop's name is empty");
+        return option;
+    }
+}
+
+/// <summary>Reads <c>--proxy</c>.</summary>
+internal static class ProxyOption
+{
+    /// <exception cref="CommandException">It is no proxy's address. The message does not repeat it: it may hold a password.</exception>
+    public static ProxyAddress Parse(string value)
+    {
+        try
+        {
+            return ProxyAddress.Parse(value);
+        }
+        catch (FormatException e)
+        {
+            throw CommandException.Usage($"--proxy: {e.Message}");
+        }
     }
 }

@@ -63,8 +63,10 @@ internal static class Composition
             TargetOptions = options.TargetOptions,
             KnownHostsFiles = options.KnownHosts is null ? [] : [options.KnownHosts],
             ConnectTimeout = options.ConnectTimeout,
+            Proxy = options.Proxy,
+            GatewayCommands = [.. options.GatewayCommands.Select(option => new GatewayCommand(option.Command, option.Hop))],
         };
-        return RemoteSide.ConnectAsync(chain, settings, prompt, cancellation);
+        return RemoteSide.ConnectAsync(chain, settings, options.SftpCommand, prompt, cancellation);
     }
 
     private static async ValueTask<byte[]> ExpandAsync(RemoteSide? side, byte[] path, CancellationToken cancellation)

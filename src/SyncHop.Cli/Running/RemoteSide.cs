@@ -32,15 +32,22 @@ internal sealed class RemoteSide : IAsyncDisposable
     public WireBytes WireBytes => new(_channel.BytesSent, _channel.BytesReceived);
 
     /// <summary>Connects through all hops and starts SFTP on the last one.</summary>
+    /// <param name="hops">The chain.</param>
+    /// <param name="settings">How its hops are reached.</param>
+    /// <param name="sftpCommand">What speaks SFTP on the last hop; null for its sftp subsystem.</param>
+    /// <param name="prompt">Where questions and warnings go.</param>
+    /// <param name="cancellation">Breaks off at once.</param>
     /// <exception cref="CommandException">A hop failed; the message names it.</exception>
     public static async Task<RemoteSide> ConnectAsync(
-        IReadOnlyList<Hop> hops, SshSettings settings, HopPrompt prompt, CancellationToken cancellation)
+        IReadOnlyList<Hop> hops, SshSettings settings, string? sftpCommand, HopPrompt prompt, CancellationToken cancellation)
     {
         HopChain? chain = null;
         try
         {
             chain = await HopChain.ConnectAsync(hops, settings, prompt, cancellation).ConfigureAwait(false);
-            SshChannel channel = await chain.OpenSubsystemAsync("sftp", cancellation).ConfigureAwait(false);
+            SshChannel channel = await (sftpCommand is null
+                ? chain.OpenSubsystemAsync("sftp", cancellation)
+                : chain.OpenCommandAsync(sftpCommand, cancellation)).ConfigureAwait(false);
             SftpClient client = await SftpClient.ConnectAsync(channel, null, cancellation).ConfigureAwait(false);
             return new RemoteSide(chain, channel, new SftpHost(client, chain.TargetUser));
         }

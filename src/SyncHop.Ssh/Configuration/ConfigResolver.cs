@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SyncHop.Ssh.Configuration;
 
 /// <summary>Puts the command line and ssh_config together for one hop. The first value found wins.</summary>
@@ -89,7 +87,7 @@ internal sealed class ConfigResolver(
     {
         List<string> files =
         [
-            .. settings.Identities.Where(i => i.Hop is null || IsNamed(i.Hop, hop)).Select(i => settings.ExpandHome(i.File)),
+            .. settings.Identities.Where(i => i.Hop is null || hop.IsCalled(i.Hop)).Select(i => settings.ExpandHome(i.File)),
             .. Files(values, tokens, "identityfile"),
         ];
         bool areDefault = files.Count == 0 && values.Lines("identityfile").Count == 0;
@@ -97,11 +95,6 @@ internal sealed class ConfigResolver(
             ? (DefaultIdentities.Select(settings.ExpandHome).ToList(), true)
             : (files.Distinct().ToList(), false);
     }
-
-    private static bool IsNamed(string name, Hop hop) =>
-        string.Equals(name, hop.Host, StringComparison.OrdinalIgnoreCase)
-        || (hop.User is not null && name == $"{hop.User}@{hop.Host}")
-        || (hop.Port is { } port && name == $"{hop.Host}:{port.ToString(CultureInfo.InvariantCulture)}");
 
     private static List<string> Files(ConfigValues values, ConfigTokens tokens, string keyword) =>
         values.Lines(keyword).Where(line => line.Single() != "none")

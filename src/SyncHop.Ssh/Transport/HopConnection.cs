@@ -10,13 +10,13 @@ internal sealed class HopConnection : IDisposable
 {
     private static readonly TimeSpan PoliteTime = TimeSpan.FromMilliseconds(100);
 
-    private readonly OneShotForward? _forward;
+    private readonly Leg? _leg;
     private KeepAlive? _keepAlive;
     private string? _lost;
 
-    public HopConnection(Session session, HopSettings settings, int number, OneShotForward? forward)
+    public HopConnection(Session session, HopSettings settings, int number, Leg? leg)
     {
-        (Session, Settings, Number, _forward) = (session, settings, number, forward);
+        (Session, Settings, Number, _leg) = (session, settings, number, leg);
         if (SshNetInternals.SocketOf(session) is { } socket) SocketTuning.UnlockBuffers(socket);
         // Both run on the session's receive thread, before the handlers of its channels.
         session.ErrorOccured += (_, e) => Lose(HopFailure.Sentence(e.Exception.Message));
@@ -65,7 +65,7 @@ internal sealed class HopConnection : IDisposable
             }
         }
 
-        _forward?.Dispose();
+        _leg?.Dispose();
     }
 
     private void Lose(string reason) => Interlocked.CompareExchange(ref _lost, reason, null);

@@ -43,7 +43,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             throw Failure(number, kind, reason);
         }
 
-        var connection = new HopConnection(attempt.Session, hop, number, attempt.Forward);
+        var connection = new HopConnection(attempt.Session, hop, number, attempt.Leg);
         return (connection, Report(number, hop, gateway, attempt, log, watch.Elapsed));
     }
 
@@ -57,6 +57,10 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         catch (SocketException e)
         {
             throw Failure(number, HopFailureKind.Forward, "no local port to forward from: " + Printable.Line(e.Message));
+        }
+        catch (LegException e)
+        {
+            throw Failure(number, e.Kind, e.Message);
         }
     }
 
@@ -74,7 +78,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             Number = number,
             Hop = hop.Display,
             Address = hop.Target,
-            Via = gateway?.Settings.Display,
+            Via = attempt.Leg?.Via,
             HostKeyType = Printable.Line(KnownHostsEntry.TypeOf(attempt.HostKey)),
             HostKeyFingerprint = HostKeyVerifier.Fingerprint(attempt.HostKey),
             Authentication = log.Accepted,
@@ -90,19 +94,19 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         private static readonly TimeSpan RefusalTime = TimeSpan.FromMilliseconds(500);
 
         private readonly HopSettings _hop;
-        private readonly HopConnection? _gateway;
+        private readonly AuthenticationLog _log;
         private readonly HostKeyVerifier _verifier;
 
         public Attempt(
             SshSettings settings, HopSettings hop, HopConnection? gateway, IUserPrompt prompt, KeyStore keys,
             AuthenticationLog log)
         {
-            (_hop, _gateway) = (hop, gateway);
+            (_hop, _log) = (hop, log);
             _verifier = new HostKeyVerifier(settings, hop, prompt);
-            if (gateway is not null) Forward = new OneShotForward();
+            Leg = LegFactory.Create(settings, hop, gateway, prompt);
             Info = new ConnectionInfo(
-                Forward is null ? hop.HostName : "127.0.0.1",
-                Forward is null ? hop.Port : Forward.Port,
+                Leg is null ? hop.HostName : "127.0.0.1",
+                Leg is null ? hop.Port : Leg.Port,
                 hop.User,
                 AuthenticationPlan.Create(hop, keys, prompt, log))
             {
@@ -125,7 +129,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
 
         public Session Session { get; }
 
-        public OneShotForward? Forward { get; }
+        public Leg? Leg { get; }
 
         public byte[] HostKey { get; private set; } = [];
 
@@ -135,26 +139,39 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         {
             // SSH.NET blocks its caller from the key exchange on; only closing the socket wakes it.
             Task connect = Task.Run(() => Session.ConnectAsync(cancellationToken), CancellationToken.None);
-            if (Forward is not null && _gateway is not null)
+            if (Leg is not null)
             {
-                Task open = Forward.OpenAsync(_gateway.Session, Session, _hop.HostName, _hop.Port, cancellationToken);
+                Task open = Leg.OpenAsync(Session, cancellationToken);
                 await Task.WhenAny(open, connect).ConfigureAwait(false);
-                // A refused forward also ends the client's connection; the refusal is the one that says why.
+                // A refused leg also ends the client's connection; the refusal is the one that says why.
                 if (connect.IsFaulted)
                     await Task.WhenAny(open, Task.Delay(RefusalTime, cancellationToken)).ConfigureAwait(false);
                 if (open.IsCompleted || !connect.IsFaulted) await open.ConfigureAwait(false);
             }
 
-            await connect.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAny(connect, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             // SSH.NET returns normally when the server hangs up in the middle of the key exchange.
-            if (!Session.IsConnected) throw new SshConnectionException("the host closed the connection");
+            if (connect.IsCompletedSuccessfully && Session.IsConnected) return;
+            if (!_log.HasTried && HostKeyRefusal is null) await ThrowIfLegEndedAsync(cancellationToken).ConfigureAwait(false);
+            await connect.ConfigureAwait(false);
+            throw new SshConnectionException("the host closed the connection");
+        }
+
+        // A program in between that ended is the cause; it may say so a little later.
+        private async Task ThrowIfLegEndedAsync(CancellationToken cancellationToken)
+        {
+            if (Leg is not { IsProgram: true }) return;
+            await Task.WhenAny(Leg.Ended, Task.Delay(RefusalTime, cancellationToken)).ConfigureAwait(false);
+            if (Leg.Ended.IsCompletedSuccessfully)
+                throw new LegException(HopFailureKind.Connect, await Leg.Ended.ConfigureAwait(false));
         }
 
         /// <summary>Breaks off whatever runs; the blocked threads end by themselves.</summary>
         public void Abandon()
         {
             SshNetInternals.SocketOf(Session)?.Dispose();
-            Forward?.Dispose();
+            Leg?.Dispose();
             _ = Task.Run(Session.Dispose);
         }
 

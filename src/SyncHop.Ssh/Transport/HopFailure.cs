@@ -15,9 +15,12 @@ internal static class HopFailure
     {
         switch (exception)
         {
+            case LegException leg:
+                return (leg.Kind, leg.Message);
             case ForwardRefusedException refused when refused.Reason == ForwardRefusedException.AdministrativelyProhibited:
                 return (HopFailureKind.Forward, "administratively prohibited: "
-                    + $"{gateway} does not allow forwarding to {hop.Target}");
+                    + $"{gateway} does not allow forwarding to {hop.Target}; where it allows commands, "
+                    + "--gateway-command='nc %h %p' goes through one");
             case ForwardRefusedException refused:
                 return (HopFailureKind.Connect, refused.Message.Length == 0
                     ? $"{gateway} cannot connect to {hop.Target}"

@@ -31,6 +31,8 @@ internal static class SshNetInternals
     private const string OpenFailedEventType = "Renci.SshNet.Common.ChannelOpenFailedEventArgs, Renci.SshNet";
     private const string DataHandler =
         "System.EventHandler`1[[Renci.SshNet.Common.ChannelDataEventArgs, Renci.SshNet]]";
+    private const string ExtendedDataHandler =
+        "System.EventHandler`1[[Renci.SshNet.Common.ChannelExtendedDataEventArgs, Renci.SshNet]]";
     private const string ChannelHandler =
         "System.EventHandler`1[[Renci.SshNet.Common.ChannelEventArgs, Renci.SshNet]]";
     private const string OpenFailedHandler =
@@ -64,6 +66,10 @@ internal static class SshNetInternals
     public static extern bool SendSubsystemRequest(
         [UnsafeAccessorType(SessionChannelType)] object channel, string subsystem);
 
+    /// <summary>Starts a command (RFC 4254, section 6.5); false when the server does not.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SendExecRequest")]
+    public static extern bool SendExecRequest([UnsafeAccessorType(SessionChannelType)] object channel, string command);
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Renci.SshNet.ISession.CreateChannelDirectTcpip")]
     [return: UnsafeAccessorType(DirectChannelInterface)]
     public static extern object CreateDirectChannel(Session session);
@@ -86,6 +92,9 @@ internal static class SshNetInternals
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Description")]
     public static extern string? OpenFailureText([UnsafeAccessorType(OpenFailedEventType)] object arguments);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_RemoteChannelNumber")]
+    public static extern uint RemoteChannelNumber([UnsafeAccessorType(ChannelType)] object channel);
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_IsOpen")]
     public static extern bool IsOpen([UnsafeAccessorType(ChannelType)] object channel);
 
@@ -107,6 +116,10 @@ internal static class SshNetInternals
 
     public static void OnDataReceived(object channel, EventHandler<EventArgs> handler) =>
         AddDataReceived(channel, handler);
+
+    /// <summary>Bytes of the program's standard error; <see cref="ReceivedData"/> gives them too.</summary>
+    public static void OnExtendedData(object channel, EventHandler<EventArgs> handler) =>
+        AddExtendedDataReceived(channel, handler);
 
     public static void OnEndOfData(object channel, EventHandler<EventArgs> handler) => AddEndOfData(channel, handler);
 
@@ -143,6 +156,10 @@ internal static class SshNetInternals
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_DataReceived")]
     private static extern void AddDataReceived(
         [UnsafeAccessorType(ChannelType)] object channel, [UnsafeAccessorType(DataHandler)] object handler);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_ExtendedDataReceived")]
+    private static extern void AddExtendedDataReceived(
+        [UnsafeAccessorType(ChannelType)] object channel, [UnsafeAccessorType(ExtendedDataHandler)] object handler);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_EndOfData")]
     private static extern void AddEndOfData(

@@ -40,7 +40,8 @@ public sealed class FailureTests : IDisposable
         string user = Environment.UserName;
         Assert.Equal(
             $"hop 2 of 2, {user}@127.0.0.2:{target.Port} via {user}@127.0.0.1:{gateway.Port}: administratively "
-            + $"prohibited: {user}@127.0.0.1:{gateway.Port} does not allow forwarding to 127.0.0.2:{target.Port}",
+            + $"prohibited: {user}@127.0.0.1:{gateway.Port} does not allow forwarding to 127.0.0.2:{target.Port}; "
+            + "where it allows commands, --gateway-command='nc %h %p' goes through one",
             e.Message);
     }
 

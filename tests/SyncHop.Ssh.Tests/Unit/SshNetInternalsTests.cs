@@ -20,7 +20,7 @@ public sealed class SshNetInternalsTests
     public void Version_is_the_one_the_accessors_were_written_for()
     {
         Assert.Equal(new Version(2026, 0, 0), Trim(typeof(SshClient).Assembly.GetName().Version!));
-        Assert.Equal(23, Accessors.Count);
+        Assert.Equal(26, Accessors.Count);
     }
 
     // The JIT resolves an accessor when it compiles a call of it: a moved member or type throws here.
@@ -51,6 +51,7 @@ public sealed class SshNetInternalsTests
         EventHandler<EventArgs> handler = (_, _) => { };
 
         SshNetInternals.OnDataReceived(channel, handler);
+        SshNetInternals.OnExtendedData(channel, handler);
         SshNetInternals.OnEndOfData(channel, handler);
         SshNetInternals.OnClosed(channel, handler);
         SshNetInternals.OnOpenFailed(direct, handler);
@@ -58,9 +59,11 @@ public sealed class SshNetInternalsTests
         Assert.Null(SshNetInternals.SocketOf(session));
         Assert.Equal(0u, SshNetInternals.InboundPacketSequence(session));
         Assert.False(SshNetInternals.IsOpen(channel));
+        Assert.ThrowsAny<Exception>(() => SshNetInternals.RemoteChannelNumber(channel));
         Assert.Equal("SSH_MSG_GLOBAL_REQUEST", SshNetInternals.CreateGlobalRequest([]).MessageName);
         Assert.ThrowsAny<Exception>(() => SshNetInternals.OpenSessionChannel(channel));
         Assert.ThrowsAny<Exception>(() => SshNetInternals.SendSubsystemRequest(channel, "sftp"));
+        Assert.ThrowsAny<Exception>(() => SshNetInternals.SendExecRequest(channel, "true"));
         Assert.ThrowsAny<Exception>(() => SshNetInternals.SendEof(channel));
         SshNetInternals.SendData(channel, [1], 0, 1);
         using var owner = new ForwardedPortLocal("127.0.0.1", 0, "host", 22);

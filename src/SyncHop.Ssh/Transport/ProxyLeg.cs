@@ -1,0 +1,76 @@
+using System.Net.Sockets;
+using SyncHop.Ssh.Configuration;
+
+namespace SyncHop.Ssh.Transport;
+
+/// <summary>A connection that a proxy makes to a host that it resolves.</summary>
+internal sealed class ProxyLeg(ProxyAddress proxy, HopSettings hop, IUserPrompt prompt) : Leg
+{
+    private const int BufferSize = 128 << 10;
+
+    private readonly Socket _proxy = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    public override string Via => proxy.ToString();
+
+    protected override async Task CarryAsync(Socket peer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _proxy.ConnectAsync(proxy.Host, proxy.Port, cancellationToken).ConfigureAwait(false);
+            SocketTuning.UnlockBuffers(_proxy);
+            ProxyAddress login = WithPassword();
+            var stream = new NetworkStream(_proxy, ownsSocket: false);
+            await (proxy.Protocol switch
+            {
+                ProxyProtocol.Socks5 => Socks.Connect5Async(stream, login, hop.HostName, hop.Port, cancellationToken),
+                ProxyProtocol.Socks4 => Socks.Connect4Async(stream, login, hop.HostName, hop.Port, cancellationToken),
+                _ => HttpTunnel.ConnectAsync(stream, login, hop.HostName, hop.Port, cancellationToken),
+            }).ConfigureAwait(false);
+        }
+        catch (ProxyRefusalException e)
+        {
+            throw new LegException(HopFailureKind.Connect, $"the proxy {Via}: {e.Message}");
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            throw new LegException(HopFailureKind.Connect, $"the proxy {Via}: {HopFailure.Sentence(e.Message)}");
+        }
+
+        _ = RelayAsync(peer, _proxy);
+        _ = RelayAsync(_proxy, peer);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _proxy.Dispose();
+    }
+
+    private ProxyAddress WithPassword() =>
+        proxy is { User: not null, Password: null, Protocol: not ProxyProtocol.Socks4 } && prompt.IsInteractive
+            ? proxy with { Password = prompt.AskSecret($"{proxy.User}@{Via}'s password: ") }
+            : proxy;
+
+    private static async Task RelayAsync(Socket from, Socket to)
+    {
+        try
+        {
+            byte[] buffer = new byte[BufferSize];
+            while (true)
+            {
+                int count = await from.ReceiveAsync(buffer, SocketFlags.None).ConfigureAwait(false);
+                if (count == 0) break;
+                for (int sent = 0; sent < count;)
+                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None).ConfigureAwait(false);
+            }
+
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // One side is gone, so the other has no use either; the session says what was lost.
+            from.Dispose();
+            to.Dispose();
+        }
+    }
+}

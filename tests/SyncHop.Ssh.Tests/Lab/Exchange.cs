@@ -1,0 +1,26 @@
+using System.IO.Pipelines;
+using Xunit;
+
+namespace SyncHop.Ssh.Tests.Lab;
+
+/// <summary>Sends bytes through a channel whose program sends them back.</summary>
+internal static class Exchange
+{
+    public static async Task EchoAsync(HopChain chain, int length, CancellationToken cancellation)
+    {
+        await using SshChannel channel = await chain.OpenSubsystemAsync("echo", cancellation);
+        byte[] sent = new byte[length];
+        new Random(length).NextBytes(sent);
+        Task write = WriteAsync(channel.Output, sent, cancellation);
+        using var received = new MemoryStream();
+        await channel.Input.CopyToAsync(received, cancellation);
+        await write;
+        Assert.Equal(sent, received.ToArray());
+    }
+
+    private static async Task WriteAsync(PipeWriter writer, byte[] data, CancellationToken cancellation)
+    {
+        await writer.WriteAsync(data, cancellation);
+        await writer.CompleteAsync();
+    }
+}
