@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using Renci.SshNet;
+using SyncHop.Ssh.Configuration;
 using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
 
 namespace SyncHop.Ssh.Transport;
@@ -33,36 +34,55 @@ internal static class Algorithms
         "hmac-sha1-etm@openssh.com", "hmac-sha1",
     ];
 
-    private static readonly string[] HostKeys =
+    /// <summary>The host key algorithms that are offered by default, in order.</summary>
+    public static IReadOnlyList<string> HostKeys { get; } =
     [
         "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
         "rsa-sha2-512", "rsa-sha2-256",
     ];
 
+    private const string Zlib = "zlib@openssh.com";
+
     private static bool HasHardwareAes => (Aes.IsSupported && Pclmulqdq.IsSupported) || ArmAes.IsSupported;
 
-    /// <summary>Puts our order on a connection and takes away what OpenSSH no longer offers by default.</summary>
+    /// <summary>Puts our order on a connection, or the one that ssh_config wants; takes away what OpenSSH no longer
+    /// offers by default.</summary>
     /// <param name="connection">The connection about to be made.</param>
+    /// <param name="hop">The lists of ssh_config.</param>
     /// <param name="knownKeyTypes">Types of keys already known for the host; a server with one of them must use it.</param>
-    public static void Apply(ConnectionInfo connection, IReadOnlyList<string> knownKeyTypes)
+    /// <exception cref="HopException">Of a list nothing is left that we have.</exception>
+    public static void Apply(ConnectionInfo connection, HopSettings hop, IReadOnlyList<string> knownKeyTypes)
     {
-        Reorder(connection.KeyExchangeAlgorithms, KeyExchanges);
-        Reorder(connection.Encryptions, Ciphers);
-        Reorder(connection.HmacAlgorithms, Macs);
-        Reorder(connection.HostKeyAlgorithms, OrderHostKeys(knownKeyTypes));
+        Reorder(connection.KeyExchangeAlgorithms, KeyExchanges, hop.KexAlgorithms, "KexAlgorithms");
+        Reorder(connection.Encryptions, Ciphers, hop.Ciphers, "Ciphers");
+        Reorder(connection.HmacAlgorithms, Macs, hop.Macs, "MACs");
+        Reorder(connection.HostKeyAlgorithms, HostKeys, hop.HostKeyAlgorithms, "HostKeyAlgorithms");
+        if (hop.HostKeyAlgorithms is not { Change: AlgorithmChange.Replace })
+            Sort(connection.HostKeyAlgorithms, OrderHostKeys([.. connection.HostKeyAlgorithms.Keys], knownKeyTypes));
+        Sort(connection.CompressionAlgorithms, hop.Compression ? [Zlib, "none"] : ["none", Zlib]);
     }
 
-    /// <summary>The host key algorithms, those of known keys first, as ssh does.</summary>
-    public static IReadOnlyList<string> OrderHostKeys(IReadOnlyList<string> knownKeyTypes)
+    /// <summary>Host key algorithms, those of known keys first, as ssh does.</summary>
+    public static IReadOnlyList<string> OrderHostKeys(IReadOnlyList<string> offered, IReadOnlyList<string> knownKeyTypes)
     {
-        var known = HostKeys.Where(name => knownKeyTypes.Contains(KeyTypeOf(name))).ToList();
-        return [.. known, .. HostKeys.Except(known)];
+        var known = offered.Where(name => knownKeyTypes.Contains(KeyTypeOf(name))).ToList();
+        return [.. known, .. offered.Except(known)];
     }
 
     private static string KeyTypeOf(string algorithm) =>
         algorithm.StartsWith("rsa-sha2-", StringComparison.Ordinal) ? "ssh-rsa" : algorithm;
 
-    private static void Reorder<T>(IOrderedDictionary<string, T> algorithms, IReadOnlyList<string> order)
+    private static void Reorder<T>(
+        IOrderedDictionary<string, T> algorithms, IReadOnlyList<string> defaults, AlgorithmList? wanted, string keyword)
+    {
+        string[] supported = [.. algorithms.Keys];
+        IReadOnlyList<string> order = wanted?.Apply([.. defaults.Intersect(supported)], supported) ?? defaults;
+        if (order.Count == 0)
+            throw HopException.Config($"{keyword} {Printable.Line(string.Join(',', wanted!.Names))} leaves no algorithm that synchop has");
+        Sort(algorithms, order);
+    }
+
+    private static void Sort<T>(IOrderedDictionary<string, T> algorithms, IReadOnlyList<string> order)
     {
         foreach (string name in algorithms.Keys.Except(order).ToList()) algorithms.Remove(name);
         int position = 0;

@@ -11,6 +11,9 @@ namespace SyncHop.Ssh.Transport;
 /// <summary>Connects the hops of one chain, one after the other; keys stay unlocked in between.</summary>
 internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettings> plan, IUserPrompt prompt)
 {
+    // ssh_config(5), ConnectionAttempts: one try a second.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
     private readonly KeyStore _keys = new(settings.FileSystem);
 
     /// <summary>Connects a hop directly, or through the session of the gateway before it.</summary>
@@ -24,23 +27,33 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         var log = new AuthenticationLog();
         using var deadline = new HopDeadline(hop.ConnectTimeout);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        Attempt attempt = Prepare(number, hop, gateway, new SuspendingPrompt(prompt, deadline), log);
-        try
+        Attempt attempt;
+        for (int tries = 1; ; tries++)
         {
-            await attempt.RunAsync(linked.Token).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            attempt.Abandon();
-            cancellationToken.ThrowIfCancellationRequested();
-            if (e is HopException) throw;
-            if (gateway?.Lost is { } lost) throw Failure(gateway.Number, HopFailureKind.Lost, lost);
-            (HopFailureKind kind, string reason) = attempt.HostKeyRefusal is { } refusal
-                ? (HopFailureKind.HostKey, refusal)
-                : deadline.IsOver
-                    ? HopFailure.TimedOut(deadline)
-                    : HopFailure.Describe(e, hop, gateway?.Settings.Display, log);
-            throw Failure(number, kind, reason);
+            attempt = Prepare(number, hop, gateway, new SuspendingPrompt(prompt, deadline), log);
+            try
+            {
+                await attempt.RunAsync(linked.Token).ConfigureAwait(false);
+                break;
+            }
+            catch (SocketException) when (gateway is null && tries < hop.ConnectionAttempts && !linked.IsCancellationRequested)
+            {
+                attempt.Abandon();
+                await Task.Delay(RetryPause, linked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e)
+            {
+                attempt.Abandon();
+                cancellationToken.ThrowIfCancellationRequested();
+                if (e is HopException) throw;
+                if (gateway?.Lost is { } lost) throw Failure(gateway.Number, HopFailureKind.Lost, lost);
+                (HopFailureKind kind, string reason) = attempt.HostKeyRefusal is { } refusal
+                    ? (HopFailureKind.HostKey, refusal)
+                    : deadline.IsOver
+                        ? HopFailure.TimedOut(deadline)
+                        : HopFailure.Describe(e, hop, gateway?.Settings.Display, log);
+                throw Failure(number, kind, reason);
+            }
         }
 
         var connection = new HopConnection(attempt.Session, hop, number, attempt.Leg);
@@ -118,9 +131,9 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             };
             Info.AuthenticationBanner += (_, e) =>
             {
-                if (prompt.IsInteractive) prompt.Warn(Printable.Block(e.BannerMessage).TrimEnd());
+                if (prompt.IsInteractive && hop.LogLevel >= SshLogLevel.Info) prompt.Warn(Printable.Block(e.BannerMessage).TrimEnd());
             };
-            Algorithms.Apply(Info, _verifier.KnownTypes);
+            Algorithms.Apply(Info, hop, _verifier.KnownTypes);
             Session = SshNetInternals.CreateSession(Info);
             Session.HostKeyReceived += OnHostKey;
         }

@@ -21,6 +21,7 @@ internal static class LegFactory
         }
 
         if (settings.Proxy is { } proxy) return new ProxyLeg(proxy, hop, prompt);
-        return hop.ProxyCommand is null ? null : new ProxyCommandLeg(hop, hop.ProxyCommand);
+        if (hop.ProxyCommand is not null) return new ProxyCommandLeg(hop, hop.ProxyCommand);
+        return BoundLeg.IsWanted(hop) ? new BoundLeg(hop) : null;
     }
 }

@@ -6,8 +6,6 @@ namespace SyncHop.Ssh.Transport;
 /// <summary>A connection that a proxy makes to a host that it resolves.</summary>
 internal sealed class ProxyLeg(ProxyAddress proxy, HopSettings hop, IUserPrompt prompt) : Leg
 {
-    private const int BufferSize = 128 << 10;
-
     private readonly Socket _proxy = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
     public override string Via => proxy.ToString();
@@ -36,8 +34,7 @@ internal sealed class ProxyLeg(ProxyAddress proxy, HopSettings hop, IUserPrompt 
             throw new LegException(HopFailureKind.Connect, $"the proxy {Via}: {HopFailure.Sentence(e.Message)}");
         }
 
-        _ = RelayAsync(peer, _proxy);
-        _ = RelayAsync(_proxy, peer);
+        SocketRelay.Join(peer, _proxy);
     }
 
     public override void Dispose()
@@ -50,27 +47,4 @@ internal sealed class ProxyLeg(ProxyAddress proxy, HopSettings hop, IUserPrompt 
         proxy is { User: not null, Password: null, Protocol: not ProxyProtocol.Socks4 } && prompt.IsInteractive
             ? proxy with { Password = prompt.AskSecret($"{proxy.User}@{Via}'s password: ") }
             : proxy;
-
-    private static async Task RelayAsync(Socket from, Socket to)
-    {
-        try
-        {
-            byte[] buffer = new byte[BufferSize];
-            while (true)
-            {
-                int count = await from.ReceiveAsync(buffer, SocketFlags.None).ConfigureAwait(false);
-                if (count == 0) break;
-                for (int sent = 0; sent < count;)
-                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None).ConfigureAwait(false);
-            }
-
-            to.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // One side is gone, so the other has no use either; the session says what was lost.
-            from.Dispose();
-            to.Dispose();
-        }
-    }
 }

@@ -53,7 +53,7 @@ public sealed class ConfigOracleTests : IDisposable
         Gen.Select(OneOf("user", "!user", "localuser", "!localuser"),
             OneOf("root", "me,root", "*", "you", "Root", "!root,*"), (name, p) => $"{name} {p}"),
         OneOf("final", "!final", "canonical", "!canonical", "exec true", "exec \"test %h = a\"",
-            "!exec \"test %n = b\"", "exec \"test %r:%p = root:22\"", "host=a", "user \"root\""));
+            "!exec \"test %n = b\"", "exec \"test %r:%p = root:22 2>/dev/null\"", "host=a", "user \"root\""));
 
     private static readonly Gen<string> Block = Gen.OneOf(
         Patterns.Select(patterns => "Host " + patterns.Replace(',', ' ')),
