@@ -24,7 +24,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         var log = new AuthenticationLog();
         using var deadline = new HopDeadline(hop.ConnectTimeout);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        Attempt attempt = Prepare(number, hop, gateway, new SuspendingPrompt(prompt, deadline), log);
+        Attempt attempt = Prepare(number, hop, gateway, new SuspendingPrompt(prompt, deadline, hop.BatchMode), log);
         try
         {
             await attempt.RunAsync(linked.Token).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
     }
 
     private Attempt Prepare(
-        int number, HopSettings hop, HopConnection? gateway, IUserPrompt hopPrompt, AuthenticationLog log)
+        int number, HopSettings hop, HopConnection? gateway, SuspendingPrompt hopPrompt, AuthenticationLog log)
     {
         try
         {
@@ -92,9 +92,10 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         private readonly HopSettings _hop;
         private readonly HopConnection? _gateway;
         private readonly HostKeyVerifier _verifier;
+        private readonly HostCertificates _certificates;
 
         public Attempt(
-            SshSettings settings, HopSettings hop, HopConnection? gateway, IUserPrompt prompt, KeyStore keys,
+            SshSettings settings, HopSettings hop, HopConnection? gateway, SuspendingPrompt prompt, KeyStore keys,
             AuthenticationLog log)
         {
             (_hop, _gateway) = (hop, gateway);
@@ -116,7 +117,9 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             {
                 if (prompt.IsInteractive) prompt.Warn(Printable.Block(e.BannerMessage).TrimEnd());
             };
+            _certificates = new HostCertificates(Info);
             Algorithms.Apply(Info, _verifier.KnownTypes);
+            if (_verifier.TrustsAuthority) _certificates.Offer(hop.HostKeyAlgorithms);
             Session = SshNetInternals.CreateSession(Info);
             Session.HostKeyReceived += OnHostKey;
         }
@@ -165,7 +168,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             e.CanTrust = false;
             if (HostKey.Length > 0) return;
             HostKeyRefusal = "its host key was not judged";
-            HostKeyRefusal = _verifier.Refusal(e.HostKey);
+            HostKeyRefusal = _verifier.Refusal(e.HostKey, _certificates);
             if (HostKeyRefusal is not null) return;
             HostKey = e.HostKey;
             e.CanTrust = true;
