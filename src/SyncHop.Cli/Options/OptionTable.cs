@@ -84,6 +84,10 @@ internal static class OptionTable
             (s, value) => s.Ssh = s.Ssh with { SshConfig = FileName("--ssh-config", value) }),
         Text(Connection, "known-hosts", "FILE", "read and add host keys in FILE instead of known_hosts",
             (s, value) => s.Ssh = s.Ssh with { KnownHosts = FileName("--known-hosts", value) }),
+        new(Connection, "batch", null, "never ask for anything; fail where a question would be needed")
+        {
+            Apply = static (s, _) => s.Ssh = s.Ssh with { Batch = true },
+        },
         Text(Connection, "port", "PORT", "the final host's port where its address gives none",
             (s, value) => s.Ssh = s.Ssh with { Port = Port(value) }),
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
