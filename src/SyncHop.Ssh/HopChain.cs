@@ -41,7 +41,7 @@ public sealed class HopChain : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentOutOfRangeException.ThrowIfZero(hops.Count);
-        IReadOnlyList<HopSettings> plan = HopPlan.Create(hops, settings);
+        IReadOnlyList<HopSettings> plan = HopPlan.Create(hops, settings, prompt.Warn);
         var chain = new HopChain(new HopConnector(settings, plan, prompt));
         try
         {

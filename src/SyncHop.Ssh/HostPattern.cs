@@ -3,8 +3,8 @@ namespace SyncHop.Ssh;
 /// <summary>Host patterns of ssh_config(5) and sshd(8): <c>*</c>, <c>?</c> and a leading <c>!</c>.</summary>
 internal static class HostPattern
 {
-    /// <summary>Matches without regard to ASCII case, in time linear in pattern times text.</summary>
-    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    /// <summary>Matches in time linear in pattern times text.</summary>
+    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, bool ignoreCase = true)
     {
         int p = 0, t = 0, star = -1, mark = 0;
         while (t < text.Length)
@@ -14,7 +14,7 @@ internal static class HostPattern
                 star = p++;
                 mark = t;
             }
-            else if (p < pattern.Length && (pattern[p] == '?' || SameLetter(pattern[p], text[t])))
+            else if (p < pattern.Length && (pattern[p] == '?' || SameLetter(pattern[p], text[t], ignoreCase)))
             {
                 p++;
                 t++;
@@ -35,23 +35,24 @@ internal static class HostPattern
     }
 
     /// <summary>True when a pattern matches and no negated one does, in whatever order they stand.</summary>
-    public static bool MatchesList(IEnumerable<string> patterns, string text)
+    public static bool MatchesList(IEnumerable<string> patterns, string text, bool ignoreCase = true)
     {
         bool found = false;
         foreach (string pattern in patterns)
         {
             if (pattern.StartsWith('!'))
             {
-                if (Matches(pattern.AsSpan(1), text)) return false;
+                if (Matches(pattern.AsSpan(1), text, ignoreCase)) return false;
             }
             else
             {
-                found |= Matches(pattern, text);
+                found |= Matches(pattern, text, ignoreCase);
             }
         }
 
         return found;
     }
 
-    private static bool SameLetter(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
+    private static bool SameLetter(char a, char b, bool ignoreCase) =>
+        a == b || (ignoreCase && char.ToLowerInvariant(a) == char.ToLowerInvariant(b));
 }

@@ -28,6 +28,12 @@ public sealed record SshSettings
     /// <summary>Replaces <c>~/.ssh/config</c> and <c>/etc/ssh/ssh_config</c>; <c>none</c> reads no file.</summary>
     public string? ConfigFile { get; init; }
 
+    /// <summary>
+    /// Directives for the final host alone, as <c>ssh -o</c> takes them (<c>Port=22</c>, <c>IdentityFile=x</c>); they
+    /// stand before all others, and before the user and the port of the hop, as ssh's own options do.
+    /// </summary>
+    public IReadOnlyList<string> TargetOptions { get; init; } = [];
+
     /// <summary>Replaces the files of known host keys; empty for ssh's own.</summary>
     public IReadOnlyList<string> KnownHostsFiles { get; init; } = [];
 
@@ -48,6 +54,9 @@ public sealed record SshSettings
 
     /// <summary>Where the system's ssh files are.</summary>
     public string SystemDirectory { get; init; } = "/etc/ssh";
+
+    /// <summary>The value of an environment variable; null for none.</summary>
+    public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>The file system that holds configuration, keys and known hosts.</summary>
     public IFileSystem FileSystem { get; init; } = new FileSystem();

@@ -30,6 +30,23 @@ internal sealed class ConfigReader(SshSettings settings)
         return files;
     }
 
+    /// <summary>The directives of ssh's command line.</summary>
+    /// <exception cref="HopException">One is malformed.</exception>
+    public IReadOnlyList<ConfigLine> ReadOptions()
+    {
+        var lines = new List<ConfigLine>();
+        foreach (string option in settings.TargetOptions)
+        {
+            if (ConfigLine.Parse(option, ConfigLine.CommandLine, 0) is not { } line) continue;
+            if (line.Keyword is "host" or "match" or "include")
+                throw line.Error($"{line.Keyword} cannot stand on the command line");
+            Keywords.Check(line);
+            lines.Add(line);
+        }
+
+        return lines;
+    }
+
     private string UserDirectory => Path.Combine(settings.Home, ".ssh");
 
     private List<ConfigLine> Read(string path, string includeDirectory, int depth)
@@ -48,6 +65,7 @@ internal sealed class ConfigReader(SshSettings settings)
         for (int i = 0; i < text.Length; i++)
         {
             if (ConfigLine.Parse(text[i], path, i + 1) is not { } line) continue;
+            Keywords.Check(line);
             lines.Add(line.Keyword == "include"
                 ? line with { Included = ReadIncluded(line, includeDirectory, depth) }
                 : line);
@@ -63,22 +81,9 @@ internal sealed class ConfigReader(SshSettings settings)
         foreach (string argument in line.Arguments)
         {
             string pattern = Path.Combine(includeDirectory, settings.ExpandHome(argument));
-            foreach (string path in Glob(pattern)) files.Add(Read(path, includeDirectory, depth + 1));
+            foreach (string path in ConfigGlob.Expand(settings.FileSystem, pattern)) files.Add(Read(path, includeDirectory, depth + 1));
         }
 
         return files;
-    }
-
-    // Wildcards in the last component only; as in ssh, a pattern without a match includes nothing.
-    private IEnumerable<string> Glob(string pattern)
-    {
-        string name = Path.GetFileName(pattern);
-        if (!name.AsSpan().ContainsAny('*', '?')) return settings.FileSystem.File.Exists(pattern) ? [pattern] : [];
-        string directory = Path.GetDirectoryName(pattern) ?? "/";
-        if (!settings.FileSystem.Directory.Exists(directory)) return [];
-        return settings.FileSystem.Directory.GetFiles(directory)
-            .Where(path => Path.GetFileName(path) is var file
-                && HostPattern.Matches(name, file) && (name[0] == '.' || file[0] != '.'))
-            .Order(StringComparer.Ordinal);
     }
 }

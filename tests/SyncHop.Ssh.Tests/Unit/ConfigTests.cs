@@ -21,9 +21,11 @@ public sealed class ConfigTests
     {
         HopSettings hop = Resolve("Host.Example");
 
-        Assert.Equal(("Host.Example", 22, "me", "host.example"), (hop.HostName, hop.Port, hop.User, hop.HostKeyName));
+        Assert.Equal(("host.example", 22, "me", "host.example"), (hop.HostName, hop.Port, hop.User, hop.HostKeyName));
         Assert.Equal(
-            ["/home/me/.ssh/id_ed25519", "/home/me/.ssh/id_ecdsa", "/home/me/.ssh/id_rsa"], hop.IdentityFiles);
+            ["/home/me/.ssh/id_rsa", "/home/me/.ssh/id_ecdsa", "/home/me/.ssh/id_ecdsa_sk",
+                "/home/me/.ssh/id_ed25519", "/home/me/.ssh/id_ed25519_sk"],
+            hop.IdentityFiles);
         Assert.True(hop.IdentitiesAreDefault);
         Assert.Equal(
             ["/home/me/.ssh/known_hosts", "/home/me/.ssh/known_hosts2",
@@ -51,15 +53,25 @@ public sealed class ConfigTests
     [InlineData("Host * !b", "b", false)]
     [InlineData("Host !b *", "a", true)]
     [InlineData("Host !a", "b", false)]
-    [InlineData("Host *.org", "x.ORG", true)]
+    [InlineData("Host *.org", "x.ORG", false)]
+    [InlineData("Match host *.org", "x.ORG", true)]
+    [InlineData("Match originalhost=X.org", "x.ORG", true)]
     [InlineData("Match all", "b", true)]
     [InlineData("Match host a,b", "b", true)]
     [InlineData("Match !host a,b", "b", false)]
     [InlineData("Match host a user me", "a", true)]
     [InlineData("Match host a user you", "a", false)]
     [InlineData("Match originalhost a localuser me", "a", true)]
-    [InlineData("Match exec true", "a", false)]
-    [InlineData("Match final all", "a", false)]
+    [InlineData("Match exec true", "a", true)]
+    [InlineData("Match exec \"test %h-%n-%r-%p = a-a-me-22\"", "a", true)]
+    [InlineData("Match exec false", "a", false)]
+    [InlineData("Match !exec false", "a", true)]
+    [InlineData("Match host b exec \"touch /tmp/never\"", "a", false)]
+    [InlineData("Match final all", "a", true)]
+    [InlineData("Match canonical", "a", false)]
+    [InlineData("Match !final host a", "a", true)]
+    [InlineData("Tag x\nMatch tagged x,y", "a", true)]
+    [InlineData("Tag x\nMatch tagged y", "a", false)]
     public void Blocks_apply_as_ssh_config_says(string block, string host, bool applies)
     {
         User($"{block}\n  Port 99\n");
@@ -88,7 +100,7 @@ public sealed class ConfigTests
             + " IdentityFile %d/%r@%n:%p-%u-%%\n IdentityFile none\n");
         SshSettings settings = Settings with { Identities = [new("~/all"), new("/for-b", "b"), new("/for-a", "A")] };
 
-        HopSettings hop = Resolver(settings).Resolve(new Hop("a"));
+        HopSettings hop = Resolver(settings).Resolve(new Hop("a"), false);
 
         Assert.Equal("real-a", hop.HostName);
         Assert.Equal(
@@ -108,7 +120,7 @@ public sealed class ConfigTests
         Assert.Equal((UnknownHostKey.Accept, "alias", true), (hop.UnknownHostKey, hop.HostKeyName, hop.HashKnownHosts));
         Assert.Equal((TimeSpan.FromSeconds(90), 5), (hop.KeepAliveInterval, hop.KeepAliveCount));
         Assert.Equal(
-            ["/named"], Resolver(Settings with { KnownHostsFiles = ["/named"] }).Resolve(new Hop("x")).KnownHostsFiles);
+            ["/named"], Resolver(Settings with { KnownHostsFiles = ["/named"] }).Resolve(new Hop("x"), false).KnownHostsFiles);
     }
 
     [Theory]
@@ -161,10 +173,10 @@ public sealed class ConfigTests
         System("User system\n");
         File("/my", "Port 2\n");
 
-        HopSettings hop = Resolver(Settings with { ConfigFile = "/my" }).Resolve(new Hop("a"));
+        HopSettings hop = Resolver(Settings with { ConfigFile = "/my" }).Resolve(new Hop("a"), false);
 
         Assert.Equal((2, "me"), (hop.Port, hop.User));
-        Assert.Equal(22, Resolver(Settings with { ConfigFile = "none" }).Resolve(new Hop("a")).Port);
+        Assert.Equal(22, Resolver(Settings with { ConfigFile = "none" }).Resolve(new Hop("a"), false).Port);
         HopException e = Assert.Throws<HopException>(() => Resolver(Settings with { ConfigFile = "/missing" }));
         Assert.Equal("ssh_config file /missing does not exist", e.Message);
     }
@@ -172,19 +184,27 @@ public sealed class ConfigTests
     [Theory]
     [InlineData("Port many", "\"many\" is not a number port takes")]
     [InlineData("Port 0", "\"0\" is not a number port takes")]
-    [InlineData("Port", "port has no value")]
-    [InlineData("User \"open", "a quote is not closed")]
-    [InlineData("Host", "Host has no pattern")]
-    [InlineData("Match", "Match has no criterion")]
+    [InlineData("Port", "no argument after keyword \"port\"")]
+    [InlineData("User \"open", "invalid quotes")]
+    [InlineData("Host", "no argument after keyword \"host\"")]
+    [InlineData("Match # x", "Match has no criterion")]
     [InlineData("Match host", "Match host has no pattern")]
     [InlineData("ConnectTimeout 1x", "\"1x\" is not a time")]
     [InlineData("ConnectTimeout 99999999999999999999", "\"99999999999999999999\" is too long a time")]
-    [InlineData("StrictHostKeyChecking maybe", "StrictHostKeyChecking \"maybe\" is unknown")]
+    [InlineData("StrictHostKeyChecking maybe", "stricthostkeychecking \"maybe\" is unknown")]
+    [InlineData("Port 1 2", "keyword port extra arguments at end of line")]
+    [InlineData("Colour red", "Bad configuration option: colour")]
+    [InlineData("Match colour red", "Match criterion \"colour\" is unknown")]
+    [InlineData("Match all host a", "'all' cannot be combined with other Match attributes")]
+    [InlineData("Ciphers a,,b", "\"a,,b\" is not a list of algorithms")]
+    [InlineData("AddressFamily ipx", "unsupported option \"ipx\"")]
+    [InlineData("LogLevel loud", "unsupported log level 'LOUD'")]
+    [InlineData("RekeyLimit 1Q", "\"1Q\" is not an amount of data")]
     [InlineData("HashKnownHosts 2", "\"2\" is neither yes nor no")]
     [InlineData("ProxyJump a:b:c@", "ProxyJump: \"a:b:c@\" is not [user@]host[:port]")]
     public void Errors_name_file_and_line(string line, string reason)
     {
-        User("# comment\nUnknownKeyword 1\n" + line + "\n");
+        User("# comment\nHost other\n" + line + "\n");
 
         Assert.Equal($"/home/me/.ssh/config line 3: {reason}", Error("a"));
     }
@@ -211,16 +231,16 @@ public sealed class ConfigTests
     }
 
     private string[] Plan(params string[] hosts) =>
-        HopPlan.Create(hosts.Select(host => new Hop(host)).ToList(), Settings).Select(hop => hop.Display).ToArray();
+        HopPlan.Create(hosts.Select(Hop.Parse).ToList(), Settings, _ => { }).Select(hop => hop.Display).ToArray();
 
     private HopSettings Resolve(string host) => Resolve(new Hop(host));
 
-    private HopSettings Resolve(Hop hop) => Resolver(Settings).Resolve(hop);
+    private HopSettings Resolve(Hop hop) => Resolver(Settings).Resolve(hop, false);
 
     private string Error(string host) => Assert.Throws<HopException>(() => Resolve(host)).Message;
 
     private static ConfigResolver Resolver(SshSettings settings) =>
-        new(settings, new ConfigReader(settings).ReadAll());
+        new(settings, new ConfigReader(settings).ReadOptions(), new ConfigReader(settings).ReadAll(), _ => { });
 
     private void User(string text) => File("/home/me/.ssh/config", text);
 
