@@ -178,7 +178,7 @@ public sealed class AgentTests : IDisposable
     }
 
     private static IEnumerable<string> Offers(TestSshd server) =>
-        server.Log.Split('\n').Where(line => line.Contains(" publickey for ", StringComparison.Ordinal))
+        server.Log.Split('\n').Where(line => line.Contains(" publickey for ", StringComparison.Ordinal) && line.Contains("SHA256:", StringComparison.Ordinal))
             .Select(line => line[line.IndexOf("SHA256:", StringComparison.Ordinal)..].Trim());
 
     private TestSshd Start(string key, string extra = "")

@@ -6,6 +6,7 @@ namespace SyncHop.Ssh.Tests.Lab;
 internal sealed class TestAgent : IDisposable
 {
     private readonly Process _process;
+    private bool _disposed;
 
     public TestAgent(SshLab lab)
     {
@@ -34,6 +35,8 @@ internal sealed class TestAgent : IDisposable
 
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
