@@ -88,7 +88,7 @@ public sealed class AskPassTests : IDisposable
     {
         string file = Path.Combine(_directory, Guid.NewGuid().ToString());
         File.WriteAllText(file, $"#!/bin/sh\n{script}\n", new UTF8Encoding(false));
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new AskPass(file, isPreferred: false);
     }
 
