@@ -7,8 +7,9 @@ public interface IUserPrompt
     /// <summary>True when a person can answer; otherwise nothing is ever asked.</summary>
     bool IsInteractive { get; }
 
-    /// <summary>Asks for a secret without echo; null when the user gives none.</summary>
-    string? AskSecret(string prompt);
+    /// <summary>Asks for a secret without echo.</summary>
+    /// <returns>Its UTF-8 bytes, which the caller clears after use; null when the user gives none.</returns>
+    byte[]? AskSecret(string prompt);
 
     /// <summary>Asks for a line with echo; null when the user gives none.</summary>
     string? Ask(string prompt);

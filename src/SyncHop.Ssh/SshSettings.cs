@@ -72,6 +72,9 @@ public sealed record SshSettings
     /// <summary>The file system that holds configuration, keys and known hosts.</summary>
     public IFileSystem FileSystem { get; init; } = new FileSystem();
 
+    /// <summary>The time, for the validity of certificates.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Expands a leading <c>~/</c>.</summary>
     internal string ExpandHome(string path) =>
         path == "~" ? Home : path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home, path[2..]) : path;

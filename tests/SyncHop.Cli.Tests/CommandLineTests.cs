@@ -165,7 +165,7 @@ public class CommandLineTests
     [InlineData("--proxy=http://u:secret@h:x", "--proxy: the proxy's address is not host[:port]")]
     [InlineData("--ssh-config=", "--ssh-config=: the file's name is empty")]
     [InlineData("-nve", "-nve: missing argument")]
-    [InlineData("-J", "-J: missing argument")]
+    [InlineData("-J", "-J: unknown option")]
     [InlineData("--jump=a,,b", "--jump=a,,b: \"\" is not [user@]host[:port]")]
     [InlineData("-e rsh", "--rsh=rsh: synchop speaks SSH itself and reads only ssh's command line, not that of rsh")]
     [InlineData("--nonsense --help", "--nonsense: unknown option")]
@@ -256,7 +256,7 @@ public class CommandLineTests
 
     [Fact]
     public void Gateways_of_jump_stand_before_those_of_the_remote_shell() =>
-        Assert.Equal(["ProxyJump=a,b", "ProxyJump=c"], Run(["-e", "ssh -J c", "-J", "a,b", "s", "d"]).Ssh.TargetOptions);
+        Assert.Equal(["ProxyJump=a,b", "ProxyJump=c"], Run(["-e", "ssh -J c", "--jump", "a,b", "s", "d"]).Ssh.TargetOptions);
 
     [Fact]
     public void A_time_limit_that_no_timer_can_count_is_cut()

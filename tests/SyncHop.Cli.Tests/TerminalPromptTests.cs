@@ -27,10 +27,10 @@ public sealed class TerminalPromptTests : IDisposable
     [Fact]
     public async Task A_secret_is_not_shown()
     {
-        Task<string?> answer = Task.Run(() => _prompt.AskSecret("Password: ", CancellationToken.None));
+        Task<byte[]?> answer = Task.Run(() => _prompt.AskSecret("Password: ", CancellationToken.None));
         await See("Password: ");
         Type("gehöim\n");
-        Assert.Equal("gehöim", await Within(answer));
+        Assert.Equal("gehöim"u8.ToArray(), await Within(answer));
         await See("Password: \r\n");
         Assert.DoesNotContain("geh", _screen.ToString(), StringComparison.Ordinal);
     }
@@ -38,7 +38,7 @@ public sealed class TerminalPromptTests : IDisposable
     [Fact]
     public async Task After_a_secret_typing_is_shown_again()
     {
-        Task<string?> secret = Task.Run(() => _prompt.AskSecret("Password: ", CancellationToken.None));
+        Task<byte[]?> secret = Task.Run(() => _prompt.AskSecret("Password: ", CancellationToken.None));
         await See("Password: ");
         Type("secret\n");
         await Within(secret);
@@ -53,7 +53,7 @@ public sealed class TerminalPromptTests : IDisposable
     public async Task A_cancelled_question_leaves_the_terminal_as_it_was()
     {
         using CancellationTokenSource source = new();
-        Task<string?> secret = Task.Run(() => _prompt.AskSecret("Password: ", source.Token));
+        Task<byte[]?> secret = Task.Run(() => _prompt.AskSecret("Password: ", source.Token));
         await See("Password: ");
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(secret));
@@ -68,7 +68,7 @@ public sealed class TerminalPromptTests : IDisposable
     public async Task Restoring_from_another_thread_shows_typing_again()
     {
         using CancellationTokenSource source = new();
-        Task<string?> secret = Task.Run(() => _prompt.AskSecret("Password: ", source.Token));
+        Task<byte[]?> secret = Task.Run(() => _prompt.AskSecret("Password: ", source.Token));
         await See("Password: ");
         _prompt.Restore();
         Type("visible\n");

@@ -83,13 +83,17 @@ internal static class OptionTable
         Text(Connection, "rsh", "COMMAND", "read hosts' settings from this ssh command line",
             (s, value) => s.Ssh = s.Ssh with { RemoteShell = SshCommandLine.Parse(value) }, 'e'),
         Text(Connection, "jump", "HOP[,HOP]...", "go through these gateways first; none for no ProxyJump",
-            (s, value) => s.Ssh = s.Ssh with { Jump = Jump(value) }, 'J'),
+            (s, value) => s.Ssh = s.Ssh with { Jump = Jump(value) }),
         Text(Connection, "identity", "[HOP=]FILE", "offer this private key, to HOP alone if given",
             (s, value) => s.Ssh = s.Ssh with { Identities = [.. s.Ssh.Identities, IdentityOption.Parse(value)] }),
         Text(Connection, "ssh-config", "FILE", "read FILE instead of the usual ssh_config files",
             (s, value) => s.Ssh = s.Ssh with { SshConfig = FileName("--ssh-config", value) }),
         Text(Connection, "known-hosts", "FILE", "read and add host keys in FILE instead of known_hosts",
             (s, value) => s.Ssh = s.Ssh with { KnownHosts = FileName("--known-hosts", value) }),
+        new(Connection, "batch", null, "never ask for anything; fail where a question would be needed")
+        {
+            Apply = static (s, _) => s.Ssh = s.Ssh with { Batch = true },
+        },
         Text(Connection, "port", "PORT", "the final host's port where its address gives none",
             (s, value) => s.Ssh = s.Ssh with { Port = Port(value) }),
         Text(Connection, "proxy", "URL", "reach the first hop through socks5://, socks4:// or http://[user:pass@]host:port",

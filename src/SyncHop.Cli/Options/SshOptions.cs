@@ -26,6 +26,9 @@ internal sealed record SshOptions
     /// <summary><c>--known-hosts=FILE</c>; null for the configured ones.</summary>
     public string? KnownHosts { get; init; }
 
+    /// <summary><c>--batch</c>: nothing is ever asked.</summary>
+    public bool Batch { get; init; }
+
     /// <summary><c>--port=PORT</c>: the final host's port where its address gives none; null if not given or 0.</summary>
     public int? Port { get; init; }
 

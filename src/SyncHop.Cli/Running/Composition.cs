@@ -20,7 +20,7 @@ internal static class Composition
     public static async Task<ExitCode> RunAsync(Invocation invocation, IOutput output, TerminalPrompt terminal, CancellationToken cancellation)
     {
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
-        HopPrompt prompt = new(terminal, output, options.Quiet, cancellation);
+        HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
         await using LocalHost local = new();
         Task<RemoteSide>? connectingSource = ConnectAsync(operands.SourceHops, ssh, prompt, cancellation);
         Task<RemoteSide>? connectingDestination = ConnectAsync(operands.DestinationHops, ssh, prompt, cancellation);

@@ -5,21 +5,37 @@ using SyncHop.Ssh;
 
 namespace SyncHop.Cli.Running;
 
-/// <summary>Answers the hop chain's questions from the terminal and shows its warnings on standard error.</summary>
-internal sealed class HopPrompt(TerminalPrompt terminal, IOutput output, bool quiet, CancellationToken cancellation) : IUserPrompt
+/// <summary>
+/// Answers the hop chain's questions from the terminal or, without one, from the program that SSH_ASKPASS names; shows its
+/// warnings on standard error.
+/// </summary>
+internal sealed class HopPrompt(
+    TerminalPrompt terminal, AskPass? askPass, IOutput output, bool batch, bool quiet, CancellationToken cancellation) : IUserPrompt
 {
     /// <inheritdoc/>
-    public bool IsInteractive => terminal.IsInteractive;
+    public bool IsInteractive => !batch && (askPass is not null || terminal.IsInteractive);
 
     /// <inheritdoc/>
-    public string? AskSecret(string prompt) => terminal.AskSecret(prompt, cancellation);
+    public byte[]? AskSecret(string prompt)
+    {
+        if (!IsInteractive) return null;
+        return UsesProgram ? askPass!.Ask(prompt, Warn, cancellation) : terminal.AskSecret(prompt, cancellation);
+    }
 
     /// <inheritdoc/>
-    public string? Ask(string prompt) => terminal.AskLine(prompt, cancellation);
+    public string? Ask(string prompt)
+    {
+        if (!IsInteractive) return null;
+        if (!UsesProgram) return terminal.AskLine(prompt, cancellation);
+        return askPass!.Ask(prompt, Warn, cancellation) is { } answer ? Encoding.UTF8.GetString(answer) : null;
+    }
 
     /// <inheritdoc/>
     public void Warn(string message)
     {
-        if (!quiet) output.WriteError(Encoding.UTF8.GetBytes($"synchop: {TerminalText.Escape(message)}\n"));
+        if (quiet) return;
+        foreach (string line in message.Split('\n')) output.WriteError(Encoding.UTF8.GetBytes($"synchop: {TerminalText.Escape(line)}\n"));
     }
+
+    private bool UsesProgram => askPass is not null && (askPass.IsPreferred || !terminal.IsInteractive);
 }

@@ -34,21 +34,25 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
     }
 
     /// <summary>Asks for a secret; what is typed is not shown.</summary>
-    /// <returns>The line without its newline; null at end of file, and without a terminal that can be silenced.</returns>
+    /// <returns>
+    /// The line's bytes without its newline, to be cleared by the caller; null at end of file, and without a terminal that can
+    /// be silenced.
+    /// </returns>
     /// <exception cref="OperationCanceledException">Cancelled; the terminal is as it was.</exception>
-    public string? AskSecret(string question, CancellationToken cancellation) => Ask(question, silent: true, cancellation);
+    public byte[]? AskSecret(string question, CancellationToken cancellation) => Ask(question, silent: true, cancellation);
 
     /// <summary>Asks for a line.</summary>
     /// <returns>The line without its newline; null without a terminal or at end of file.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public string? AskLine(string question, CancellationToken cancellation) => Ask(question, silent: false, cancellation);
+    public string? AskLine(string question, CancellationToken cancellation) =>
+        Ask(question, silent: false, cancellation) is { } line ? Encoding.UTF8.GetString(line) : null;
 
     /// <summary>Asks until the answer is <c>yes</c> or <c>no</c>, in full as ssh demands for a host key.</summary>
     /// <returns>The answer; false without a terminal or at end of file.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public bool AskYesNo(string question, CancellationToken cancellation)
     {
-        string? answer = Ask($"{question} (yes/no)? ", silent: false, cancellation);
+        string? answer = AskLine($"{question} (yes/no)? ", cancellation);
         while (true)
         {
             switch (answer?.Trim().ToUpperInvariant())
@@ -56,7 +60,7 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
                 case "YES": return true;
                 case "NO" or null: return false;
                 default:
-                    answer = Ask("Please type 'yes' or 'no': ", silent: false, cancellation);
+                    answer = AskLine("Please type 'yes' or 'no': ", cancellation);
                     break;
             }
         }
@@ -70,7 +74,7 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
         fixed (byte* saved = _saved) _ = Posix.SetTerminalAttributes(terminal, SetAfterFlush, saved);
     }
 
-    private string? Ask(string question, bool silent, CancellationToken cancellation)
+    private byte[]? Ask(string question, bool silent, CancellationToken cancellation)
     {
         lock (_question)
         {
@@ -106,7 +110,7 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
         }
     }
 
-    private static string? ReadLine(int terminal, CancellationToken cancellation)
+    private static byte[]? ReadLine(int terminal, CancellationToken cancellation)
     {
         byte* line = stackalloc byte[LongestLine];
         int length = 0;
@@ -119,7 +123,7 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
             if (line[length - 1] == '\n') break;
         }
 
-        string text = Encoding.UTF8.GetString(line, length).TrimEnd('\n', '\r');
+        byte[] text = new ReadOnlySpan<byte>(line, length).TrimEnd("\r\n"u8).ToArray();
         new Span<byte>(line, length).Clear();
         return text;
     }

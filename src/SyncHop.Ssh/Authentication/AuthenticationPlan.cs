@@ -1,22 +1,30 @@
 using Renci.SshNet;
 using SyncHop.Ssh.Configuration;
+using SyncHop.Ssh.Transport;
 
 namespace SyncHop.Ssh.Authentication;
 
-/// <summary>The methods to try at a hop, in ssh's order: keys, keyboard-interactive, password.</summary>
+/// <summary>The methods to try at a hop, in the order of PreferredAuthentications or ssh's own.</summary>
 internal static class AuthenticationPlan
 {
+    private static readonly string[] Order = ["publickey", "keyboard-interactive", "password"];
+
     public static AuthenticationMethod[] Create(
-        HopSettings hop, KeyStore keys, IUserPrompt prompt, AuthenticationLog log)
+        HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log)
     {
         var methods = new List<AuthenticationMethod>();
-        foreach (string path in hop.IdentityFiles)
-            if (keys.Get(path, hop.IdentitiesAreDefault, prompt) is { } key)
-                methods.Add(new PublicKeyMethod(hop.User, key, prompt, log));
-        if (prompt.IsInteractive)
+        foreach (string name in (hop.PreferredAuthentications ?? Order).Distinct())
         {
-            methods.Add(new KeyboardInteractiveMethod(hop.User, hop.Display, prompt, log));
-            methods.Add(new PasswordMethod(hop.User, hop.Display, prompt, log));
+            AuthenticationMethod? method = name switch
+            {
+                "publickey" when hop.PubkeyAuthentication => new PublicKeyMethod(hop, keys, prompt, log),
+                "keyboard-interactive" when hop.KbdInteractiveAuthentication && prompt.IsInteractive =>
+                    new KeyboardInteractiveMethod(hop, prompt, log),
+                "password" when hop.PasswordAuthentication && prompt.IsInteractive =>
+                    new PasswordMethod(hop, prompt, log),
+                _ => null,
+            };
+            if (method is not null) methods.Add(method);
         }
 
         // SSH.NET always tries "none" first, but wants at least one method named.

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Text;
+using SyncHop.Ssh.HostKeys;
 
 namespace SyncHop.Ssh.Authentication;
 
@@ -29,13 +28,15 @@ internal sealed record KeyContainer(byte[]? PublicKey, bool Encrypted)
             || text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal));
     }
 
-    /// <summary>The blob of a public key line: <c>type base64 comment</c>.</summary>
+    /// <summary>The blob of a public key line: <c>type base64 comment</c>; null when it is none.</summary>
     public static byte[]? PublicKeyOf(string line)
     {
-        string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] fields = line.Split((char[]?)[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         try
         {
-            return fields.Length < 2 ? null : Convert.FromBase64String(fields[1].Trim());
+            if (fields.Length < 2) return null;
+            byte[] blob = Convert.FromBase64String(fields[1].Trim());
+            return KnownHostsEntry.TypeOf(blob) == fields[0] ? blob : null;
         }
         catch (FormatException)
         {
@@ -55,28 +56,15 @@ internal sealed record KeyContainer(byte[]? PublicKey, bool Encrypted)
             return null;
         }
 
-        ReadOnlySpan<byte> rest = data;
-        if (!rest.StartsWith("openssh-key-v1\0"u8)) return null;
-        rest = rest[15..];
-        if (!TryReadString(ref rest, out ReadOnlySpan<byte> cipher)
-            || !TryReadString(ref rest, out _)
-            || !TryReadString(ref rest, out _)
-            || rest.Length < 4
-            || BinaryPrimitives.ReadUInt32BigEndian(rest) != 1) return null;
-        rest = rest[4..];
-        return TryReadString(ref rest, out ReadOnlySpan<byte> key)
-            ? new KeyContainer(key.ToArray(), Encoding.ASCII.GetString(cipher) != "none")
+        if (!data.AsSpan().StartsWith("openssh-key-v1\0"u8)) return null;
+        var reader = new WireReader(data.AsSpan(15));
+        if (!reader.TryReadText(out string cipher)
+            || !reader.TryReadString(out _)
+            || !reader.TryReadString(out _)
+            || !reader.TryReadUInt32(out uint keys)
+            || keys != 1) return null;
+        return reader.TryReadString(out ReadOnlySpan<byte> key)
+            ? new KeyContainer(key.ToArray(), cipher != "none")
             : null;
-    }
-
-    private static bool TryReadString(ref ReadOnlySpan<byte> data, out ReadOnlySpan<byte> value)
-    {
-        value = [];
-        if (data.Length < 4) return false;
-        uint length = BinaryPrimitives.ReadUInt32BigEndian(data);
-        if (length > data.Length - 4) return false;
-        value = data.Slice(4, (int)length);
-        data = data[(4 + (int)length)..];
-        return true;
     }
 }

@@ -1,7 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using Renci.SshNet;
 using Renci.SshNet.Security;
-using SyncHop.Ssh.HostKeys;
 
 namespace SyncHop.Ssh.Authentication;
 
@@ -13,25 +13,11 @@ internal sealed class KeyFile(string path, byte[] content, KeyContainer containe
     private PrivateKeyFile? _unlocked;
     private bool _unavailable;
 
-    public string Path => path;
-
     /// <summary>True when signing would still need a passphrase.</summary>
     public bool IsLocked => _unlocked is null && container.Encrypted;
 
     /// <summary>The public key's blob; null when only the passphrase would tell.</summary>
     public byte[]? PublicKey => publicKey;
-
-    /// <summary>The signature algorithms to try, best first; empty for a type that is not supported.</summary>
-    /// <remarks>SHA-1 signatures (<c>ssh-rsa</c>) are never used.</remarks>
-    public static IReadOnlyList<string> AlgorithmsFor(byte[] publicKey) => KnownHostsEntry.TypeOf(publicKey) switch
-    {
-        "ssh-rsa" => ["rsa-sha2-512", "rsa-sha2-256"],
-        "ssh-ed25519" => ["ssh-ed25519"],
-        "ecdsa-sha2-nistp256" => ["ecdsa-sha2-nistp256"],
-        "ecdsa-sha2-nistp384" => ["ecdsa-sha2-nistp384"],
-        "ecdsa-sha2-nistp521" => ["ecdsa-sha2-nistp521"],
-        _ => [],
-    };
 
     /// <summary>The algorithm that signs; asks for the passphrase when needed.</summary>
     /// <returns>Null when the key cannot be used; the user has been told.</returns>
@@ -47,6 +33,7 @@ internal sealed class KeyFile(string path, byte[] content, KeyContainer containe
         if (_unlocked is not null || _unavailable) return _unlocked;
         _unlocked = container.Encrypted ? UnlockWithPassphrase(prompt) : TryRead(null, prompt);
         _unavailable = _unlocked is null;
+        CryptographicOperations.ZeroMemory(content);
         return _unlocked;
     }
 
@@ -61,9 +48,11 @@ internal sealed class KeyFile(string path, byte[] content, KeyContainer containe
         string question = $"Enter passphrase for key '{Printable.Line(path)}': ";
         for (int tries = 0; tries < PassphraseTries; tries++)
         {
-            string? passphrase = prompt.AskSecret(question);
-            if (string.IsNullOrEmpty(passphrase)) return null;
-            if (TryRead(passphrase, null) is { } key) return key;
+            if (prompt.AskSecret(question) is not { Length: > 0 } passphrase) return null;
+            // SSH.NET takes it as a string, which cannot be cleared.
+            string text = Encoding.UTF8.GetString(passphrase);
+            CryptographicOperations.ZeroMemory(passphrase);
+            if (TryRead(text, null) is { } key) return key;
             question = $"Bad passphrase, try again for '{Printable.Line(path)}': ";
         }
 
@@ -83,26 +72,5 @@ internal sealed class KeyFile(string path, byte[] content, KeyContainer containe
             prompt?.Warn($"key {Printable.Line(path)} cannot be used: {Printable.Line(e.Message)}");
             return null;
         }
-    }
-
-    /// <summary>Wraps a file's content; null and a warning when it is no key we can use.</summary>
-    public static KeyFile? Create(string path, byte[] content, Func<string?> publicLine, IUserPrompt prompt)
-    {
-        KeyContainer? container = KeyContainer.Inspect(Encoding.UTF8.GetString(content));
-        if (container is null)
-        {
-            prompt.Warn($"{Printable.Line(path)} is not a private key in OpenSSH or PEM format");
-            return null;
-        }
-
-        byte[]? publicKey = container.PublicKey ?? (publicLine() is { } line ? KeyContainer.PublicKeyOf(line) : null);
-        if (publicKey is not null && AlgorithmsFor(publicKey).Count == 0)
-        {
-            prompt.Warn($"key {Printable.Line(path)} has the unsupported type "
-                + Printable.Line(KnownHostsEntry.TypeOf(publicKey)));
-            return null;
-        }
-
-        return new KeyFile(path, content, container, publicKey);
     }
 }

@@ -1,19 +1,23 @@
+using System.Security.Cryptography;
+using System.Text;
 using Renci.SshNet;
 using Renci.SshNet.Common;
+using SyncHop.Ssh.Configuration;
 
 namespace SyncHop.Ssh.Authentication;
 
-/// <summary>Keyboard-interactive authentication (RFC 4256): the server asks, three times at most.</summary>
-internal sealed class KeyboardInteractiveMethod(string user, string hop, IUserPrompt prompt, AuthenticationLog log)
-    : AuthenticationMethod(user)
+/// <summary>
+/// Keyboard-interactive authentication (RFC 4256): the server asks whatever it likes, NumberOfPasswordPrompts times at
+/// most.
+/// </summary>
+internal sealed class KeyboardInteractiveMethod(HopSettings hop, IUserPrompt prompt, AuthenticationLog log)
+    : AuthenticationMethod(hop.User)
 {
-    private const int Tries = 3;
-
     public override string Name => "keyboard-interactive";
 
     public override AuthenticationResult Authenticate(Session session)
     {
-        for (int tries = 0; tries < Tries; tries++)
+        for (int left = hop.NumberOfPasswordPrompts; left > 0; left--)
         {
             bool asked = false, refused = false;
             using var method = new KeyboardInteractiveAuthenticationMethod(Username);
@@ -23,8 +27,8 @@ internal sealed class KeyboardInteractiveMethod(string user, string hop, IUserPr
                 foreach (AuthenticationPrompt question in e.Prompts)
                 {
                     asked = true;
-                    string text = $"({hop}) {Printable.Line(question.Request)} ";
-                    question.Response = question.IsEchoed ? prompt.Ask(text) : prompt.AskSecret(text);
+                    string text = $"({hop.Display}) {Printable.Line(question.Request)} ";
+                    question.Response = question.IsEchoed ? prompt.Ask(text) : Secret(text);
                     refused |= question.Response is null;
                 }
             };
@@ -51,5 +55,14 @@ internal sealed class KeyboardInteractiveMethod(string user, string hop, IUserPr
         }
 
         return AuthenticationResult.Failure;
+    }
+
+    // SSH.NET takes the answer as a string, which cannot be cleared.
+    private string? Secret(string question)
+    {
+        if (prompt.AskSecret(question) is not { } secret) return null;
+        string text = Encoding.UTF8.GetString(secret);
+        CryptographicOperations.ZeroMemory(secret);
+        return text;
     }
 }

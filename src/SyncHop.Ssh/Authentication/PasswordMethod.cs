@@ -1,32 +1,42 @@
+using System.Security.Cryptography;
 using Renci.SshNet;
+using SyncHop.Ssh.Configuration;
 
 namespace SyncHop.Ssh.Authentication;
 
-/// <summary>Password authentication (RFC 4252, section 8) that asks when its turn comes, three times at most.</summary>
-internal sealed class PasswordMethod(string user, string hop, IUserPrompt prompt, AuthenticationLog log)
-    : AuthenticationMethod(user)
+/// <summary>
+/// Password authentication (RFC 4252, section 8) that asks when its turn comes, NumberOfPasswordPrompts times at most.
+/// </summary>
+internal sealed class PasswordMethod(HopSettings hop, IUserPrompt prompt, AuthenticationLog log)
+    : AuthenticationMethod(hop.User)
 {
-    private const int Tries = 3;
-
     public override string Name => "password";
 
     public override AuthenticationResult Authenticate(Session session)
     {
-        for (int tries = 0; tries < Tries; tries++)
+        for (int left = hop.NumberOfPasswordPrompts; left > 0; left--)
         {
-            if (prompt.AskSecret($"{hop}'s password: ") is not { } password) break;
+            if (prompt.AskSecret($"{hop.Display}'s password: ") is not { } password) break;
             log.Try(Name);
-            using var method = new PasswordAuthenticationMethod(Username, password);
-            method.PasswordExpired += (_, _) => prompt.Warn($"the password of {hop} has expired and must be changed");
-            AuthenticationResult result = method.Authenticate(session);
-            if (method.AllowedAuthentications is { } allowed) log.Allowed = AllowedAuthentications = allowed;
-            if (result != AuthenticationResult.Failure)
+            try
             {
-                log.Accept(Name);
-                return result;
+                using var method = new PasswordAuthenticationMethod(Username, password);
+                method.PasswordExpired += (_, _) =>
+                    prompt.Warn($"the password of {hop.Display} has expired and must be changed");
+                AuthenticationResult result = method.Authenticate(session);
+                if (method.AllowedAuthentications is { } allowed) log.Allowed = AllowedAuthentications = allowed;
+                if (result != AuthenticationResult.Failure)
+                {
+                    log.Accept(Name);
+                    return result;
+                }
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(password);
             }
 
-            if (tries + 1 < Tries) prompt.Warn("Permission denied, please try again.");
+            if (left > 1) prompt.Warn("Permission denied, please try again.");
         }
 
         return AuthenticationResult.Failure;

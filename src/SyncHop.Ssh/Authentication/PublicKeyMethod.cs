@@ -1,27 +1,45 @@
 using Renci.SshNet;
 using Renci.SshNet.Security;
+using SyncHop.Ssh.Configuration;
+using SyncHop.Ssh.Transport;
 
 namespace SyncHop.Ssh.Authentication;
 
-/// <summary>Public key authentication with one key (RFC 4252, section 7).</summary>
+/// <summary>Public key authentication with one key after the other (RFC 4252, section 7).</summary>
 /// <remarks>
-/// An unlocked key signs at once, which saves a round trip; a locked one first asks the server whether it would do,
-/// so that nobody types a passphrase for nothing.
+/// A key that is at hand signs at once, which saves a round trip; one that may need the user's attention is first
+/// offered, so that nobody types a passphrase or touches a token for nothing. No file is read and no agent asked before
+/// the server wants a key. A server that wants two keys goes on where it stopped.
 /// </remarks>
-internal sealed class PublicKeyMethod(string user, KeyFile key, IUserPrompt prompt, AuthenticationLog log)
-    : AuthenticationMethod(user)
+internal sealed class PublicKeyMethod(HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log)
+    : AuthenticationMethod(hop.User)
 {
+    private Queue<PublicKeyCandidate>? _candidates;
+
     public override string Name => "publickey";
 
     public override AuthenticationResult Authenticate(Session session)
     {
-        if (key.ReadPublicKey(prompt) is not { } publicKey) return AuthenticationResult.Failure;
-        string label = "publickey " + key.Path;
-        foreach (string algorithm in KeyFile.AlgorithmsFor(publicKey))
+        _candidates ??= new Queue<PublicKeyCandidate>(CandidateList.Create(hop, keys, prompt));
+        while (_candidates.TryDequeue(out PublicKeyCandidate? candidate))
+        {
+            AuthenticationResult result = Authenticate(session, candidate);
+            if (result != AuthenticationResult.Failure) return result;
+            if (log.Allowed?.Contains(Name) == false) break;
+        }
+
+        return AuthenticationResult.Failure;
+    }
+
+    private AuthenticationResult Authenticate(Session session, PublicKeyCandidate candidate)
+    {
+        if (candidate.Blob() is not { } blob) return AuthenticationResult.Failure;
+        string label = $"{Name} {candidate.Label}";
+        foreach (string name in KeyAlgorithms.For(blob, hop.PubkeyAcceptedAlgorithms, session.ServerVersion))
         {
             log.Try(label);
-            var candidate = new Candidate(algorithm, publicKey, key, prompt);
-            HostAlgorithm[] algorithms = key.IsLocked ? [candidate, new Sentinel()] : [candidate];
+            var algorithm = new Algorithm(name, blob, candidate.Signer);
+            HostAlgorithm[] algorithms = candidate.Signer.MayAskUser ? [algorithm, new Sentinel()] : [algorithm];
             using var method = new PrivateKeyAuthenticationMethod(Username, new Source(algorithms));
             AuthenticationResult result;
             try
@@ -49,12 +67,12 @@ internal sealed class PublicKeyMethod(string user, KeyFile key, IUserPrompt prom
         public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms => algorithms;
     }
 
-    private sealed class Candidate(string name, byte[] publicKey, KeyFile key, IUserPrompt prompt) : HostAlgorithm(name)
+    private sealed class Algorithm(string name, byte[] blob, KeySigner signer) : HostAlgorithm(name)
     {
-        public override byte[] Data => publicKey;
+        public override byte[] Data => blob;
 
         public override byte[] Sign(byte[] data) =>
-            key.Signer(Name, prompt)?.Sign(data) ?? throw new KeyRefusedException();
+            signer.Sign(KeyAlgorithms.SignatureOf(Name), data) ?? throw new KeyRefusedException();
 
         public override bool VerifySignature(byte[] data, byte[] signature) => false;
     }

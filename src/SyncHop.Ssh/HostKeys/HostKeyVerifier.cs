@@ -16,24 +16,73 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
     /// <summary>The fingerprint as <c>ssh-keygen -l</c> shows it.</summary>
     public static string Fingerprint(byte[] key) => "SHA256:" + Convert.ToBase64String(SHA256.HashData(key)).TrimEnd('=');
 
+    /// <summary>True when a certificate may vouch for the host, so that one is asked for.</summary>
+    public bool TrustsAuthority => _known.HasAuthority(hop.HostKeyName, hop.HostKeyPort);
+
     /// <summary>Null when the key is trusted; otherwise why not. May ask the user, and may remember the key.</summary>
-    public string? Refusal(byte[] key)
+    /// <param name="key">The plain key.</param>
+    /// <param name="certificates">Has the certificate of the key, if the host showed one.</param>
+    public string? Refusal(byte[] key, HostCertificates certificates)
     {
         string type = Printable.Line(KnownHostsEntry.TypeOf(key));
         (HostKeyStatus status, IReadOnlyList<KnownHostsEntry> lines) = _known.Check(hop.HostKeyName, hop.HostKeyPort, key);
-        switch (status)
+        if (status == HostKeyStatus.Revoked)
+            return $"host key {type} {Fingerprint(key)} is revoked by {lines[0].Place}";
+        string distrust = "";
+        if (certificates.Received is { } certificate)
         {
-            case HostKeyStatus.Known:
-                return null;
-            case HostKeyStatus.Revoked:
-                return $"host key {type} {Fingerprint(key)} is revoked by {lines[0].Place}";
-            case HostKeyStatus.Changed:
-                return $"host key has changed: {lines[0].Place} has {type} {Fingerprint(lines[0].Key)}, "
-                    + $"the host sent {Fingerprint(key)}; someone may be intercepting the connection, or the host "
-                    + "has a new key (then remove that line)";
-            default:
-                return RefusalOfUnknown(key, type, lines);
+            if (Find(KeyMarker.Revoked, certificate) is { } revoked)
+                return $"the authority {Fingerprint(certificate.AuthorityKey)} of the host's certificate is revoked by "
+                    + revoked.Place;
+            if (Distrust(certificate, certificates) is not { } reason) return null;
+            // As ssh: a certificate that proves nothing leaves a plain key.
+            distrust = $"host certificate \"{Printable.Line(certificate.KeyId)}\" is not accepted: {reason}; ";
         }
+
+        return status switch
+        {
+            HostKeyStatus.Known => null,
+            HostKeyStatus.Changed => distrust + RefusalOfChanged(key, type, lines[0]),
+            _ => RefusalOfUnknown(key, type, lines) is { } refusal ? distrust + refusal : null,
+        };
+    }
+
+    private KnownHostsEntry? Find(KeyMarker marker, Certificate certificate) =>
+        _known.Find(hop.HostKeyName, hop.HostKeyPort, marker, certificate.AuthorityKey);
+
+    private string? Distrust(Certificate certificate, HostCertificates certificates)
+    {
+        if (Find(KeyMarker.CertificateAuthority, certificate) is null)
+            return $"its authority {Fingerprint(certificate.AuthorityKey)} is not known";
+        if (!certificates.IsSigned(certificate)) return "its signature is wrong";
+        if (certificate.Kind != CertificateKind.Host) return "it is not for a host";
+        var now = (ulong)settings.Clock.GetUtcNow().ToUnixTimeSeconds();
+        if (now < certificate.ValidAfter) return "it is not yet valid";
+        if (now >= certificate.ValidBefore) return "it has expired";
+        if (certificate.HasCriticalOptions) return "it has a condition that ssh does not know";
+        return certificate.Principals.Count == 0 || certificate.Principals.Contains(hop.HostKeyName)
+            ? null
+            : $"it is for {Printable.Line(string.Join(", ", certificate.Principals))}";
+    }
+
+    // What ssh says, so that a search for it helps.
+    private string RefusalOfChanged(byte[] key, string type, KnownHostsEntry line)
+    {
+        string kind = type.StartsWith("ecdsa-", StringComparison.Ordinal) ? "ECDSA"
+            : type.Replace("ssh-", "", StringComparison.Ordinal).ToUpperInvariant();
+        string file = Printable.Line(line.File);
+        prompt.Warn($"""
+            WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!
+            IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!
+            Someone could be eavesdropping on you right now (man-in-the-middle attack)!
+            It is also possible that a host key has just been changed.
+            The fingerprint for the {kind} key sent by {Printable.Line(Name)} is
+            {Fingerprint(key)}
+            Offending {kind} key in {line.Place}
+              remove with:
+              ssh-keygen -f "{file}" -R "{Printable.Line(Name)}"
+            """);
+        return $"host key has changed: {line.Place} has {type} {Fingerprint(line.Key)}, the host sent {Fingerprint(key)}";
     }
 
     private string? RefusalOfUnknown(byte[] key, string type, IReadOnlyList<KnownHostsEntry> others)

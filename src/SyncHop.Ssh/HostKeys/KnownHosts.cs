@@ -50,9 +50,7 @@ internal sealed class KnownHosts
     {
         List<KnownHostsEntry> lines = For(host, port);
         List<KnownHostsEntry> withoutPort = port == 22 ? [] : For(host, 22);
-        List<KnownHostsEntry> revoked = lines.Concat(withoutPort)
-            .Where(e => e.Marker == KeyMarker.Revoked && e.Key.AsSpan().SequenceEqual(key)).ToList();
-        if (revoked.Count > 0) return (HostKeyStatus.Revoked, revoked);
+        if (Find(host, port, KeyMarker.Revoked, key) is { } revoked) return (HostKeyStatus.Revoked, [revoked]);
 
         List<KnownHostsEntry> same = Same(lines);
         if (same.Count > 0) return (HostKeyStatus.Known, same);
@@ -69,6 +67,17 @@ internal sealed class KnownHosts
         List<KnownHostsEntry> Same(List<KnownHostsEntry> among) => among
             .Where(e => e.Marker == KeyMarker.None && e.Key.AsSpan().SequenceEqual(key)).ToList();
     }
+
+    /// <summary>
+    /// The line with a marker and a key that is about a host; as ssh does, a line without a port is about every port.
+    /// </summary>
+    public KnownHostsEntry? Find(string host, int port, KeyMarker marker, byte[] key) =>
+        For(host, port).Concat(port == 22 ? [] : For(host, 22))
+            .FirstOrDefault(e => e.Marker == marker && e.Key.AsSpan().SequenceEqual(key));
+
+    /// <summary>True when certificates of some authority vouch for a host.</summary>
+    public bool HasAuthority(string host, int port) =>
+        For(host, port).Concat(port == 22 ? [] : For(host, 22)).Any(e => e.Marker == KeyMarker.CertificateAuthority);
 
     /// <summary>The types of the keys known for a host, in the files' order.</summary>
     public IReadOnlyList<string> TypesFor(string host, int port)

@@ -40,8 +40,13 @@ internal sealed class KnownHostsEntry
 
     public required KeyMarker Marker { get; init; }
 
+    public required string File { get; init; }
+
+    /// <summary>The line's number, counted from 1.</summary>
+    public required int LineNumber { get; init; }
+
     /// <summary><c>file:line</c>.</summary>
-    public required string Place { get; init; }
+    public string Place => $"{Printable.Line(File)}:{LineNumber}";
 
     /// <summary>The name of a host with its port as known_hosts writes it.</summary>
     public static string NameOf(string host, int port) => port == 22 ? host : $"[{host}]:{port}";
@@ -70,7 +75,8 @@ internal sealed class KnownHostsEntry
             {
                 KeyType = fields[at + 1],
                 Marker = marker,
-                Place = $"{file}:{number}",
+                File = file,
+                LineNumber = number,
             };
         }
         catch (FormatException)

@@ -30,7 +30,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         Attempt attempt;
         for (int tries = 1; ; tries++)
         {
-            attempt = Prepare(number, hop, gateway, new SuspendingPrompt(prompt, deadline), log);
+            attempt = Prepare(number, hop, gateway, new SuspendingPrompt(prompt, deadline, hop.BatchMode), log);
             try
             {
                 await attempt.RunAsync(linked.Token).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
     }
 
     private Attempt Prepare(
-        int number, HopSettings hop, HopConnection? gateway, IUserPrompt hopPrompt, AuthenticationLog log)
+        int number, HopSettings hop, HopConnection? gateway, SuspendingPrompt hopPrompt, AuthenticationLog log)
     {
         try
         {
@@ -109,9 +109,10 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         private readonly HopSettings _hop;
         private readonly AuthenticationLog _log;
         private readonly HostKeyVerifier _verifier;
+        private readonly HostCertificates _certificates;
 
         public Attempt(
-            SshSettings settings, HopSettings hop, HopConnection? gateway, IUserPrompt prompt, KeyStore keys,
+            SshSettings settings, HopSettings hop, HopConnection? gateway, SuspendingPrompt prompt, KeyStore keys,
             AuthenticationLog log)
         {
             (_hop, _log) = (hop, log);
@@ -133,7 +134,9 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             {
                 if (prompt.IsInteractive && hop.LogLevel >= SshLogLevel.Info) prompt.Warn(Printable.Block(e.BannerMessage).TrimEnd());
             };
+            _certificates = new HostCertificates(Info);
             Algorithms.Apply(Info, hop, _verifier.KnownTypes);
+            if (_verifier.TrustsAuthority) _certificates.Offer(hop.HostKeyAlgorithms);
             Session = SshNetInternals.CreateSession(Info);
             Session.HostKeyReceived += OnHostKey;
         }
@@ -195,7 +198,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             e.CanTrust = false;
             if (HostKey.Length > 0) return;
             HostKeyRefusal = "its host key was not judged";
-            HostKeyRefusal = _verifier.Refusal(e.HostKey);
+            HostKeyRefusal = _verifier.Refusal(e.HostKey, _certificates);
             if (HostKeyRefusal is not null) return;
             HostKey = e.HostKey;
             e.CanTrust = true;

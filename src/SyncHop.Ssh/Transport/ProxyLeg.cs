@@ -1,3 +1,5 @@
+using System.Text;
+using System.Security.Cryptography;
 using System.Net.Sockets;
 using SyncHop.Ssh.Configuration;
 
@@ -43,8 +45,13 @@ internal sealed class ProxyLeg(ProxyAddress proxy, HopSettings hop, IUserPrompt 
         _proxy.Dispose();
     }
 
-    private ProxyAddress WithPassword() =>
-        proxy is { User: not null, Password: null, Protocol: not ProxyProtocol.Socks4 } && prompt.IsInteractive
-            ? proxy with { Password = prompt.AskSecret($"{proxy.User}@{Via}'s password: ") }
-            : proxy;
+    private ProxyAddress WithPassword()
+    {
+        if (proxy is not { User: not null, Password: null, Protocol: not ProxyProtocol.Socks4 } || !prompt.IsInteractive) return proxy;
+        byte[]? secret = prompt.AskSecret($"{proxy.User}@{Via}'s password: ");
+        if (secret is null) return proxy;
+        ProxyAddress complete = proxy with { Password = Encoding.UTF8.GetString(secret) };
+        CryptographicOperations.ZeroMemory(secret);
+        return complete;
+    }
 }

@@ -1,13 +1,17 @@
 namespace SyncHop.Ssh.Transport;
 
-/// <summary>Asks one question at a time and stops the hop's clock meanwhile.</summary>
-internal sealed class SuspendingPrompt(IUserPrompt prompt, HopDeadline deadline) : IUserPrompt
+/// <summary>Asks one question at a time and stops the hop's clock meanwhile; in batch mode nothing is asked.</summary>
+internal sealed class SuspendingPrompt(IUserPrompt prompt, HopDeadline deadline, bool batch) : IUserPrompt
 {
-    public bool IsInteractive => prompt.IsInteractive;
+    public bool IsInteractive => !batch && prompt.IsInteractive;
 
-    public string? AskSecret(string question) => deadline.Suspend(() => prompt.AskSecret(question));
+    public byte[]? AskSecret(string question) =>
+        IsInteractive ? deadline.Suspend(() => prompt.AskSecret(question)) : null;
 
-    public string? Ask(string question) => deadline.Suspend(() => prompt.Ask(question));
+    public string? Ask(string question) => IsInteractive ? deadline.Suspend(() => prompt.Ask(question)) : null;
 
     public void Warn(string message) => prompt.Warn(message);
+
+    /// <summary>Does what may wait for the user without asking here: a touch of a token that the agent wants.</summary>
+    public T Suspend<T>(Func<T> action) => deadline.Suspend(action);
 }

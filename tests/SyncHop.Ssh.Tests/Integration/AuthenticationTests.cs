@@ -153,6 +153,20 @@ public sealed class AuthenticationTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Access_of_others_to_a_key_that_is_not_the_users_own_does_not_count()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "only root can give a file away");
+        string key = _lab.CreateKey("foreign");
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        SshLab.Run("chown", ["nobody", key]);
+        TestSshd server = Start("only", key, "");
+
+        await using HopChain chain = await Connect(FakePrompt.NoTerminal, [new Identity(key)], server.Hop);
+
+        Assert.Equal("publickey " + key, chain.Reports[0].Authentication);
+    }
+
     private TestSshd Start(string name, string key, string extra, string address = "127.0.0.1")
     {
         TestSshd server = _lab.Start(name, SshLab.PublicKey(key), extra, address);

@@ -61,8 +61,14 @@ public sealed class HostKeyTests : IDisposable
         _lab.Trust(gateway);
         File.AppendAllText(_lab.KnownHosts, $"[127.0.0.2]:{target.Port} ssh-ed25519 {gateway.HostKeyBlob}\n");
 
-        HopException e = await Assert.ThrowsAsync<HopException>(
-            () => Connect(new FakePrompt("yes"), gateway.Hop, target.Hop));
+        var prompt = new FakePrompt("yes");
+
+        HopException e = await Assert.ThrowsAsync<HopException>(() => Connect(prompt, gateway.Hop, target.Hop));
+
+        string warning = Assert.Single(prompt.Warnings);
+        Assert.Contains("REMOTE HOST IDENTIFICATION HAS CHANGED!", warning, StringComparison.Ordinal);
+        Assert.Contains($"Offending ED25519 key in {_lab.KnownHosts}:2\n", warning, StringComparison.Ordinal);
+        Assert.Contains($"ssh-keygen -f \"{_lab.KnownHosts}\" -R \"[127.0.0.2]:{target.Port}\"", warning, StringComparison.Ordinal);
 
         Assert.Equal((HopFailureKind.HostKey, 2), (e.Kind, e.HopNumber));
         Assert.Contains("host key has changed", e.Message, StringComparison.Ordinal);
@@ -95,6 +101,37 @@ public sealed class HostKeyTests : IDisposable
         await using HopChain chain = await Connect(FakePrompt.NoTerminal, server.Hop);
 
         Assert.Single(chain.Reports);
+    }
+
+    [Theory]
+    [InlineData("accept-new", false)]
+    [InlineData("accept-new", true)]
+    [InlineData("no", true)]
+    public async Task Unknown_key_is_added_without_a_question_where_that_is_wanted(string strictness, bool hashed)
+    {
+        TestSshd server = _lab.Start("only");
+        _lab.WriteConfig($"StrictHostKeyChecking {strictness}\nHashKnownHosts {(hashed ? "yes" : "no")}\n");
+
+        await using (HopChain first = await Connect(FakePrompt.NoTerminal, server.Hop)) Assert.Single(first.Reports);
+        _lab.WriteConfig("StrictHostKeyChecking yes\n");
+        await using (HopChain again = await Connect(FakePrompt.NoTerminal, server.Hop)) Assert.Single(again.Reports);
+
+        string line = Assert.Single(await File.ReadAllLinesAsync(_lab.KnownHosts, Cancellation));
+        Assert.Equal(hashed, line.StartsWith("|1|", StringComparison.Ordinal));
+        Assert.Contains("found: line 1", SshLab.Run(
+            "ssh-keygen", ["-F", $"[127.0.0.1]:{server.Port}", "-f", _lab.KnownHosts]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Known_hosts_that_remember_nothing_are_no_problem()
+    {
+        TestSshd server = _lab.Start("only");
+        _lab.WriteConfig("StrictHostKeyChecking no\nUserKnownHostsFile /dev/null\n");
+        FakePrompt prompt = FakePrompt.NoTerminal;
+
+        await using HopChain chain = await Connect(prompt, server.Hop);
+
+        Assert.Empty(prompt.Warnings);
     }
 
     private static string Fingerprint(TestSshd server) =>

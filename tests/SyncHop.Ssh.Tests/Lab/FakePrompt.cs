@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SyncHop.Ssh.Tests.Lab;
 
 /// <summary>Answers from a list and remembers what was asked.</summary>
@@ -13,7 +15,7 @@ internal sealed class FakePrompt(params string?[] answers) : IUserPrompt
 
     public static FakePrompt NoTerminal => new() { IsInteractive = false };
 
-    public string? AskSecret(string prompt) => Ask(prompt);
+    public byte[]? AskSecret(string prompt) => Ask(prompt) is { } answer ? Encoding.UTF8.GetBytes(answer) : null;
 
     public string? Ask(string prompt)
     {

@@ -33,6 +33,7 @@ internal sealed class SshLab : IDisposable
         SystemDirectory = Path.Combine(Directory, "etc"),
         Identities = [new Identity(UserKey)],
         ConnectTimeout = TimeSpan.FromSeconds(20),
+        EnvironmentVariable = name => name == "SSH_AUTH_SOCK" ? null : Environment.GetEnvironmentVariable(name),
     };
 
     public string CreateKey(string name, string type = "ed25519", string passphrase = "", params string[] more)
@@ -43,9 +44,10 @@ internal sealed class SshLab : IDisposable
     }
 
     /// <summary>Starts a server; <paramref name="address"/> tells hops apart that have the same port.</summary>
-    public TestSshd Start(string name, string? authorizedKeys = null, string extra = "", string address = "127.0.0.1")
+    public TestSshd Start(string name, string? authorizedKeys = null, string extra = "", string address = "127.0.0.1",
+        string? password = null)
     {
-        var server = new TestSshd(this, name, authorizedKeys ?? PublicKey(UserKey), extra, address);
+        var server = new TestSshd(this, name, authorizedKeys ?? PublicKey(UserKey), extra, address, password);
         _servers.Add(server);
         return server;
     }
@@ -94,7 +96,7 @@ internal sealed class TestSshd : IDisposable
     private readonly string _log;
     private bool _disposed;
 
-    public TestSshd(SshLab lab, string name, string authorizedKeys, string extra, string address)
+    public TestSshd(SshLab lab, string name, string authorizedKeys, string extra, string address, string? password)
     {
         string directory = Path.Combine(lab.Directory, name);
         Directory.CreateDirectory(directory);
@@ -109,9 +111,9 @@ internal sealed class TestSshd : IDisposable
         config.AppendLine($"AuthorizedKeysFile {Path.Combine(directory, "authorized_keys")}");
         config.AppendLine("PidFile none");
         config.AppendLine("StrictModes no");
-        config.AppendLine("UsePAM no");
+        if (!extra.Contains("UsePAM", StringComparison.Ordinal)) config.AppendLine("UsePAM no");
         config.AppendLine("PermitRootLogin yes");
-        config.AppendLine("KbdInteractiveAuthentication no");
+        if (!extra.Contains("KbdInteractive", StringComparison.Ordinal)) config.AppendLine("KbdInteractiveAuthentication no");
         config.AppendLine("MaxStartups 100");
         config.AppendLine("LogLevel VERBOSE");
         // Subsystems run by the user's shell; a bash that believes it is a nested one does not read .bashrc.
@@ -123,7 +125,9 @@ internal sealed class TestSshd : IDisposable
         config.AppendLine(extra);
         string file = Path.Combine(directory, "sshd_config");
         File.WriteAllText(file, config.ToString());
-        _process = Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-f", file, "-E", _log]))!;
+        string[] command = ["/usr/sbin/sshd", "-D", "-f", file, "-E", _log];
+        if (password is not null) command = [.. TestPassword.Wrapper(directory, password), .. command];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..]))!;
         WaitUntilListening();
     }
 
