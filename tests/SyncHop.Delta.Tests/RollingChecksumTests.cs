@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
@@ -98,8 +99,7 @@ public sealed class RollingChecksumTests
     private static uint Rolled<T>(byte[] input, int length, int steps)
         where T : struct, IRoller<T>
     {
-        T roller = T.Create(length);
-        roller.Start(input.AsSpan(0, length));
+        T roller = T.Start(input.AsSpan(0, length));
         for (int i = 0; i < steps; i++) roller.Roll(input[i], input[i + length]);
         return roller.Key;
     }
@@ -107,13 +107,31 @@ public sealed class RollingChecksumTests
     private static void AssertRolls<T>(byte[] data, int length, RollingChecksum rolling, int every = 1)
         where T : struct, IRoller<T>
     {
-        T roller = T.Create(length);
-        roller.Start(data.AsSpan(0, length));
-        for (int i = 0; i + length < data.Length; i++)
+        T roller = T.Start(data.AsSpan(0, length));
+        T batched = roller;
+        int steps = data.Length - length;
+        uint[] keys = new uint[steps + 1];
+        T.RollAll(ref batched, data.AsSpan(0, steps), data.AsSpan(length), keys);
+        for (int i = 0; i <= steps; i++)
         {
             if (i % every == 0)
                 Assert.Equal(T.KeyOf(RollingChecksums.Compute(rolling, data.AsSpan(i, length)), length), roller.Key);
-            roller.Roll(data[i], data[i + length]);
+            Assert.Equal(roller.Key, keys[i]);
+            if (i < steps) roller.Roll(data[i], data[i + length]);
         }
+        Assert.Equal(roller.Key, batched.Key);
+    }
+
+    [Fact]
+    public void The_filter_forgets_no_key_and_lets_few_others_through()
+    {
+        uint[] keys = [.. MemoryMarshal.Cast<byte, uint>(GoldenFiles.SplitMix(13, 80_000))];
+        WeakFilter filter = new(10_000);
+        foreach (uint key in keys.AsSpan(0, 10_000)) filter.Add(key);
+        int[] candidates = new int[20_000];
+        int count = filter.FindCandidates(keys, candidates);
+        Assert.Equal(Enumerable.Range(0, 20_000).Where(i => filter.MayContain(keys[i])), candidates[..count]);
+        Assert.Equal(Enumerable.Range(0, 10_000), candidates[..10_000]);
+        Assert.InRange(count, 10_000, 10_500);
     }
 }

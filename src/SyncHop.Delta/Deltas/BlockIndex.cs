@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 
 namespace SyncHop.Delta;
@@ -17,7 +21,7 @@ internal sealed class BlockIndex
     /// <summary>(key &lt;&lt; 32) | (block + 1); 0 is a free slot.</summary>
     private readonly ulong[] _slots;
     private readonly int _shift;
-    private readonly uint _multiplier;
+    private readonly ulong _multiplier;
     private readonly Dictionary<int, int[]> _chains = [];
     private readonly BlockTable _blocks;
 
@@ -27,9 +31,9 @@ internal sealed class BlockIndex
         Filter = new WeakFilter(signature.BlockCount);
         int bits = BitOperations.Log2((uint)Math.Clamp(signature.BlockCount * 3L / 2, 16, int.MaxValue)) + 1;
         _slots = new ulong[1 << bits];
-        _shift = 32 - bits;
+        _shift = 64 - bits;
         // Drawn at random, so that no signature can be prepared to fill one stretch of the table.
-        _multiplier = (uint)RandomNumberGenerator.GetInt32(int.MaxValue) * 2 + 1;
+        _multiplier = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
         for (int block = 0; block < signature.BlockCount; block++)
             if (signature.LengthOf(block) == signature.BlockLength)
                 Add(block, keyOf(signature.WeakOf(block), signature.BlockLength));
@@ -51,6 +55,14 @@ internal sealed class BlockIndex
         foreach (int other in chain)
             if (strong.SequenceEqual(_blocks.Strong(other))) return other;
         return -1;
+    }
+
+    /// <summary>Has the key's slot fetched into the cache, for <see cref="Find"/> a little later.</summary>
+    public unsafe void Prefetch(uint key)
+    {
+        // Only a hint: an address that is stale because the array has moved does no harm.
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), SlotOf(key))));
     }
 
     private int First(uint key)
@@ -89,7 +101,12 @@ internal sealed class BlockIndex
         _chains[first] = [.. chain, block];
     }
 
-    private uint SlotOf(uint key) => (key * _multiplier) >> _shift;
+    private uint SlotOf(uint key)
+    {
+        // Twice: the keys' low halves are much alike, and one multiplication leaves them in clusters.
+        ulong hash = key * _multiplier;
+        return (uint)(((hash ^ (hash >> 32)) * _multiplier) >> _shift);
+    }
 
     private uint Next(uint slot) => (slot + 1) & (uint)(_slots.Length - 1);
 }

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace SyncHop.Delta;
 
 /// <summary>
@@ -10,6 +7,9 @@ namespace SyncHop.Delta;
 internal sealed class SegmentScanner<TRoller>(FileSignature signature, BlockIndex index)
     where TRoller : struct, IRoller<TRoller>
 {
+    /// <summary>Windows whose keys are computed, and then looked up, together.</summary>
+    private const int BatchLength = 512;
+
     private readonly int _blockLength = signature.BlockLength;
 
     /// <summary>Scans a segment.</summary>
@@ -51,26 +51,26 @@ internal sealed class SegmentScanner<TRoller>(FileSignature signature, BlockInde
         int length = _blockLength;
         int end = Math.Min(segmentLength, data.Length - length + 1);
         if (length == 0 || position >= end) return -1;
-        WeakFilter filter = index.Filter;
-        TRoller roller = TRoller.Create(length);
-        roller.Start(data.Slice(position, length));
-        ref byte start = ref MemoryMarshal.GetReference(data);
-        for (int i = position; ;)
+        Span<uint> keys = stackalloc uint[BatchLength + 1];
+        Span<int> candidates = stackalloc int[BatchLength];
+        TRoller roller = TRoller.Start(data.Slice(position, length));
+        for (int start = position; start < end; start += BatchLength)
         {
-            if (filter.MayContain(roller.Key))
+            // Behind the last window of the data nothing enters.
+            int rolls = Math.Min(BatchLength, data.Length - length - start);
+            TRoller.RollAll(ref roller, data.Slice(start, rolls), data.Slice(start + length, rolls), keys);
+            ReadOnlySpan<uint> batch = keys[..Math.Min(BatchLength, end - start)];
+            ReadOnlySpan<int> found = candidates[..index.Filter.FindCandidates(batch, candidates)];
+            foreach (int offset in found) index.Prefetch(batch[offset]);
+            foreach (int offset in found)
             {
-                int block = index.Find(roller.Key, data.Slice(i, length));
-                if (block >= 0)
-                {
-                    position = i;
-                    return block;
-                }
+                int block = index.Find(batch[offset], data.Slice(start + offset, length));
+                if (block < 0) continue;
+                position = start + offset;
+                return block;
             }
-            if (i + 1 >= end) return -1;
-            // i + length < end - 1 + length <= data.Length.
-            roller.Roll(Unsafe.Add(ref start, i), Unsafe.Add(ref start, i + length));
-            i++;
         }
+        return -1;
     }
 
     /// <summary>
@@ -84,8 +84,7 @@ internal sealed class SegmentScanner<TRoller>(FileSignature signature, BlockInde
         int position = Math.Max(literalStart, data.Length - _blockLength);
         if (length == 0 || length > data.Length - position) return;
         uint key = TRoller.KeyOf(signature.WeakOf(last), length);
-        TRoller roller = TRoller.Create(length);
-        roller.Start(data.Slice(position, length));
+        TRoller roller = TRoller.Start(data.Slice(position, length));
         while (roller.Key != key || !IsAt(data, position, last))
         {
             if (position + length == data.Length) return;

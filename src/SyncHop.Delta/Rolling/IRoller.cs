@@ -8,8 +8,8 @@ namespace SyncHop.Delta;
 internal interface IRoller<TSelf>
     where TSelf : struct, IRoller<TSelf>
 {
-    /// <summary>Makes a roller for windows of that many bytes.</summary>
-    static abstract TSelf Create(int length);
+    /// <summary>Takes a window as a whole.</summary>
+    static abstract TSelf Start(ReadOnlySpan<byte> window);
 
     /// <summary>The key of a stored checksum of a block of that many bytes.</summary>
     static abstract uint KeyOf(uint checksum, int length);
@@ -17,9 +17,12 @@ internal interface IRoller<TSelf>
     /// <summary>What identifies the window's content in the index.</summary>
     uint Key { get; }
 
-    /// <summary>Takes a window as a whole.</summary>
-    void Start(ReadOnlySpan<byte> window);
-
     /// <summary>Moves the window by one byte.</summary>
     void Roll(byte leaving, byte entering);
+
+    /// <summary>
+    /// Moves the window by all the leaving bytes and stores the keys of all windows on the way: one before the first step, and one
+    /// after each.
+    /// </summary>
+    static abstract void RollAll(ref TSelf window, ReadOnlySpan<byte> leaving, ReadOnlySpan<byte> entering, Span<uint> keys);
 }

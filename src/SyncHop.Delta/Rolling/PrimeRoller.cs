@@ -11,15 +11,13 @@ internal struct PrimeRoller : IRoller<PrimeRoller>
     private uint _sum;
     private uint _weighted;
 
-    private PrimeRoller(int length) => _length = (uint)length;
+    private PrimeRoller(uint length, uint sum, uint weighted) => (_length, _sum, _weighted) = (length, sum, weighted);
 
     public readonly uint Key
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => (_weighted << 16) | _sum;
     }
-
-    public static PrimeRoller Create(int length) => new(length);
 
     public static uint KeyOf(uint checksum, int length)
     {
@@ -29,11 +27,10 @@ internal struct PrimeRoller : IRoller<PrimeRoller>
         return (weighted << 16) | sum;
     }
 
-    public void Start(ReadOnlySpan<byte> window)
+    public static PrimeRoller Start(ReadOnlySpan<byte> window)
     {
         (ulong sum, ulong weighted) = BlockSum.Compute(window);
-        _sum = (uint)(sum % Prime);
-        _weighted = (uint)(weighted % Prime);
+        return new PrimeRoller((uint)window.Length, (uint)(sum % Prime), (uint)(weighted % Prime));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,5 +42,19 @@ internal struct PrimeRoller : IRoller<PrimeRoller>
         _sum = Math.Min(sum, sum - Prime);
         // length · leaving is below 2^23, so 128 · Prime (above 2^22.99) keeps the difference positive.
         _weighted = (_weighted + (128 * Prime) - (_length * leaving) + _sum) % Prime;
+    }
+
+    public static void RollAll(ref PrimeRoller window, ReadOnlySpan<byte> leaving, ReadOnlySpan<byte> entering, Span<uint> keys)
+    {
+        // A copy, so that the sums stay in registers.
+        PrimeRoller roller = window;
+        keys[0] = roller.Key;
+        keys = keys.Slice(1, leaving.Length);
+        for (int i = 0; i < leaving.Length && i < entering.Length && i < keys.Length; i++)
+        {
+            roller.Roll(leaving[i], entering[i]);
+            keys[i] = roller.Key;
+        }
+        window = roller;
     }
 }
