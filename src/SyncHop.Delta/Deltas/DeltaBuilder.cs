@@ -38,7 +38,7 @@ public static class DeltaBuilder
         int segments = (int)Math.Max(length > 0 ? 1 : 0, length / segmentLength);
         BlockIndex index = new(basis, TRoller.KeyOf);
         using ContentHasher whole = new(options.FileHash);
-        CommandList commands = new();
+        CommandList commands = new(dropsShortCopies: true);
         OrderedSegments.Run(
             segments, options.Workers,
             () => new Worker<TRoller>(basis, index, newFile, length, segmentLength, segments, whole, commands), cancellation);
@@ -52,7 +52,7 @@ public static class DeltaBuilder
     {
         private readonly SegmentBuffer _buffer = new(newFile);
         private readonly SegmentScanner<TRoller> _scanner = new(basis, index);
-        private readonly CommandList _found = new();
+        private readonly CommandList _found = new(dropsShortCopies: false);
         private int _size;
 
         public void Process(int segment)
