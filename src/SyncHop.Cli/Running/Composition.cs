@@ -1,3 +1,4 @@
+using System.Text;
 using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
@@ -22,10 +23,12 @@ internal static class Composition
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
         await using LocalHost local = new();
-        Task<RemoteSide>? connectingSource = ConnectAsync(operands.SourceHops, ssh, prompt, cancellation);
-        Task<RemoteSide>? connectingDestination = ConnectAsync(operands.DestinationHops, ssh, prompt, cancellation);
-        await using RemoteSides sides = await RemoteSides.GatherAsync(connectingSource, connectingDestination).ConfigureAwait(false);
-        if (options.Verbosity >= 2 && !options.Quiet) sides.ReportHops(output);
+        Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet ? hop => Report(hop, output) : null;
+        Task<RemoteSide>? source = ConnectAsync(operands.SourceHops, ssh, prompt, report, cancellation);
+        // Two chains at once would mix their questions up, and ask about a common gateway twice.
+        if (source is not null && prompt.IsInteractive) await ((Task)source).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task<RemoteSide>? destination = source is { IsFaulted: true } ? null : ConnectAsync(operands.DestinationHops, ssh, prompt, report, cancellation);
+        await using RemoteSides sides = await RemoteSides.GatherAsync(source, destination).ConfigureAwait(false);
 
         await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, cancellation);
         try
@@ -64,7 +67,7 @@ internal static class Composition
     }
 
     private static Task<RemoteSide>? ConnectAsync(
-        IReadOnlyList<HopAddress> hops, SshOptions options, HopPrompt prompt, CancellationToken cancellation)
+        IReadOnlyList<HopAddress> hops, SshOptions options, HopPrompt prompt, Action<HopReport>? report, CancellationToken cancellation)
     {
         if (hops.Count == 0) return null;
         List<Hop> chain = [.. hops.Select(hop => new Hop(hop.Host, hop.Port, hop.User))];
@@ -75,12 +78,16 @@ internal static class Composition
             ConfigFile = options.SshConfig ?? options.RemoteShell?.ConfigFile,
             TargetOptions = options.TargetOptions,
             KnownHostsFiles = options.KnownHosts is null ? [] : [options.KnownHosts],
-            ConnectTimeout = options.ConnectTimeout,
+            // Silence while connecting counts as silence too.
+            ConnectTimeout = options.ConnectTimeout ?? (options.IoTimeout > TimeSpan.Zero ? options.IoTimeout : null),
             Proxy = options.Proxy,
             GatewayCommands = [.. options.GatewayCommands.Select(option => new GatewayCommand(option.Command, option.Hop))],
         };
-        return RemoteSide.ConnectAsync(chain, settings, options.SftpCommand, prompt, cancellation);
+        return RemoteSide.ConnectAsync(chain, settings, options.SftpCommand, prompt, report, cancellation);
     }
+
+    private static void Report(HopReport hop, IOutput output) =>
+        output.WriteError(Encoding.UTF8.GetBytes(TerminalText.Escape(hop.ToString()) + "\n"));
 
     private static async ValueTask<byte[]> ExpandAsync(RemoteSide? side, byte[] path, CancellationToken cancellation)
     {

@@ -9,6 +9,8 @@ namespace SyncHop.Cli.Running;
 /// <summary>One remote side of a run: the hop chain, its channel, and the host with its SFTP session.</summary>
 internal sealed class RemoteSide : IAsyncDisposable
 {
+    private static readonly TimeSpan DefaultAnswerTime = TimeSpan.FromSeconds(30);
+
     private readonly HopChain _chain;
     private readonly SshChannel _channel;
 
@@ -25,9 +27,6 @@ internal sealed class RemoteSide : IAsyncDisposable
     /// <summary>The final host's name.</summary>
     public string Name => _chain.Target;
 
-    /// <summary>How each hop was reached.</summary>
-    public IReadOnlyList<HopReport> Hops => _chain.Reports;
-
     /// <summary>Bytes sent and received so far.</summary>
     public WireBytes WireBytes => new(_channel.BytesSent, _channel.BytesReceived);
 
@@ -36,20 +35,21 @@ internal sealed class RemoteSide : IAsyncDisposable
     /// <param name="settings">How its hops are reached.</param>
     /// <param name="sftpCommand">What speaks SFTP on the last hop; null for its sftp subsystem.</param>
     /// <param name="prompt">Where questions and warnings go.</param>
+    /// <param name="report">Told of each hop when all are reached; null when nobody wants to know.</param>
     /// <param name="cancellation">Breaks off at once.</param>
     /// <exception cref="CommandException">A hop failed; the message names it.</exception>
     public static async Task<RemoteSide> ConnectAsync(
-        IReadOnlyList<Hop> hops, SshSettings settings, string? sftpCommand, HopPrompt prompt, CancellationToken cancellation)
+        IReadOnlyList<Hop> hops, SshSettings settings, string? sftpCommand, HopPrompt prompt, Action<HopReport>? report, CancellationToken cancellation)
     {
         HopChain? chain = null;
         try
         {
             chain = await HopChain.ConnectAsync(hops, settings, prompt, cancellation).ConfigureAwait(false);
-            SshChannel channel = await (sftpCommand is null
-                ? chain.OpenSubsystemAsync("sftp", cancellation)
-                : chain.OpenCommandAsync(sftpCommand, cancellation)).ConfigureAwait(false);
-            SftpClient client = await SftpClient.ConnectAsync(channel, null, cancellation).ConfigureAwait(false);
-            return new RemoteSide(chain, channel, new SftpHost(client, chain.TargetUser));
+            if (report is not null)
+            {
+                foreach (HopReport hop in chain.Reports) report(hop);
+            }
+            return await StartSftpAsync(chain, sftpCommand, settings.ConnectTimeout ?? DefaultAnswerTime, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HopException or SftpConnectionException)
         {
@@ -64,6 +64,24 @@ internal sealed class RemoteSide : IAsyncDisposable
         {
             if (chain is not null) await chain.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static async Task<RemoteSide> StartSftpAsync(HopChain chain, string? command, TimeSpan limit, CancellationToken cancellation)
+    {
+        using CancellationTokenSource answer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (limit > TimeSpan.Zero) answer.CancelAfter(limit);
+        try
+        {
+            SshChannel channel = await (command is null
+                ? chain.OpenSubsystemAsync("sftp", answer.Token)
+                : chain.OpenCommandAsync(command, answer.Token)).ConfigureAwait(false);
+            SftpClient client = await SftpClient.ConnectAsync(channel, null, answer.Token).ConfigureAwait(false);
+            return new RemoteSide(chain, channel, new SftpHost(client, chain.TargetUser));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CommandException(ExitCode.ConnectTimeout, $"{chain.Target}: its SFTP server does not answer within {limit.TotalSeconds:0.#} s");
         }
     }
 

@@ -1,7 +1,4 @@
-using System.Text;
-using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
-using SyncHop.Ssh;
 
 namespace SyncHop.Cli.Running;
 
@@ -57,13 +54,6 @@ internal sealed class RemoteSides : IAsyncDisposable
             await CloseAsync(destination).ConfigureAwait(false);
             throw;
         }
-    }
-
-    /// <summary>One line per hop on standard error (<c>-vv</c>).</summary>
-    public void ReportHops(IOutput output)
-    {
-        foreach (HopReport hop in Both().SelectMany(side => side.Hops))
-            output.WriteError(Encoding.UTF8.GetBytes(TerminalText.Escape(hop.ToString()) + "\n"));
     }
 
     /// <inheritdoc/>

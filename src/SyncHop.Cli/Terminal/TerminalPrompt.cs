@@ -84,7 +84,7 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
             try
             {
                 if (silent && !Silence(terminal)) return null;
-                Posix.WriteAll(terminal, Encoding.UTF8.GetBytes(TerminalText.Escape(question)));
+                Posix.WriteAll(terminal, Encoding.UTF8.GetBytes(string.Join('\n', question.Split('\n').Select(TerminalText.Escape))));
                 return ReadLine(terminal, cancellation);
             }
             finally

@@ -1,6 +1,6 @@
-using System.Text;
-using System.Security.Cryptography;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using SyncHop.Ssh.Configuration;
 
 namespace SyncHop.Ssh.Transport;
