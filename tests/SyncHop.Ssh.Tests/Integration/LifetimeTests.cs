@@ -67,14 +67,15 @@ public sealed class LifetimeTests : IDisposable
     {
         SshSettings settings = _lab.Settings with
         {
-            KeepAliveInterval = TimeSpan.FromMilliseconds(100),
-            KeepAliveCount = 2,
+            // A second in all: a busy machine answers within that, and the reader rests far longer.
+            KeepAliveInterval = TimeSpan.FromMilliseconds(250),
+            KeepAliveCount = 3,
         };
         await using HopChain chain = await Connect(settings);
         await using SshChannel channel = await chain.OpenSubsystemAsync("zeros", Cancellation);
-        await Task.Delay(1000, Cancellation);
+        await Task.Delay(2000, Cancellation);
         long held = channel.BytesReceived;
-        await Task.Delay(1000, Cancellation);
+        await Task.Delay(2000, Cancellation);
 
         Assert.InRange(held, 4 << 20, (4 << 20) + (64 << 10));
         Assert.Equal(held, channel.BytesReceived);
