@@ -22,7 +22,8 @@ internal sealed class Command
         // Another user than ours: only root gets here.
         if (user != Libc.UserId)
             words = ["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", .. words];
-        start = new ProcessStartInfo(words[0], words.Skip(1))
+        // Whoever started the tests in the background has us ignore signals, and children inherit that.
+        start = new ProcessStartInfo("env", ["--default-signal=INT,HUP,TERM", .. words])
         {
             WorkingDirectory = directory,
             RedirectStandardInput = true,
