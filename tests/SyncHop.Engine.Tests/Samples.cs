@@ -46,7 +46,6 @@ internal static class Samples
         OpenFiles = 10,
         CanMakeSpecialFiles = true,
         CanSetLinkAttributes = true,
-        HasSubsecondTimes = true,
         KnowsDevices = true,
     };
 

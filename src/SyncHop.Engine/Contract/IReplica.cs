@@ -37,9 +37,6 @@ public sealed record ReplicaTraits
     /// <summary>Whether the time and owner of a symlink itself can be set.</summary>
     public required bool CanSetLinkAttributes { get; init; }
 
-    /// <summary>Whether times have nanoseconds; otherwise whole seconds.</summary>
-    public required bool HasSubsecondTimes { get; init; }
-
     /// <summary>Whether <see cref="FileStat.Rdev"/> and <see cref="FileStat.Device"/> are known.</summary>
     public required bool KnowsDevices { get; init; }
 }

@@ -21,7 +21,6 @@ public sealed class LocalHost : IReplicaHost
             OpenFiles = Math.Max(1, OpenFileLimit.Raise() / DescriptorsPerFile),
             CanMakeSpecialFiles = true,
             CanSetLinkAttributes = true,
-            HasSubsecondTimes = true,
             KnowsDevices = true,
         };
     }

@@ -49,7 +49,6 @@ public sealed class SftpHost : IReplicaHost
                 OpenFiles = (int)Math.Clamp((limits.OpenHandles ?? DefaultOpenFiles) - SpareHandles, 1, 4096),
                 CanMakeSpecialFiles = false,
                 CanSetLinkAttributes = Client.Supports(SftpExtension.LSetStat),
-                HasSubsecondTimes = false,
                 KnowsDevices = false,
             };
         }

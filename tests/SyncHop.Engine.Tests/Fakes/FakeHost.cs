@@ -27,7 +27,6 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
         OpenFiles = 1000,
         CanMakeSpecialFiles = true,
         CanSetLinkAttributes = true,
-        HasSubsecondTimes = false,
         KnowsDevices = true,
     };
 
