@@ -55,6 +55,7 @@ internal static class HelpText
         OptionGroup.Selection => "What is copied",
         OptionGroup.Attributes => "Attributes",
         OptionGroup.Transfer => "Comparison and transfer",
+        OptionGroup.Deletion => "Deletion",
         OptionGroup.Connection => "Connection",
         _ => "Information",
     };

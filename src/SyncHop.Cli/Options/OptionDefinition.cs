@@ -15,6 +15,9 @@ internal enum OptionGroup
     /// <summary>What is transferred, and how.</summary>
     Transfer,
 
+    /// <summary>What is removed from the destination.</summary>
+    Deletion,
+
     /// <summary>How hosts are reached.</summary>
     Connection,
 

@@ -1,0 +1,37 @@
+using static SyncHop.Cli.Options.OptionGroup;
+
+namespace SyncHop.Cli.Options;
+
+// Which entries are visited, and what kinds of them are copied.
+internal static partial class OptionTable
+{
+    private static OptionDefinition[] SelectionOptions =>
+    [
+        new(Selection, "archive", 'a', "archive mode is -rlptgoD")
+        {
+            Apply = static (s, _) => s.Sync = s.Sync with
+            {
+                Recursive = true,
+                Links = true,
+                Perms = true,
+                Times = true,
+                Group = true,
+                Owner = true,
+                Devices = true,
+                Specials = true,
+            },
+        },
+        Switch(Selection, "recursive", 'r', "recurse into directories", (o, on) => o with { Recursive = on }),
+        new(Selection, "dirs", 'd', "transfer directories without recursing")
+        {
+            Apply = static (s, _) => s.Dirs = true,
+            Negate = static s => s.Dirs = false,
+        },
+        Switch(Selection, "links", 'l', "copy symlinks as symlinks", (o, on) => o with { Links = on }),
+        Switch(Selection, "devices", null, "preserve device files (super-user only)", (o, on) => o with { Devices = on }),
+        Switch(Selection, "specials", null, "preserve special files", (o, on) => o with { Specials = on }),
+        Switch(Selection, null, 'D', "same as --devices --specials", (o, on) => o with { Devices = on, Specials = on }),
+        Count(Selection, "one-file-system", 'x', "don't cross filesystem boundaries",
+            o => o.OneFileSystem, (o, n) => o with { OneFileSystem = n }),
+    ];
+}

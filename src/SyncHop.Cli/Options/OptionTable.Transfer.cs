@@ -1,0 +1,21 @@
+using static SyncHop.Cli.Options.OptionGroup;
+
+namespace SyncHop.Cli.Options;
+
+// What is transferred, and how.
+internal static partial class OptionTable
+{
+    private static OptionDefinition[] TransferOptions =>
+    [
+        Switch(Transfer, "checksum", 'c', "skip based on checksum, not mod-time & size", (o, on) => o with { Checksum = on }),
+        Flag(Transfer, "update", 'u', "skip files that are newer on the receiver", o => o with { Update = true }),
+        Flag(Transfer, "ignore-times", 'I', "don't skip files that match size and time", o => o with { IgnoreTimes = true }),
+        Flag(Transfer, "size-only", null, "skip files that match in size", o => o with { SizeOnly = true }),
+        Flag(Transfer, "existing", null, "skip creating new files on receiver", o => o with { Existing = true }) with
+        {
+            Aliases = ["ignore-non-existing"],
+        },
+        Flag(Transfer, "ignore-existing", null, "skip updating files that exist on receiver", o => o with { IgnoreExisting = true }),
+        Switch(Transfer, "whole-file", 'W', "copy files whole (w/o delta-xfer algorithm)", (o, on) => o with { WholeFile = on }),
+    ];
+}

@@ -1,0 +1,23 @@
+namespace SyncHop.Engine;
+
+// Which entries take part.
+public sealed partial record SyncOptions
+{
+    /// <summary><c>--recursive, -r</c>.</summary>
+    public bool Recursive { get; init; }
+
+    /// <summary><c>--dirs, -d</c>: directories are transferred without recursing; implied by <c>-r</c> and <c>--list-only</c>.</summary>
+    public bool Dirs { get; init; }
+
+    /// <summary><c>--links, -l</c>: symlinks are copied as symlinks.</summary>
+    public bool Links { get; init; }
+
+    /// <summary><c>--devices</c>.</summary>
+    public bool Devices { get; init; }
+
+    /// <summary><c>--specials</c>: named pipes and sockets.</summary>
+    public bool Specials { get; init; }
+
+    /// <summary><c>--one-file-system, -x</c>: how often it was given.</summary>
+    public int OneFileSystem { get; init; }
+}
