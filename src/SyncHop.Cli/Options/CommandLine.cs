@@ -37,6 +37,8 @@ internal static class CommandLine
         bool listOnly = operands.Count == 1;
         Engine.SyncOptions options = state.Resolve(listOnly);
         Operands parsed = Operands.Parse(operands, options.ListOnly);
+        // As rsync's receiver, which is on this machine: a push has its receiver on the other.
+        if (state.DropDevices && parsed.DestinationHops.Count == 0) options = options with { Devices = false, Specials = false };
         SshOptions ssh = state.Ssh;
         bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
         if (remote && ssh.RemoteShell is null && remoteShell is { Length: > 0 }) ssh = ssh with { RemoteShell = SshCommandLine.Parse(remoteShell) };
