@@ -19,6 +19,10 @@ internal static partial class OptionTable
             (s, value) => s.Ssh = s.Ssh with { SshConfig = FileName("--ssh-config", value) }),
         Text(Connection, "known-hosts", "FILE", "read and add host keys in FILE instead of known_hosts",
             (s, value) => s.Ssh = s.Ssh with { KnownHosts = FileName("--known-hosts", value) }),
+        new(Connection, "check", null, "only connect, and say of each hop and path what it is like")
+        {
+            Apply = static (s, _) => s.Ssh = s.Ssh with { Check = true },
+        },
         new(Connection, "batch", null, "never ask for anything; fail where a question would be needed")
         {
             Apply = static (s, _) => s.Ssh = s.Ssh with { Batch = true },
