@@ -30,6 +30,8 @@ internal static class Composition
             operands.SourceHops.Count == 0 ? null : () => connector.ConnectAsync(operands.SourceHops, report, cancellation),
             operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
 
+        if (ssh.Compress && sides.Any && options.Verbosity >= 2 && !options.Quiet)
+            output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
         await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, cancellation);
         try
         {
