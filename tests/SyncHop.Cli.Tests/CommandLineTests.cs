@@ -181,7 +181,6 @@ public class CommandLineTests
     [InlineData("--proxy=http://u:secret@h:x", "--proxy: the proxy's address is not host[:port]")]
     [InlineData("--ssh-config=", "--ssh-config=: the file's name is empty")]
     [InlineData("-nve", "-nve: missing argument")]
-    [InlineData("-J", "-J: unknown option")]
     [InlineData("--jump=a,,b", "--jump=a,,b: \"\" is not [user@]host[:port]")]
     [InlineData("-e rsh", "--rsh=rsh: synchop speaks SSH itself and reads only ssh's command line, not that of rsh")]
     [InlineData("--chmod=u+q", "Invalid argument passed to --chmod (u+q)")]

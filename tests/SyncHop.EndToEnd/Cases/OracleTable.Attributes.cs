@@ -5,7 +5,7 @@ internal static partial class OracleTable
     private const string Executables = "n1=1:0644 n2=1:0600 x1=1:0755 x2=1:0711 x3=1:0700 s=1:4755 k/x=1:0755 k/n=1";
     private const string Unlike = "n1=1:0755 n2=1:0711 x1=1:0644 x2=1:0400 x3=1:0000 s=1:0640 k/x=2:0640@-5 k/n=2:2750@-5";
 
-    private static IEnumerable<Row> Modes()
+    private static IEnumerable<Row> Permissions()
     {
         yield return On("-E, new", "-rtEi", Executables, null, Runs.AndUser);
         yield return On("-E, there", "-rtEi", Executables, Unlike, Runs.AndUser, times: 2);
