@@ -36,12 +36,14 @@ internal static partial class OracleTable
             "--chown=games:users", "--chown=:users", "--chown=games", "--chown=1234:4321", "--chown=:", "--chown=nosuch:users",
             "--usermap=daemon:games", "--usermap=0:7,root:8", "--usermap=root:8", "--usermap=*:7", "--usermap=:7,d*:8,*:9", "--usermap=0-5:99",
             "--usermap=[bd]*:9 --groupmap=sys:users,54321:10", "--groupmap=nosuch:nosuch2", "--usermap=12345:nosuch", "--chown=7 --groupmap=sys:3",
-            "--chown=7 --chown=:8", "--usermap=1:5 --no-o", "--usermap=1:games,*:9,:8 --numeric-ids", "--numeric-ids --chown=games:users",
+            "--chown=7 --chown=:8", "--usermap=1:games,*:9,:8 --numeric-ids", "--numeric-ids --chown=games:users",
             "--usermap=01:5,1:6", "--groupmap=?in:5,s*:6", "--usermap=1- --chown=:7", "--usermap=x", "--usermap=a:", "--usermap=1:99999999999",
         })
         {
             yield return On(map, "-rlti " + map, owned, there, root, times: 2);
         }
+        // On a push rsync's receiver hears of the map and not of --no-o, and so sets owners all the same.
+        yield return On("--usermap and --no-o", "-rlti --usermap=1:5 --no-o", owned, there, Runs.NotPush | Runs.OnlyRoot);
         yield return On("--chown, dry run", "-nai --chown=games:users", owned, there, root);
         yield return On("--chown as an ordinary user", "-ai --chown=games:users", "a=1 k/b=1", "", Runs.Refused);
         yield return On("--usermap twice", "-a --usermap=1:2 --usermap=3:4", "a=1", "");
