@@ -11,7 +11,7 @@ public class OptionTableTests
         --no-verbose --no-v --no-itemize-changes --no-i --no-human-readable --no-h --no-8-bit-output --no-8
         --no-recursive --no-r --no-dirs --no-d --no-links --no-l --no-devices --no-specials --no-D
         --no-one-file-system --no-x --no-perms --no-p --no-times --no-t --no-owner --no-o --no-group --no-g
-        --no-numeric-ids --no-checksum --no-c --no-whole-file --no-W --no-timeout --no-contimeout
+        --no-numeric-ids --no-checksum --no-c --no-whole-file --no-W --no-timeout --no-contimeout --no-force --no-ignore-errors
         """;
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class OptionState
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
 
+    /// <summary>The <c>--delete-WHEN</c> options given.</summary>
+    public HashSet<DeleteTime> DeleteTimes { get; } = [];
+
     /// <summary>Whether <c>-h</c> was given: as the only argument it asks for help.</summary>
     public bool HumanReadableGiven { get; set; }
 
@@ -32,6 +35,7 @@ internal sealed class OptionState
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
         };
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
+        if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
         return resolved;
@@ -41,12 +45,20 @@ internal sealed class OptionState
     /// <exception cref="CommandException">It is not a whole number from 0 to <paramref name="maximum"/>.</exception>
     public static int Number(string option, string value, int maximum = int.MaxValue)
     {
+        int number = SignedNumber(option, value);
+        if (number < 0 || number > maximum) throw CommandException.Usage($"{option}={value}: number too large or too small");
+        return number;
+    }
+
+    /// <summary>The number an option's value is, which may be negative; an empty value is 0, as in rsync.</summary>
+    /// <exception cref="CommandException">It is not a whole number of 32 bits.</exception>
+    public static int SignedNumber(string option, string value)
+    {
         if (value.Length == 0) return 0;
         string digits = value.StartsWith('-') ? value[1..] : value;
         if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
             throw CommandException.Usage($"{option}={value}: invalid numeric value");
-        bool valid = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
-        if (!valid || number < 0 || number > maximum)
+        if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
             throw CommandException.Usage($"{option}={value}: number too large or too small");
         return number;
     }
