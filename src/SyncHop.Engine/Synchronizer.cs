@@ -138,7 +138,7 @@ public sealed class Synchronizer
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
-        using Executor executor = new(_options, there, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        using Executor executor = new(there, _options, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);

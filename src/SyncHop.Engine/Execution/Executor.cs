@@ -33,8 +33,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly WorkGroup _work = new();
     private Exception? _fatal;
 
-    /// <param name="options">The run's options.</param>
     /// <param name="destination">The tree that is changed.</param>
+    /// <param name="options">The run's options.</param>
     /// <param name="copier">Copies contents.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="report">Told of every item's outcome.</param>
@@ -43,7 +43,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="progress">A number that changes as long as bytes move to or from other hosts.</param>
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
-        SyncOptions options, IReplica destination, FileCopier copier, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
+        IReplica destination, SyncOptions options, FileCopier copier, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
         Func<long> progress, CancellationToken cancellation)
     {
         _progress = progress;
@@ -55,7 +55,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _slots = new SemaphoreSlim(itemsAtOnce);
         _deletions = new DeletionRunner(destination, report, problems, statistics, _slots);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
-        _items = new ItemRunner(destination, new EntryMaker(destination, copier), _deletions, sources, report, problems, statistics, _stop.Token);
+        _items = new ItemRunner(destination, new EntryMaker(destination, copier, options), _deletions, sources, report, problems, statistics, _stop.Token);
     }
 
     /// <inheritdoc/>
