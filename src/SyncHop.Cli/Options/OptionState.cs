@@ -18,6 +18,9 @@ internal sealed class OptionState
     /// <summary><c>--drop-D</c>: a receiver on this machine makes no devices and special files.</summary>
     public bool DropDevices { get; set; }
 
+    /// <summary>The <c>--delete-WHEN</c> options given.</summary>
+    public HashSet<DeleteTime> DeleteTimes { get; } = [];
+
     /// <summary>Whether <c>-h</c> was given: as the only argument it asks for help.</summary>
     public bool HumanReadableGiven { get; set; }
 
@@ -60,6 +63,7 @@ internal sealed class OptionState
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
         };
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
+        if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
         return resolved;
