@@ -138,7 +138,7 @@ public sealed class Synchronizer
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
-        using Executor executor = new(there, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        using Executor executor = new(there, _options, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
@@ -152,24 +152,8 @@ public sealed class Synchronizer
         }
     }
 
-    private async Task RunPlansAsync(TreeScanner scanner, DirectoryPlanner planner, IPlanRunner runner)
-    {
-        bool saidSkipping = false;
-        while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
-        {
-            CountAndReport(node);
-            bool deletes = !_problems.ScanFailed;
-            if (_options.Delete && !deletes && !saidSkipping && node.Origins.Count > 0)
-            {
-                saidSkipping = true;
-                if (!_options.Quiet) _report.Line("IO error encountered -- skipping file deletion");
-            }
-            DirectoryPlan plan = planner.Plan(node, deletes);
-            node.Release();
-            await runner.RunAsync(plan).ConfigureAwait(false);
-        }
-        await runner.CompleteAsync().ConfigureAwait(false);
-    }
+    private Task RunPlansAsync(TreeScanner scanner, DirectoryPlanner planner, IPlanRunner runner) =>
+        new PlanFeeder(_options, planner, runner, _report, _problems).RunAsync(scanner, CountAndReport);
 
     private async Task ListAsync(TreeScanner scanner)
     {
@@ -244,6 +228,7 @@ public sealed class Synchronizer
             IsItem = isItem,
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
+            MissingArguments = sources.Missing,
         };
         for (int i = 1; i < sources.Contents.Count; i++) top.Duplicates.Add(top.Stat);
         FileList? existing = null;
@@ -253,7 +238,8 @@ public sealed class Synchronizer
                 ? await loader.ListDestinationAsync(top, cancellation).ConfigureAwait(false)
                 : await new EntryLookup(destination.Replica, _options.Links, ReportScan).FindAsync(
                     RelativePath.Root,
-                    sources.Lists.Select(list => destination.RenamedTo ?? list.Files.NameOf(list.Files.Entries[0]).ToArray()),
+                    sources.Lists.Select(list => list.Files.NameOf(list.Files.Entries[0]).ToArray()).Concat(sources.Missing)
+                        .Select(name => destination.RenamedTo ?? name),
                     cancellation).ConfigureAwait(false);
         }
         await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);
