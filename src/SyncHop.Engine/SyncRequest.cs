@@ -20,6 +20,9 @@ public sealed record SyncRequest
     /// <summary>The options.</summary>
     public required SyncOptions Options { get; init; }
 
+    /// <summary>Takes the lines of <c>--log-file</c>, each with its newline, from any task; null for none.</summary>
+    public Action<ReadOnlyMemory<byte>>? Log { get; init; }
+
     /// <summary>Bytes sent to and received from the other hosts so far; null when both sides are local.</summary>
     public Func<WireBytes>? WireBytes { get; init; }
 }
