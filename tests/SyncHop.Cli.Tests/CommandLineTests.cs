@@ -254,6 +254,50 @@ public class CommandLineTests
         Assert.IsType<ParsedCommand.Run>(CommandLine.Parse(["a", "b"], "plink"));
     }
 
+    [Theory]
+    [InlineData("--daemon", "--daemon: synchop speaks SFTP over SSH, not rsync's daemon protocol")]
+    [InlineData("--password-file=x a b", "--password-file: synchop speaks SFTP over SSH, not rsync's daemon protocol")]
+    [InlineData("-a --rsync-path x a b", "--rsync-path: synchop speaks SFTP and runs no rsync on the other side (see --sftp-command)")]
+    [InlineData("-aM--fake-super a b", "--remote-option: synchop speaks SFTP and runs no rsync on the other side")]
+    [InlineData("--server --sender -e.LsfxCIvu . x", "--server: synchop speaks SFTP and runs no rsync on the other side")]
+    [InlineData("--write-batch=x a b", "--write-batch: synchop speaks SFTP and has no batch of rsync's protocol to write or read")]
+    [InlineData("--iconv=utf8,latin1 a b", "--iconv: synchop keeps file names as the bytes they are")]
+    [InlineData("--confine-root=/srv a b", "--confine-root: synchop is not a server's restricted command")]
+    [InlineData("--no-detach a b", "--no-detach: synchop speaks SFTP over SSH, not rsync's daemon protocol")]
+    [InlineData("--zc=bzip a b", "unknown compress name: bzip")]
+    public void What_SFTP_cannot_do_is_not_supported(string arguments, string message)
+    {
+        CommandException e = Assert.Throws<CommandException>(() => CommandLine.Parse(arguments.Split(' ')));
+        Assert.Equal(message, e.Message);
+        Assert.Equal(ExitCode.Unsupported, e.Code);
+    }
+
+    [Fact]
+    public void Options_without_an_effect_here_are_taken()
+    {
+        string[] words =
+        [
+            "-s", "--no-s", "--protect-args", "--secluded-args", "--old-args", "--no-old-args", "--trust-sender", "--no-motd", "--blocking-io",
+            "--i-r", "--no-i-r", "--inc-recursive", "--insecure-links", "--max-alloc=1G", "--skip-compress=gz/zip", "--zt=2", "--iconv=-",
+            "--no-iconv", "--confine-root=/", "--no-z", "--zc=auto", "--qsort",
+        ];
+        Invocation invocation = Run([.. words, "a", "b"]);
+        Assert.Equal("", Show(invocation.Options));
+        Assert.Empty(invocation.Ssh.TargetOptions);
+    }
+
+    [Theory]
+    [InlineData("-z", "Compression=yes")]
+    [InlineData("--zc=zstd", "Compression=yes")]
+    [InlineData("-z --zc=none", "")]
+    [InlineData("--old-compress", "Compression=yes")]
+    [InlineData("-z --compress-level=0", "")]
+    [InlineData("--zl=-3", "Compression=yes")]
+    [InlineData("-4", "AddressFamily=inet")]
+    [InlineData("--ipv6 -z", "AddressFamily=inet6 Compression=yes")]
+    public void Compression_and_address_family_are_the_final_hosts(string options, string directives) =>
+        Assert.Equal(directives, string.Join(' ', Run([.. options.Split(' '), "a", "b"]).Ssh.TargetOptions));
+
     [Fact]
     public void Gateways_of_jump_stand_before_those_of_the_remote_shell() =>
         Assert.Equal(["ProxyJump=a,b", "ProxyJump=c"], Run(["-e", "ssh -J c", "--jump", "a,b", "s", "d"]).Ssh.TargetOptions);

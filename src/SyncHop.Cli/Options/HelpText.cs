@@ -6,6 +6,7 @@ namespace SyncHop.Cli.Options;
 internal static class HelpText
 {
     private const int HelpColumn = 25;
+    private const int Width = 100;
 
     /// <summary>The whole text, with its final newline.</summary>
     public static string Render()
@@ -29,8 +30,15 @@ internal static class HelpText
         }
 
         text.Append("\n--no-OPTION turns an option off again, as in --no-owner or --no-o, for\n");
-        IEnumerable<OptionDefinition> negatable = OptionTable.All.Where(o => o.Negate is not null);
-        text.AppendJoin(' ', negatable.Select(o => o.Short is { } letter ? $"-{letter}" : $"--{o.Long}"));
+        int column = 0;
+        foreach (OptionDefinition option in OptionTable.All.Where(o => o.Negate is not null))
+        {
+            string name = option.Short is { } letter ? $"-{letter}" : $"--{option.Long}";
+            bool wraps = column + 1 + name.Length > Width;
+            text.Append(wraps ? "\n " : " ").Append(name);
+            column = (wraps ? 1 : column + 1) + name.Length;
+        }
+
         return text.Append('\n').ToString();
     }
 
@@ -57,6 +65,8 @@ internal static class HelpText
         OptionGroup.Transfer => "Comparison and transfer",
         OptionGroup.Deletion => "Deletion",
         OptionGroup.Connection => "Connection",
+        OptionGroup.Unneeded => "Taken for rsync's sake, without effect",
+        OptionGroup.Refused => "Not supported (exit code 4)",
         _ => "Information",
     };
 }

@@ -21,6 +21,12 @@ internal enum OptionGroup
     /// <summary>How hosts are reached.</summary>
     Connection,
 
+    /// <summary>Taken, with nothing to do.</summary>
+    Unneeded,
+
+    /// <summary>Not supported.</summary>
+    Refused,
+
     /// <summary>Help and version.</summary>
     Information,
 }
@@ -47,6 +53,12 @@ internal sealed record OptionDefinition(OptionGroup Group, string? Long, char? S
     /// <summary>What <c>--no-OPTION</c> does; null where rsync has no such form.</summary>
     public Action<OptionState>? Negate { get; init; }
 
+    /// <summary>Whether the negation has the short name's form too: <c>--no-r</c>.</summary>
+    public bool NegatesShort { get; init; } = true;
+
+    /// <summary>How far it is rsync's option of that name.</summary>
+    public OptionSupport Support { get; init; } = OptionSupport.Same;
+
     /// <summary>Whether nothing after it matters: <c>--help</c> and <c>--version</c>.</summary>
     public bool EndsParsing { get; init; }
 
@@ -61,14 +73,15 @@ internal sealed record OptionDefinition(OptionGroup Group, string? Long, char? S
         }
     }
 
-    /// <summary>Every way to negate it: <c>--no-long</c> and <c>--no-s</c>; none where it cannot be.</summary>
+    /// <summary>Every way to negate it: <c>--no-long</c>, the aliases, <c>--no-s</c>; none where it cannot be.</summary>
     public IEnumerable<string> NegatedNames
     {
         get
         {
             if (Negate is null) yield break;
             if (Long is not null) yield return $"--no-{Long}";
-            if (Short is not null) yield return $"--no-{Short}";
+            foreach (string alias in Aliases) yield return $"--no-{alias}";
+            if (Short is not null && NegatesShort) yield return $"--no-{Short}";
         }
     }
 }

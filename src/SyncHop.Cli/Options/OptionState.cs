@@ -39,14 +39,18 @@ internal sealed class OptionState
 
     /// <summary>The number an option's value is; an empty value is 0, as in rsync.</summary>
     /// <exception cref="CommandException">It is not a whole number from 0 to <paramref name="maximum"/>.</exception>
-    public static int Number(string option, string value, int maximum = int.MaxValue)
+    public static int Number(string option, string value, int maximum = int.MaxValue) => Integer(option, value, 0, maximum);
+
+    /// <summary>The number an option's value is, which may be negative; an empty value is 0, as in rsync.</summary>
+    /// <exception cref="CommandException">It is not a whole number in that range.</exception>
+    public static int Integer(string option, string value, int minimum = int.MinValue, int maximum = int.MaxValue)
     {
         if (value.Length == 0) return 0;
         string digits = value.StartsWith('-') ? value[1..] : value;
         if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
             throw CommandException.Usage($"{option}={value}: invalid numeric value");
         bool valid = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
-        if (!valid || number < 0 || number > maximum)
+        if (!valid || number < minimum || number > maximum)
             throw CommandException.Usage($"{option}={value}: number too large or too small");
         return number;
     }

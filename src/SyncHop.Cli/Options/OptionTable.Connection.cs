@@ -1,4 +1,5 @@
 using SyncHop.Cli.Rsh;
+using SyncHop.Engine;
 using SyncHop.Ssh;
 using static SyncHop.Cli.Options.OptionGroup;
 
@@ -10,27 +11,42 @@ internal static partial class OptionTable
     private static OptionDefinition[] ConnectionOptions =>
     [
         Text(Connection, "rsh", "COMMAND", "read hosts' settings from this ssh command line",
-            (s, value) => s.Ssh = s.Ssh with { RemoteShell = SshCommandLine.Parse(value) }, 'e'),
+            (s, value) => s.Ssh = s.Ssh with { RemoteShell = SshCommandLine.Parse(value) }, 'e') with
+        {
+            Support = OptionSupport.Limited("read as ssh's command line, not run"),
+        },
         Text(Connection, "jump", "HOP[,HOP]...", "go through these gateways first; none for no ProxyJump",
-            (s, value) => s.Ssh = s.Ssh with { Jump = Jump(value) }),
+            (s, value) => s.Ssh = s.Ssh with { Jump = Jump(value) }) with { Support = OptionSupport.Own },
         Text(Connection, "identity", "[HOP=]FILE", "offer this private key, to HOP alone if given",
-            (s, value) => s.Ssh = s.Ssh with { Identities = [.. s.Ssh.Identities, IdentityOption.Parse(value)] }),
+            (s, value) => s.Ssh = s.Ssh with { Identities = [.. s.Ssh.Identities, IdentityOption.Parse(value)] }) with { Support = OptionSupport.Own },
         Text(Connection, "ssh-config", "FILE", "read FILE instead of the usual ssh_config files",
-            (s, value) => s.Ssh = s.Ssh with { SshConfig = FileName("--ssh-config", value) }),
+            (s, value) => s.Ssh = s.Ssh with { SshConfig = FileName("--ssh-config", value) }) with { Support = OptionSupport.Own },
         Text(Connection, "known-hosts", "FILE", "read and add host keys in FILE instead of known_hosts",
-            (s, value) => s.Ssh = s.Ssh with { KnownHosts = FileName("--known-hosts", value) }),
+            (s, value) => s.Ssh = s.Ssh with { KnownHosts = FileName("--known-hosts", value) }) with { Support = OptionSupport.Own },
         new(Connection, "batch", null, "never ask for anything; fail where a question would be needed")
         {
             Apply = static (s, _) => s.Ssh = s.Ssh with { Batch = true },
+            Support = OptionSupport.Own,
         },
         Text(Connection, "port", "PORT", "the final host's port where its address gives none",
-            (s, value) => s.Ssh = s.Ssh with { Port = Port(value) }),
+            (s, value) => s.Ssh = s.Ssh with { Port = Port(value) }) with
+        {
+            Support = OptionSupport.Limited("SSH's port of the final host"),
+        },
+        new(Connection, "ipv4", '4', "prefer IPv4")
+        {
+            Apply = static (s, _) => s.Ssh = s.Ssh with { AddressFamily = "inet" },
+        },
+        new(Connection, "ipv6", '6', "prefer IPv6")
+        {
+            Apply = static (s, _) => s.Ssh = s.Ssh with { AddressFamily = "inet6" },
+        },
         Text(Connection, "proxy", "URL", "reach the first hop through socks5://, socks4:// or http://[user:pass@]host:port",
-            (s, value) => s.Ssh = s.Ssh with { Proxy = ProxyOption.Parse(value) }),
+            (s, value) => s.Ssh = s.Ssh with { Proxy = ProxyOption.Parse(value) }) with { Support = OptionSupport.Own },
         Text(Connection, "gateway-command", "[HOP=]CMD", "reach the hop after a gateway by CMD there, such as 'nc %h %p'",
-            (s, value) => s.Ssh = s.Ssh with { GatewayCommands = [.. s.Ssh.GatewayCommands, GatewayCommandOption.Parse(value)] }),
+            (s, value) => s.Ssh = s.Ssh with { GatewayCommands = [.. s.Ssh.GatewayCommands, GatewayCommandOption.Parse(value)] }) with { Support = OptionSupport.Own },
         Text(Connection, "sftp-command", "CMD", "run CMD on the final host instead of its sftp subsystem",
-            (s, value) => s.Ssh = s.Ssh with { SftpCommand = Command("--sftp-command", value) }),
+            (s, value) => s.Ssh = s.Ssh with { SftpCommand = Command("--sftp-command", value) }) with { Support = OptionSupport.Own },
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
             (s, value) => s.Ssh = s.Ssh with { IoTimeout = Seconds("--timeout", value) }) with
         {
@@ -40,8 +56,40 @@ internal static partial class OptionTable
             (s, value) => s.Ssh = s.Ssh with { ConnectTimeout = Seconds("--contimeout", value) }) with
         {
             Negate = static s => s.Ssh = s.Ssh with { ConnectTimeout = TimeSpan.Zero },
+            Support = OptionSupport.Limited("of each hop"),
+        },
+        new(Connection, "compress", 'z', "compress file data during the transfer")
+        {
+            Apply = static (s, _) => s.Ssh = s.Ssh with { Compress = true },
+            Negate = static s => s.Ssh = s.Ssh with { Compress = false },
+            Support = OptionSupport.Limited("SSH's compression on the final host"),
+        },
+        Text(Connection, "compress-choice", "STR", "choose the compression algorithm (aka --zc)", CompressionChoice) with
+        {
+            Aliases = ["zc"],
+            Support = OptionSupport.Limited("none, or SSH's zlib whatever is chosen"),
+        },
+        new(Connection, "old-compress", null, "same as --compress-choice=zlib") { Apply = static (s, _) => CompressionChoice(s, "zlib") },
+        new(Connection, "new-compress", null, "same as --compress-choice=zlibx") { Apply = static (s, _) => CompressionChoice(s, "zlibx") },
+        Text(Connection, "compress-level", "NUM", "explicitly set compression level (aka --zl)", CompressionLevel) with
+        {
+            Aliases = ["zl"],
+            Support = OptionSupport.Limited("0 is off; any other is SSH's level"),
         },
     ];
+
+    private static void CompressionChoice(OptionState state, string name)
+    {
+        if (name is not ("auto" or "zstd" or "lz4" or "zlibx" or "zlib" or "none"))
+            throw new CommandException(ExitCode.Unsupported, $"unknown compress name: {name}");
+        if (name != "auto") state.Ssh = state.Ssh with { Compress = name != "none" };
+    }
+
+    private static void CompressionLevel(OptionState state, string value)
+    {
+        int level = OptionState.Integer("--zl", value);
+        state.Ssh = state.Ssh with { Compress = level != 0 };
+    }
 
     private static string FileName(string option, string value) =>
         value.Length > 0 ? value : throw CommandException.Usage($"{option}=: the file's name is empty");

@@ -17,6 +17,8 @@ internal static partial class OptionTable
         .. TransferOptions,
         .. DeletionOptions,
         .. ConnectionOptions,
+        .. UnneededOptions,
+        .. RefusedOptions,
         .. InformationOptions,
     ];
 

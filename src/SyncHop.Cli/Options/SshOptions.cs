@@ -15,7 +15,18 @@ internal sealed record SshOptions
 
     /// <summary>The directives for the final host, as <c>ssh -o</c> takes them; those that come first win.</summary>
     public IReadOnlyList<string> TargetOptions =>
-        [.. Jump is null ? [] : new[] { "ProxyJump=" + Jump }, .. RemoteShell?.Directives ?? []];
+    [
+        .. Jump is null ? [] : new[] { "ProxyJump=" + Jump },
+        .. AddressFamily is null ? [] : new[] { "AddressFamily=" + AddressFamily },
+        .. Compress ? new[] { "Compression=yes" } : [],
+        .. RemoteShell?.Directives ?? [],
+    ];
+
+    /// <summary><c>-4</c>: inet, <c>-6</c>: inet6; null for either.</summary>
+    public string? AddressFamily { get; init; }
+
+    /// <summary><c>--compress, -z</c>: SSH compresses on the final host. <c>--no-z</c> leaves it to ssh_config.</summary>
+    public bool Compress { get; init; }
 
     /// <summary><c>--identity=[HOP=]FILE</c>, in the order given.</summary>
     public IReadOnlyList<IdentityOption> Identities { get; init; } = [];

@@ -30,6 +30,8 @@ internal static class Composition
         Task<RemoteSide>? destination = source is { IsFaulted: true } ? null : ConnectAsync(operands.DestinationHops, ssh, prompt, report, cancellation);
         await using RemoteSides sides = await RemoteSides.GatherAsync(source, destination).ConfigureAwait(false);
 
+        if (ssh.Compress && sides.Any && options.Verbosity >= 2 && !options.Quiet)
+            output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
         await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, cancellation);
         try
         {

@@ -1,0 +1,45 @@
+using static SyncHop.Cli.Options.OptionGroup;
+
+namespace SyncHop.Cli.Options;
+
+// Options that scripts give to rsync and that have nothing to do here.
+internal static partial class OptionTable
+{
+    private static OptionDefinition[] UnneededOptions =>
+    [
+        Nothing("inc-recursive", null, "enable incremental recursion", "the file list is always incremental", negatable: true) with { Aliases = ["i-r"] },
+        Nothing("secluded-args", 's', "use the protocol to safely send the arguments", "no shell ever sees the arguments", negatable: true) with
+        {
+            Aliases = ["protect-args"],
+        },
+        Nothing("old-args", null, "disable the modern argument-protection idiom", "no shell ever sees the arguments", negatable: true),
+        Nothing("trust-sender", null, "trust the remote sender's file list", "the file list is made here, and names from the server are always checked"),
+        Nothing("insecure-links", null, "follow attacker-owned symlinks in operator paths", "symlinks in paths that you type are followed, whoever owns them", negatable: true),
+        Nothing("motd", null, "display a daemon's message of the day", "there is no daemon", negatable: true),
+        Nothing("blocking-io", null, "use blocking I/O for the remote shell", "there is no remote shell", negatable: true),
+        Nothing("qsort", null, "sort the file list another way", "the order is the same"),
+        Text(Unneeded, "max-alloc", "SIZE", "change a limit relating to memory alloc",
+            static (_, _) => { }) with
+        {
+            Support = OptionSupport.Unneeded("memory is always bounded"),
+        },
+        Text(Unneeded, "skip-compress", "LIST", "skip compressing files with suffix in LIST", static (_, _) => { }) with
+        {
+            Support = OptionSupport.Unneeded("SSH compresses the whole stream; rsync 3.5 ignores it too"),
+        },
+        Text(Unneeded, "compress-threads", "NUM", "explicitly set compression threads (aka --zt)",
+            static (_, value) => OptionState.Number("--zt", value)) with
+        {
+            Aliases = ["zt"],
+            Support = OptionSupport.Unneeded("SSH compresses in one thread"),
+        },
+    ];
+
+    private static OptionDefinition Nothing(string name, char? letter, string help, string reason, bool negatable = false) =>
+        new(Unneeded, name, letter, help)
+        {
+            Apply = static (_, _) => { },
+            Negate = negatable ? static _ => { } : null,
+            Support = OptionSupport.Unneeded(reason),
+        };
+}
