@@ -16,6 +16,5 @@ internal static partial class OptionTable
             Aliases = ["ignore-non-existing"],
         },
         Flag(Transfer, "ignore-existing", null, "skip updating files that exist on receiver", o => o with { IgnoreExisting = true }),
-        Switch(Transfer, "whole-file", 'W', "copy files whole (w/o delta-xfer algorithm)", (o, on) => o with { WholeFile = on }),
     ];
 }
