@@ -26,6 +26,8 @@ internal sealed class StubReplica(string root = "/r", ReplicaTraits? traits = nu
 
     IReplica IReplicaHost.Open(byte[] root) => throw new NotSupportedException();
 
+    public ValueTask<byte[]?> ResolveRootAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
@@ -35,6 +37,9 @@ internal sealed class StubReplica(string root = "/r", ReplicaTraits? traits = nu
     public ValueTask<byte[]> ReadLinkAsync(RelativePath path, CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
     public ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>

@@ -63,6 +63,12 @@ internal static class Composition
             Sources = sources,
             DestinationHost = destinationHost,
             Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),
+            SourceName = Encoding.UTF8.GetBytes(sides.Source?.Route ?? ""),
+            DestinationName = Encoding.UTF8.GetBytes(sides.Destination?.Route ?? ""),
+            Here = local,
+            SignatureDirectory = Environment.GetEnvironmentVariable("HOME") is ['/', ..] home
+                ? ByteString.Encode(home + "/.cache/synchop/signatures")
+                : null,
             Options = options with { Utf8Locale = Locale.IsUtf8 },
             WireBytes = sides.Any ? sides.WireBytes : null,
         };

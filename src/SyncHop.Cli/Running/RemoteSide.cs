@@ -14,11 +14,12 @@ internal sealed class RemoteSide : IAsyncDisposable
     private readonly HopChain _chain;
     private readonly SshChannel _channel;
 
-    private RemoteSide(HopChain chain, SshChannel channel, SftpHost host)
+    private RemoteSide(HopChain chain, SshChannel channel, SftpHost host, IReadOnlyList<Hop> hops)
     {
         _chain = chain;
         _channel = channel;
         Host = host;
+        Route = $"{string.Join(',', hops.Select(static hop => hop.Port is int port ? $"{hop.Host}:{port}" : hop.Host))} {chain.TargetUser}";
     }
 
     /// <summary>The final host.</summary>
@@ -26,6 +27,9 @@ internal sealed class RemoteSide : IAsyncDisposable
 
     /// <summary>The final host's name.</summary>
     public string Name => _chain.Target;
+
+    /// <summary>The way to the final host and the account there; the same name behind another gateway may be another host.</summary>
+    public string Route { get; }
 
     /// <summary>Bytes sent and received so far.</summary>
     public WireBytes WireBytes => new(_channel.BytesSent, _channel.BytesReceived);
@@ -49,7 +53,7 @@ internal sealed class RemoteSide : IAsyncDisposable
             {
                 foreach (HopReport hop in chain.Reports) report(hop);
             }
-            return await StartSftpAsync(chain, sftpCommand, settings.ConnectTimeout ?? DefaultAnswerTime, cancellation).ConfigureAwait(false);
+            return await StartSftpAsync(chain, hops, sftpCommand, settings.ConnectTimeout ?? DefaultAnswerTime, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HopException or SftpConnectionException)
         {
@@ -67,7 +71,8 @@ internal sealed class RemoteSide : IAsyncDisposable
         }
     }
 
-    private static async Task<RemoteSide> StartSftpAsync(HopChain chain, string? command, TimeSpan limit, CancellationToken cancellation)
+    private static async Task<RemoteSide> StartSftpAsync(
+        HopChain chain, IReadOnlyList<Hop> hops, string? command, TimeSpan limit, CancellationToken cancellation)
     {
         using CancellationTokenSource answer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (limit > TimeSpan.Zero) answer.CancelAfter(limit);
@@ -77,7 +82,7 @@ internal sealed class RemoteSide : IAsyncDisposable
                 ? chain.OpenSubsystemAsync("sftp", answer.Token)
                 : chain.OpenCommandAsync(command, answer.Token)).ConfigureAwait(false);
             SftpClient client = await SftpClient.ConnectAsync(channel, null, answer.Token).ConfigureAwait(false);
-            return new RemoteSide(chain, channel, new SftpHost(client, chain.TargetUser));
+            return new RemoteSide(chain, channel, new SftpHost(client, chain.TargetUser), hops);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Scanning;
@@ -33,7 +34,9 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private Exception? _fatal;
 
     /// <param name="destination">The tree that is changed.</param>
+    /// <param name="options">How files are written.</param>
     /// <param name="copier">Copies contents.</param>
+    /// <param name="delta">Sends and fetches less than whole contents.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="report">Told of every item's outcome.</param>
     /// <param name="problems">Told of every failure.</param>
@@ -41,7 +44,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="progress">A number that changes as long as bytes move to or from other hosts.</param>
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
-        IReplica destination, FileCopier copier, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
+        IReplica destination, SyncOptions options, FileCopier copier, DeltaTransfer delta, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
         Func<long> progress, CancellationToken cancellation)
     {
         _progress = progress;
@@ -51,7 +54,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
-        _maker = new EntryMaker(destination, copier);
+        _maker = new EntryMaker(destination, copier, delta, options);
         _deletions = new DeletionRunner(destination, report, problems, statistics, _slots);
     }
 

@@ -229,6 +229,7 @@ internal sealed class DirectoryPlanner(
             Change = change,
             Obstacle = obstacle,
             Replaces = there is { IsDirectory: false },
+            Existing = action == PlanAction.Transfer && there is { IsRegular: true } ? there : null,
             CreationPermissions = creation,
         });
     }

@@ -68,7 +68,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
             await using (file.ConfigureAwait(false))
             {
                 await file.WriteAsync(0, bytes, cancellation).ConfigureAwait(false);
-                await file.CommitAsync(name, new AttributeChange { Permissions = PrivateFile }, cancellation).ConfigureAwait(false);
+                await file.CommitAsync(name, bytes.Length, new AttributeChange { Permissions = PrivateFile }, cancellation).ConfigureAwait(false);
             }
             return true;
         }
@@ -135,7 +135,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
             int slash = directory.AsSpan(0, end).LastIndexOf((byte)'/');
             byte[] name = directory[(slash + 1)..end];
             if (name.Length == 0) continue;
-            using IReplica parent = host.Open(slash < 0 ? "."u8.ToArray() : directory[..Math.Max(1, slash)]);
+            using IReplica parent = host.Open(slash < 0 ? [] : directory[..Math.Max(1, slash)]);
             try
             {
                 await parent.CreateDirectoryAsync(new RelativePath(name), PrivateDirectory, cancellation).ConfigureAwait(false);

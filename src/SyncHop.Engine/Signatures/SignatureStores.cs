@@ -7,6 +7,23 @@ namespace SyncHop.Engine.Signatures;
 /// <param name="here">On this machine, for a host whose home cannot be written; null when there is no such directory.</param>
 internal sealed class SignatureStores(SignatureStore? there, SignatureStore? here) : IDisposable
 {
+    private static ReadOnlySpan<byte> Directory => ".cache/synchop/signatures"u8;
+
+    /// <summary>The stores for a host's files that the options ask for; null for none.</summary>
+    /// <param name="request">The run.</param>
+    /// <param name="host">The host that the files are on.</param>
+    /// <param name="name">What it is called in a store on this machine.</param>
+    public static SignatureStores? Open(SyncRequest request, IReplicaHost host, byte[] name)
+    {
+        SignatureStoreChoice choice = request.Options.SignatureStore;
+        if (choice.Kind == SignatureStoreKind.None) return null;
+        // The directory that was named is the one that was meant; the other store has its usual place.
+        byte[]? here = choice.Kind == SignatureStoreKind.Local ? choice.Directory ?? request.SignatureDirectory : request.SignatureDirectory;
+        SignatureStore? local = here is null || request.Here is null ? null : new SignatureStore(request.Here, here, name);
+        if (choice.Kind == SignatureStoreKind.Local) return new SignatureStores(null, local);
+        return new SignatureStores(new SignatureStore(host, choice.Directory ?? Directory.ToArray(), []), local);
+    }
+
     /// <summary>The entry that describes the file that is there now; null when there is none.</summary>
     /// <param name="path">The file's absolute path on its host.</param>
     /// <param name="now">Its stat.</param>

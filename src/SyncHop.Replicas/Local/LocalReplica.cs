@@ -32,6 +32,13 @@ public sealed class LocalReplica : IReplica
         : [.. _fullRootPath, (byte)'/', .. path.Bytes];
 
     /// <inheritdoc/>
+    public async ValueTask<byte[]?> ResolveRootAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return WorkingDirectory.Resolve(_rootPath);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -99,6 +106,15 @@ public sealed class LocalReplica : IReplica
         using Location at = Location.OfEntry(_directories, temporary.Bytes, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("mkstemp");
         return LocalTargetFile.Create(_directories, temporary, in at, permissions);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = Location.OfEntry(_directories, path.Bytes, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("open");
+        return LocalTargetFile.OpenInPlace(_directories, path, in at, permissions);
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,19 @@ internal sealed class SftpReplica : IReplica
         return _host.Home.Length == 0 ? full : [.. home, (byte)'/', .. relative];
     }
 
+    public async ValueTask<byte[]?> ResolveRootAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            byte[] path = await Client.RealPathAsync(_root, cancellation).Translated("realpath").ConfigureAwait(false);
+            return path is [(byte)'/', ..] && path.Length <= LongestTarget ? path : null;
+        }
+        catch (ReplicaException)
+        {
+            return null;
+        }
+    }
+
     public async ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation)
     {
         byte[] full = PathOf(path);
@@ -96,8 +109,11 @@ internal sealed class SftpReplica : IReplica
         SftpHandle handle = await Client
             .OpenAsync(PathOf(temporary), SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), CancellationToken.None)
             .Translated("mkstemp").ConfigureAwait(false);
-        return new SftpTargetFile(this, handle, temporary);
+        return new SftpTargetFile(this, handle, temporary, isTemporary: true);
     }
+
+    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
+        new SftpTargetFile(this, await InPlaceOpening.OpenAsync(Client, PathOf(path), permissions, cancellation).ConfigureAwait(false), path, isTemporary: false);
 
     public ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
         Client.MkDirAsync(PathOf(path), SftpStat.OfPermissions(permissions), cancellation).Translated("mkdir");

@@ -54,13 +54,7 @@ internal sealed class DeltaSender : IDisposable
         _basis = new BasisFinder(options, destination, stores, _copier, statistics);
     }
 
-    private enum Outcome
-    {
-        Sent,
-        SignatureWasWrong,
-    }
-
-    /// <summary>Whether a file goes this way.</summary>
+    /// <summary>Whether a file is worth it.</summary>
     public static bool Handles(PlanItem item) => item.Source.Size >= SmallestFile;
 
     /// <summary>Sends a file.</summary>
@@ -85,7 +79,7 @@ internal sealed class DeltaSender : IDisposable
             {
                 await using (basis.ConfigureAwait(false))
                 {
-                    if (await SendAsync(attempt, basis, cancellation).ConfigureAwait(false) is { } sent) return sent;
+                    if (await TrySendAsync(attempt, basis, cancellation).ConfigureAwait(false) is { } sent) return sent;
                 }
                 _report.DeltaFailed(item);
                 if (path is not null) await _stores!.RemoveAsync(path, cancellation).ConfigureAwait(false);
@@ -105,6 +99,20 @@ internal sealed class DeltaSender : IDisposable
 
     private static int MemoryOf(long size) => (int)Math.Min((size / BlockSize.For(size) + 1) * BytesPerBlock, SignatureBytes);
 
+    /// <returns>null when the basis turned out not to be what its signature says, or when it cannot be copied from.</returns>
+    private async Task<(TransferResult Result, ReplicaException? Attribute)?> TrySendAsync(Attempt attempt, Basis basis, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SendAsync(attempt, basis, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            // What is wrong with more than the basis shows again when the file is sent whole.
+            return null;
+        }
+    }
+
     /// <returns>null when the basis turned out not to be what its signature says.</returns>
     private async Task<(TransferResult Result, ReplicaException? Attribute)?> SendAsync(
         Attempt attempt, Basis? basis, CancellationToken cancellation)
@@ -120,7 +128,7 @@ internal sealed class DeltaSender : IDisposable
                 attempt.Source, _sourceIsLocal, attempt.Size, basis?.Signature, _options.BlockSize, sink, cancellation).ConfigureAwait(false);
             if (basis is not null || _options.Verify)
             {
-                ISourceFile written = await target.OpenWrittenAsync(attempt.Item.DestinationPath, cancellation).ConfigureAwait(false);
+                ISourceFile written = await target.OpenWrittenAsync(cancellation).ConfigureAwait(false);
                 await using (written.ConfigureAwait(false))
                 {
                     bool holds = _options.Verify
