@@ -14,7 +14,8 @@ internal static class Program
         using StandardOutput output = new(onFailure: signals.Cancel);
         CommandRunner runner = new(
             output,
-            (invocation, cancellation) => Composition.RunAsync(invocation, output, prompt, cancellation));
+            (invocation, cancellation) => Composition.RunAsync(invocation, output, prompt, cancellation),
+            (check, cancellation) => Composition.CheckAsync(check, output, prompt, cancellation));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
     // ssh_config(5), ConnectionAttempts: one try a second.
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    private readonly KeyStore _keys = new(settings.FileSystem);
+    private readonly KeyStore _keys = settings.Keys ?? new KeyStore(settings.FileSystem);
 
     /// <summary>Connects a hop directly, or through the session of the gateway before it.</summary>
     /// <exception cref="HopException">It failed; the message names the hop.</exception>
@@ -84,11 +84,12 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         return new HopException(kind, number, plan.Count, plan[number - 1].Display + via, reason);
     }
 
-    private static HopReport Report(
+    private HopReport Report(
         int number, HopSettings hop, HopConnection? gateway, Attempt attempt, AuthenticationLog log, TimeSpan elapsed) =>
         new()
         {
             Number = number,
+            Count = plan.Count,
             Hop = hop.Display,
             Address = hop.Target,
             Via = attempt.Leg?.Via,
@@ -96,6 +97,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             HostKeyFingerprint = HostKeyVerifier.Fingerprint(attempt.HostKey),
             Authentication = log.Accepted,
             Cipher = attempt.Info.CurrentClientEncryption ?? "",
+            Mac = Algorithms.MacOf(attempt.Info),
             KeyExchange = attempt.Info.CurrentKeyExchangeAlgorithm ?? "",
             ServerVersion = Printable.Line(attempt.Info.ServerVersion),
             Elapsed = elapsed,
@@ -129,6 +131,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
                 Timeout = Timeout.InfiniteTimeSpan,
                 ChannelCloseTimeout = TimeSpan.Zero,
                 RetryAttempts = 1,
+                LoggerFactory = settings.Log is { } write ? new SessionLog(hop.Display, write) : null,
             };
             Info.AuthenticationBanner += (_, e) =>
             {
