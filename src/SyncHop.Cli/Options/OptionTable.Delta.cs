@@ -26,10 +26,8 @@ internal static partial class OptionTable
         {
             Support = OptionSupport.Own,
         },
-        new(Transfer, "verify", null, "read back and compare everything that was written")
+        Flag(Transfer, "verify", null, "read back and compare everything that was written", o => o with { Verify = true }) with
         {
-            Apply = static (s, _) => s.Sync = s.Sync with { Verify = true },
-            Negate = static s => s.Sync = s.Sync with { Verify = false },
             Support = OptionSupport.Own,
         },
     ];
