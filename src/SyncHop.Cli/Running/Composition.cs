@@ -25,6 +25,7 @@ internal static class Composition
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
         await using LocalHost local = new();
         SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity);
+        connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
             ? hop => SideConnector.WriteError(output, hop.ToString())
             : null;
@@ -71,7 +72,7 @@ internal static class Composition
             SignatureDirectory = Environment.GetEnvironmentVariable("HOME") is ['/', ..] home
                 ? ByteString.Encode(home + "/.cache/synchop/signatures")
                 : null,
-            Options = options with { Utf8Locale = Locale.IsUtf8 },
+            Options = options with { Utf8Locale = Locale.IsUtf8, Umask = Posix.GetUmask() },
             WireBytes = sides.Any ? sides.WireBytes : null,
         };
     }
@@ -82,6 +83,7 @@ internal static class Composition
     {
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, check.Ssh.Batch, check.Options.Quiet, cancellation);
         SideConnector connector = new(check.Ssh, prompt, output, check.Options.Verbosity);
+        connector.VerifyHopNames([.. check.Endpoints.Select(endpoint => endpoint.Hops)]);
         return new EndpointCheck(connector, output).RunAsync(check.Endpoints, !check.Options.DryRun, check.Ssh.ConnectTimeout, cancellation);
     }
 

@@ -139,10 +139,9 @@ internal sealed class DeltaSender : IDisposable
                 }
             }
             // Its file system's own clock, before the file is anybody else's to change: see SignatureEntry.SignedAt.
-            Task<FileStat> before = target.StatAsync(cancellation).AsTask();
+            long signedAt = (await target.StatAsync(cancellation).ConfigureAwait(false)).MtimeSeconds;
             ReplicaException? attribute = await target
                 .CommitAsync(attempt.Item.DestinationPath, attempt.Size, attempt.Item.Change, cancellation).ConfigureAwait(false);
-            long signedAt = (await before.ConfigureAwait(false)).MtimeSeconds;
             long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
             if (basis is not null) _statistics.CountMatched(matched, basis.Signature.BlockLength);
             if (attempt.Path is not null) await PublishAsync(attempt, content.Signature, signedAt, cancellation).ConfigureAwait(false);
