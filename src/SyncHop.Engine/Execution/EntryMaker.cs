@@ -23,7 +23,7 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
         PlanItem item, ISourceFile source, ContentSum? sum, CancellationToken cancellation)
     {
-        if (await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), cancellation).ConfigureAwait(false) is { } done) return done;
+        if ((sum is null or { Name: ChecksumName.Xxh128 }) && await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), cancellation).ConfigureAwait(false) is { } done) return done;
         ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
