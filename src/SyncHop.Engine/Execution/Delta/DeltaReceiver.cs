@@ -14,6 +14,7 @@ internal sealed class DeltaReceiver(
     SyncOptions options, IReplica destination, SignatureStores stores, BufferBudget buffers, Report report, Statistics statistics) : IDisposable
 {
     private readonly RangeFetcher _fetcher = new(buffers);
+    private readonly SigningCopier _reader = new(buffers);
     private readonly Dictionary<IReplica, HostPath> _paths = [];
 
     /// <summary>Whether a file may go this way.</summary>
@@ -42,8 +43,18 @@ internal sealed class DeltaReceiver(
             ITargetFile target = await open().ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
-                byte[] hash = await _fetcher.FetchAsync(ranges, source, basis, target, options.Inplace, cancellation).ConfigureAwait(false);
-                if (hash.AsSpan().SequenceEqual(entry.Signature.Hash!.Value.Span))
+                CopiedSample sample = new(entry.Size, entry.Signature.BlockLength);
+                byte[] hash = await _fetcher.FetchAsync(ranges, source, basis, target, options.Inplace, sample, cancellation).ConfigureAwait(false);
+                // The hash proves that it is the file that was signed; the sample shows whether that is still there.
+                bool holds = hash.AsSpan().SequenceEqual(entry.Signature.Hash!.Value.Span)
+                    && await sample.HoldsAsync(source, cancellation).ConfigureAwait(false);
+                if (holds && options.Verify)
+                {
+                    ISourceFile written = await target.OpenWrittenAsync(cancellation).ConfigureAwait(false);
+                    await using (written.ConfigureAwait(false))
+                        holds = await _reader.IsAsync(written, isLocal: true, entry.Size, entry.Signature.Hash!.Value, cancellation).ConfigureAwait(false);
+                }
+                if (holds)
                 {
                     ReplicaException? attribute = await target.CommitAsync(item.DestinationPath, entry.Size, item.Change, cancellation).ConfigureAwait(false);
                     long matched = ranges.Where(static range => range.IsLocal).Sum(static range => range.Length);
