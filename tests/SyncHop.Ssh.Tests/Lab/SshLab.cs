@@ -166,8 +166,9 @@ internal sealed class TestSshd : IDisposable
     {
         string children = File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children");
         string newest = children.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
-        foreach (int id in Tree(int.Parse(newest, System.Globalization.CultureInfo.InvariantCulture)))
-            SshLab.Run("kill", ["-" + signal, $"{id}"]);
+        // The server's process first: the end of its program alone would be a normal end.
+        IEnumerable<int> tree = Tree(int.Parse(newest, System.Globalization.CultureInfo.InvariantCulture)).Reverse();
+        SshLab.Run("kill", ["-" + signal, .. tree.Select(id => $"{id}")]);
     }
 
     public void Dispose()
