@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Writing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Scanning;
+using SyncHop.Engine.Temporaries;
 
 namespace SyncHop.Engine.Execution;
 
@@ -24,7 +27,9 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly Statistics _statistics;
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _slots;
+    private readonly WritingModes _writing;
     private readonly EntryMaker _maker;
+    private readonly ConcurrentQueue<PlanItem> _secondTries = new();
     private readonly Func<long> _progress;
     private readonly DeletionRunner _deletions;
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _open = [];
@@ -52,7 +57,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
-        _maker = new EntryMaker(destination, copier, options);
+        _writing = new WritingModes(destination, options, itemsAtOnce, _stop.Token);
+        _maker = new EntryMaker(destination, copier, _writing, options);
         _deletions = new DeletionRunner(destination, report, problems, statistics, _slots);
     }
 
@@ -72,6 +78,13 @@ internal sealed class Executor : IPlanRunner, IDisposable
             progress.Touch();
             Start(progress, _deletions.RunAsync(plan.Deletions, progress.Ready, _stop.Token));
         }
+        if (plan.Leftovers.Count > 0)
+        {
+            progress.Begin();
+            progress.Touch();
+            Start(progress, Leftovers.RemoveAsync(_destination, plan.Leftovers, progress.Ready, _stop.Token));
+        }
+        if (plan.HasHoldingDirectory) _writing.Holding.Note(node.DestinationPath);
         foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
         StartDirectory(progress);
         foreach (PlanItem item in plan.Items)
@@ -92,6 +105,10 @@ internal sealed class Executor : IPlanRunner, IDisposable
         // Once stopped, the work under way ends in its own time, or not at all where a side is gone: see AbandonAsync.
         await _finished.Task.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfStopped();
+        foreach (PlanItem item in _secondTries.OrderBy(item => item.Path, Comparer<RelativePath>.Create((x, y) => FileListOrder.ComparePaths(x.Bytes, y.Bytes))))
+            _report.Add(_report.ItemLine(item with { Flags = item.Flags & ~ItemFlags.Size }));
+        if (_writing.Delayed is { } delayed)
+            await delayed.FinishAsync((path, failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure), _stop.Token).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -262,6 +279,12 @@ internal sealed class Executor : IPlanRunner, IDisposable
                 (TransferResult result, ReplicaException? attribute) = await _maker
                     .TransferAsync(item, source, _report.NeedsChecksum, _stop.Token).ConfigureAwait(false);
                 _statistics.CountLiteral(result.Bytes);
+                if (result.IsSecondTry)
+                {
+                    _problems.Unverified(item.Path.Bytes);
+                    _statistics.CountTransfer(item.Source.Size);
+                    _secondTries.Enqueue(item);
+                }
                 _report.Settle(place, _report.ItemLine(item, result));
                 ReportAttribute(item, attribute);
             }
@@ -354,7 +377,9 @@ internal sealed class Executor : IPlanRunner, IDisposable
             if (!progress.End()) return;
             AttributeChange change = progress.Plan.After;
             if (progress.IsTouched && change.Mtime is null) change = change with { Mtime = progress.Plan.AfterIfTouched.Mtime };
-            if (change.IsEmpty || !progress.Plan.Node.IsItem) continue;
+            bool holds = _writing.Delayed is null && _writing.Holding.IsIn(progress.Plan.Node.DestinationPath);
+            if (!progress.Plan.Node.IsItem) change = default;
+            if (change.IsEmpty && !holds) continue;
             _work.Begin();
             DirectoryProgress finishing = progress;
             _ = Task.Run(() => FinishAsync(finishing, change));
@@ -371,6 +396,13 @@ internal sealed class Executor : IPlanRunner, IDisposable
         {
             if (await progress.Ready.ConfigureAwait(false) && !_stop.IsCancellationRequested)
             {
+                if (_writing.Delayed is { } delayed)
+                {
+                    delayed.Postpone(path, change);
+                    return;
+                }
+                if (_writing.Holding.IsIn(path)) await _writing.Holding.RemoveAsync(path, _stop.Token).ConfigureAwait(false);
+                if (change.IsEmpty) return;
                 ReplicaException? failure = await SetAttributesAsync(path, FileType.Directory, change).ConfigureAwait(false);
                 if (failure is not null) _problems.Failed("generator", failure.Operation, _destination.FullPath(path), failure);
             }

@@ -18,6 +18,12 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>What is removed from the destination, in order, contents before their directory.</summary>
     public List<Deletion> Deletions { get; } = [];
 
+    /// <summary>Temporary files that a killed run left in the directory; they go without a word.</summary>
+    public List<RelativePath> Leftovers { get; } = [];
+
+    /// <summary>Whether the directory has one in it for partial or delayed files.</summary>
+    public bool HasHoldingDirectory { get; set; }
+
     /// <summary>Lines about entries that are passed over, removed to make way, or up to date.</summary>
     public List<Notice> Notices { get; } = [];
 

@@ -1,5 +1,6 @@
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Identities;
+using SyncHop.Engine.Temporaries;
 
 namespace SyncHop.Engine.Scanning;
 
@@ -36,6 +37,7 @@ internal sealed class NodeLoader(
         if (existing is null && isListable) existing = await LookUpAsync(node, cancellation).ConfigureAwait(false);
         if (existing is not null)
         {
+            node.Leftovers = Leftovers.TakeFrom(existing, node.Source);
             FileListOrder.SortByName(existing);
             node.Destination = existing;
         }
