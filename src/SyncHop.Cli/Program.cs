@@ -9,6 +9,7 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         Posix.FillStandardDescriptors();
+        Posix.ForbidCoreFiles();
         TerminalPrompt prompt = new();
         using Signals signals = new(beforeExit: prompt.Restore);
         using StandardOutput output = new(onFailure: signals.Cancel);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution;
+using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Identities;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
@@ -39,6 +40,9 @@ public sealed class Synchronizer
     {
         _request = request;
         _options = request.Options.ListOnly ? request.Options with { Dirs = true } : request.Options;
+        // SFTP has whole seconds: nanoseconds can only be compared where both sides are here.
+        if (_options.ModifyWindow < 0 && !(request.SourceHost.Traits.IsLocal && request.DestinationHost.Traits.IsLocal))
+            _options = _options with { ModifyWindow = 0 };
         _output = output;
         _escaper = new NameEscaper(_options.Utf8Locale, _options.EightBitOutput);
         _problems = new Problems(output, _escaper);
@@ -92,6 +96,7 @@ public sealed class Synchronizer
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
         await identities.ConfigureAwait(false);
+        if (typed is not null) await _owners.LoadRulesAsync((text, name) => _problems.Notice(text, name), cancellation).ConfigureAwait(false);
         ResolvedDestination? destination = null;
         if (lookUp is not null)
         {
@@ -104,10 +109,10 @@ public sealed class Synchronizer
                     typed!, replica, stat, sources, entries, () => _report.CreatedDirectory(typed!), cancellation).ConfigureAwait(false);
             }
         }
-        if (!_options.ListOnly) _report.Detail("delta-transmission disabled for local transfer or --whole-file");
+        if (!_options.ListOnly) _report.Detail(DeltaTransfer.Describe(_request));
         if (destination is not null || (_options.ListOnly && sources.Count > 0))
             await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
-        if (!_options.ListOnly) _report.Detail($"total: matches=0  hash_hits=0  false_alarms=0 data={_statistics.Literal}");
+        if (!_options.ListOnly) _report.Detail($"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
         foreach ((IReplica replica, _) in resolver.Opened) replica.Dispose();
         destination?.Replica.Dispose();
@@ -132,7 +137,7 @@ public sealed class Synchronizer
             return;
         }
         DirectoryPlanner planner = new(
-            _options, _attributes, _request.DestinationHost.Traits, _request.DestinationHost.Identities.IsSuperuser, _report.ShowsUnchanged);
+            _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged);
         FileCopier copier = new(
             _request.SourceHost.Traits, _request.DestinationHost.Traits, buffers,
             local && _options.BandwidthLimit > 0 ? new RateLimit(_options.BandwidthLimit) : null);
@@ -144,7 +149,8 @@ public sealed class Synchronizer
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
-        using Executor executor = new(there, _options, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
+        using Executor executor = new(there, _options, copier, delta, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
@@ -158,24 +164,8 @@ public sealed class Synchronizer
         }
     }
 
-    private async Task RunPlansAsync(TreeScanner scanner, DirectoryPlanner planner, IPlanRunner runner)
-    {
-        bool saidSkipping = false;
-        while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
-        {
-            CountAndReport(node);
-            bool deletes = !_problems.ScanFailed;
-            if (_options.Delete && !deletes && !saidSkipping && node.Origins.Count > 0)
-            {
-                saidSkipping = true;
-                if (!_options.Quiet) _report.Line("IO error encountered -- skipping file deletion");
-            }
-            DirectoryPlan plan = planner.Plan(node, deletes);
-            node.Release();
-            await runner.RunAsync(plan).ConfigureAwait(false);
-        }
-        await runner.CompleteAsync().ConfigureAwait(false);
-    }
+    private Task RunPlansAsync(TreeScanner scanner, DirectoryPlanner planner, IPlanRunner runner) =>
+        new PlanFeeder(_options, planner, runner, _report, _problems).RunAsync(scanner, CountAndReport);
 
     private async Task ListAsync(TreeScanner scanner)
     {
@@ -250,6 +240,7 @@ public sealed class Synchronizer
             IsItem = isItem,
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
+            MissingArguments = sources.Missing,
         };
         for (int i = 1; i < sources.Contents.Count; i++) top.Duplicates.Add(top.Stat);
         FileList? existing = null;
@@ -259,7 +250,8 @@ public sealed class Synchronizer
                 ? await loader.ListDestinationAsync(top, cancellation).ConfigureAwait(false)
                 : await new EntryLookup(destination.Replica, _options.Links, ReportScan).FindAsync(
                     RelativePath.Root,
-                    sources.Lists.Select(list => destination.RenamedTo ?? list.Files.NameOf(list.Files.Entries[0]).ToArray()),
+                    sources.Lists.Select(list => list.Files.NameOf(list.Files.Entries[0]).ToArray()).Concat(sources.Missing)
+                        .Select(name => destination.RenamedTo ?? name),
                     cancellation).ConfigureAwait(false);
         }
         await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);

@@ -70,6 +70,11 @@ public sealed class HopChain : IAsyncDisposable
         }
     }
 
+    /// <summary>The hops that <see cref="ConnectAsync"/> would go through, with those that ssh_config puts before the first.</summary>
+    /// <exception cref="HopException">ssh_config is wrong.</exception>
+    public static IReadOnlyList<Hop> RouteTo(IReadOnlyList<Hop> hops, SshSettings settings) =>
+        [.. HopPlan.Create(hops, settings, static _ => { }).Select(hop => hop.Hop)];
+
     /// <summary>Starts a subsystem of the final host's sshd, such as <c>sftp</c> (RFC 4254, section 6.5).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
     public Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default)

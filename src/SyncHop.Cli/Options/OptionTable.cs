@@ -16,6 +16,7 @@ internal static partial class OptionTable
         .. AttributesOptions,
         .. TransferOptions,
         .. WritingOptions,
+        .. DeltaOptions,
         .. DeletionOptions,
         .. ConnectionOptions,
         .. UnneededOptions,

@@ -1,3 +1,5 @@
+using System.Text;
+using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Checking;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
@@ -26,6 +28,7 @@ internal static class Composition
         {
             Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
         };
+        connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
             ? hop => SideConnector.WriteError(output, hop.ToString())
             : null;
@@ -72,7 +75,13 @@ internal static class Composition
             Sources = sources,
             DestinationHost = destinationHost,
             Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),
-            Options = options with { Utf8Locale = Locale.IsUtf8 },
+            SourceName = RouteOf(operands.SourceHops, sides.Source),
+            DestinationName = RouteOf(operands.DestinationHops, sides.Destination),
+            Here = local,
+            SignatureDirectory = Environment.GetEnvironmentVariable("HOME") is ['/', ..] home
+                ? ByteString.Encode(home + "/.cache/synchop/signatures")
+                : null,
+            Options = options with { Utf8Locale = Locale.IsUtf8, Umask = Posix.GetUmask() },
             WireBytes = sides.Any ? sides.WireBytes : null,
         };
     }
@@ -83,9 +92,15 @@ internal static class Composition
     {
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, check.Ssh.Batch, check.Options.Quiet, cancellation);
         SideConnector connector = new(check.Ssh, prompt, output, check.Options.Verbosity);
+        connector.VerifyHopNames([.. check.Endpoints.Select(endpoint => endpoint.Hops)]);
         return new EndpointCheck(connector, output).RunAsync(check.Endpoints, !check.Options.DryRun, check.Ssh.ConnectTimeout, cancellation);
     }
 
     private static ValueTask<byte[]> ExpandAsync(RemoteSide? side, byte[] path, CancellationToken cancellation) =>
         side is null ? ValueTask.FromResult(path) : side.ExpandAsync(path, cancellation);
+
+    /// <summary>The way to a host and the account there: the same name behind another gateway may be another host. Empty for this machine.</summary>
+    private static byte[] RouteOf(IReadOnlyList<HopAddress> hops, RemoteSide? side) => side is null
+        ? []
+        : Encoding.UTF8.GetBytes($"{string.Join(',', hops.Select(static hop => hop.Port is int port ? $"{hop.Host}:{port}" : hop.Host))} {side.User}");
 }

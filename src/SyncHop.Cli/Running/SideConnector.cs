@@ -41,6 +41,43 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
     public Task<RemoteSide> ConnectAsync(IReadOnlyList<HopAddress> hops, Action<HopReport>? reached, CancellationToken cancellation) =>
         RemoteSide.ConnectAsync(Chain(hops), _settings, options.SftpCommand, Rates, prompt, reached, cancellation);
 
+    /// <summary>Refuses options for a hop that is on none of the ways.</summary>
+    /// <param name="ways">The chains that will be connected; empty ones are no ways.</param>
+    /// <exception cref="CommandException">A hop does not exist, or ssh_config is wrong.</exception>
+    public void VerifyHopNames(params IReadOnlyList<IReadOnlyList<HopAddress>> ways)
+    {
+        List<string> keys = [.. options.Identities.Select(identity => identity.Hop).OfType<string>()];
+        List<string> commands = [.. options.GatewayCommands.Select(command => command.Hop).OfType<string>()];
+        if (keys.Count + commands.Count == 0) return;
+        List<Hop> hops = [], gateways = [];
+        foreach (IReadOnlyList<HopAddress> way in ways)
+        {
+            if (way.Count == 0) continue;
+            IReadOnlyList<Hop> route;
+            try
+            {
+                route = HopChain.RouteTo(Chain(way), _settings);
+            }
+            catch (HopException e)
+            {
+                throw CommandException.Usage(e.Message);
+            }
+
+            hops.AddRange(route);
+            gateways.AddRange(route.SkipLast(1));
+        }
+
+        foreach (string name in keys) Verify("--identity", name, hops, "hop", "hops");
+        foreach (string name in commands) Verify("--gateway-command", name, gateways, "gateway", "gateways");
+    }
+
+    private static void Verify(string option, string name, List<Hop> among, string what, string many)
+    {
+        if (among.Exists(hop => hop.IsCalled(name))) return;
+        string existing = among.Count == 0 ? $"there are no {many}" : $"the {many} are {string.Join(", ", among.Select(hop => hop.Host).Distinct())}";
+        throw CommandException.Usage($"{option}={name}=: there is no {what} of this name; {existing}");
+    }
+
     /// <summary>Writes a line on standard error; what servers sent is escaped.</summary>
     public static void WriteError(IOutput output, string line) =>
         output.WriteError(Encoding.UTF8.GetBytes(TerminalText.Escape(line) + "\n"));

@@ -59,6 +59,15 @@ internal static unsafe partial class Posix
         return Poll(&poll, 1, milliseconds) > 0;
     }
 
+    /// <summary>The process's umask. POSIX can only tell it by setting another: nothing may be creating files meanwhile.</summary>
+    public static uint GetUmask()
+    {
+        const uint closed = 0x3F; // 0077
+        uint umask = Umask(closed);
+        _ = Umask(umask);
+        return umask;
+    }
+
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollDescriptor
@@ -68,8 +77,23 @@ internal static unsafe partial class Posix
         public short Returned;
     }
 
+    /// <summary>Keeps memory, in which secrets may be, out of core files (setrlimit(2)).</summary>
+    public static void ForbidCoreFiles()
+    {
+        const int core = 4; // RLIMIT_CORE
+        ulong* none = stackalloc ulong[2]; // struct rlimit: rlim_cur and rlim_max
+        none[0] = none[1] = 0;
+        _ = SetLimit(core, none);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int resource, ulong* limit);
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Umask(uint mask);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial void Close(int descriptor);

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Execution.Writing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
@@ -11,7 +12,7 @@ namespace SyncHop.Engine.Execution;
 /// Makes single entries on the destination. What replaces something is made under a temporary name, gets its attributes
 /// and is renamed over, so that the old or the new entry is there at every moment; with <c>--inplace</c> files are not.
 /// </summary>
-internal sealed class EntryMaker(IReplica destination, FileCopier copier, WritingModes writing, SyncOptions options)
+internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaTransfer delta, WritingModes writing, SyncOptions options)
 {
     private const int NameTries = 100;
 
@@ -31,6 +32,7 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, Writin
             ITargetFile continued = await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false);
             return await CopyAsync(item, source, continued, left.Length, hashes, cancellation).ConfigureAwait(false);
         }
+        if (await delta.TryAsync(item, source, () => writing.Opener.OpenAsync(item, cancellation), cancellation).ConfigureAwait(false) is { } done) return done;
         ITargetFile target = await writing.Opener.OpenAsync(item, cancellation).ConfigureAwait(false);
         return await CopyAsync(item, source, target, 0, hashes, cancellation).ConfigureAwait(false);
     }

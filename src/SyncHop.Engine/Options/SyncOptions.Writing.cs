@@ -36,7 +36,7 @@ public sealed partial record SyncOptions
     public DateTimeOffset? StopAt { get; init; }
 
     /// <summary>The name of the directories that delayed updates wait in.</summary>
-    public byte[] HoldingDirectory => PartialDir ?? ".~tmp~"u8.ToArray();
+    internal byte[] HoldingDirectory => PartialDir ?? ".~tmp~"u8.ToArray();
 
     /// <summary>Where a partial or delayed file is held.</summary>
     internal RelativePath HeldPathOf(RelativePath file) => file.Parent.Join(HoldingDirectory).Join(file.Name);

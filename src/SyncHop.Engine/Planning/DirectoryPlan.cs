@@ -24,6 +24,9 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>Whether the directory has one in it for partial or delayed files.</summary>
     public bool HasHoldingDirectory { get; set; }
 
+    /// <summary>What is removed when everything else is done (<c>--delete-delay</c>, <c>--delete-after</c>), not limited yet.</summary>
+    public List<Deletion> Delayed { get; } = [];
+
     /// <summary>Lines about entries that are passed over, removed to make way, or up to date.</summary>
     public List<Notice> Notices { get; } = [];
 

@@ -64,13 +64,18 @@ internal sealed class NodeLoader(
             if (entry.Stat.IsDirectory) wanted.Remove(found);
             else wanted.Add(found);
         }
+        foreach (byte[] name in node.MissingArguments)
+        {
+            int found = FileListOrder.Find(node.Destination, node.RenamedTo ?? name);
+            if (found >= 0 && node.Destination.Entries[found].Stat.IsDirectory) wanted.Add(found);
+        }
         if (wanted.Count == 0) return;
         ulong device = node.DestinationStat?.Device ?? 0;
         Dictionary<int, Task<List<Deletion>>> listings = [];
         foreach (int index in wanted)
         {
             RelativePath path = node.DestinationPath.Join(node.Destination.NameOf(node.Destination.Entries[index]));
-            listings.Add(index, subtrees.ListAsync(path, device, options.Delete, failure => Note(node, failure), cancellation));
+            listings.Add(index, subtrees.ListAsync(path, device, options.EmptiesDirectories, failure => Note(node, failure), cancellation));
         }
         foreach ((int index, Task<List<Deletion>> listing) in listings)
             node.Subtrees.Add(index, await listing.ConfigureAwait(false));
@@ -173,7 +178,9 @@ internal sealed class NodeLoader(
         }
         foreach (ListProblem problem in list.Problems)
             Note(node, new ScanFailure(onSource, replica.FullPath(path.Join(problem.Name)), problem.Failure));
-        if (onSource) RemoveOverlong(node, replica, path, list);
+        if (!onSource) return list;
+        list.ChangeModes(options);
+        RemoveOverlong(node, replica, path, list);
         return list;
     }
 

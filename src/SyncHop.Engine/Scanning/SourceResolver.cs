@@ -18,6 +18,9 @@ internal sealed class ResolvedSources
     /// <summary>What could not be found or listed.</summary>
     public List<ScanFailure> Failures { get; } = [];
 
+    /// <summary>Names of arguments that do not exist, with <c>--delete-missing-args</c>.</summary>
+    public List<byte[]> Missing { get; } = [];
+
     /// <summary>Arguments that are passed over.</summary>
     public List<Notice> Notices { get; } = [];
 
@@ -26,7 +29,7 @@ internal sealed class ResolvedSources
     {
         get
         {
-            int count = Contents.Count > 0 ? 1 : 0;
+            int count = Missing.Count + (Contents.Count > 0 ? 1 : 0);
             foreach (SourceList list in Lists) count += list.Files.Count;
             return count;
         }
@@ -55,13 +58,18 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
         {
             Argument argument = await lookup.ConfigureAwait(false);
             resolved.Failures.AddRange(argument.Failures);
+            if (argument.Missing is not null) resolved.Missing.Add(argument.Missing);
             if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
             if (argument.Contents is Origin contents)
             {
                 resolved.Contents.Add(contents);
-                resolved.TopStat ??= argument.Stat;
+                resolved.TopStat ??= argument.Stat is FileStat top && options.Chmod is { } chmod
+                    ? top with { Mode = chmod.Apply(top.Mode, options.Umask) }
+                    : argument.Stat;
             }
-            if (argument.List is not null) resolved.Lists.Add(argument.List);
+            if (argument.List is null) continue;
+            argument.List.Files.ChangeModes(options);
+            resolved.Lists.Add(argument.List);
         }
         return resolved;
     }
@@ -75,6 +83,8 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
         public SourceList? List { get; set; }
 
         public Notice? Notice { get; set; }
+
+        public byte[]? Missing { get; set; }
 
         public List<ScanFailure> Failures { get; } = [];
     }
@@ -92,6 +102,11 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
                 // The directory that was to hold the entry is missing: nobody knows what it would have held.
                 changesDirectory = true;
                 name = RelativePath.Root;
+            }
+            if (found is null && !changesDirectory && (options.IgnoreMissingArguments || options.DeleteMissingArguments))
+            {
+                if (options.DeleteMissingArguments) argument.Missing = path.Name;
+                return argument;
             }
             if (found is not FileStat stat) throw new ReplicaException(ReplicaError.NotFound, "link_stat", "No such file or directory (2)");
             argument.Stat = stat;

@@ -58,6 +58,7 @@ public sealed class KeyStore(IFileSystem fileSystem)
         byte[]? beside = PublicKey(path + ".pub");
         try
         {
+            if (fileSystem.Directory.Exists(path)) return identity with { Problem = $"{name} is a directory, not a key" };
             if (!fileSystem.File.Exists(path))
                 return identity with { PublicKey = beside, Problem = $"identity file {name} does not exist" };
             if (fileSystem.FileInfo.New(path).Length > MaximumLength)
@@ -76,7 +77,7 @@ public sealed class KeyStore(IFileSystem fileSystem)
         if (KeyContainer.Inspect(text) is not { } container)
         {
             return KeyContainer.PublicKeyOf(FirstLine(text)) is { } named
-                ? identity with { PublicKey = named, Problem = $"the agent does not hold the key of {name}" }
+                ? identity with { PublicKey = named, Problem = $"{name} is a public key, and the agent does not hold its private one; the private key's file has no .pub" }
                 : identity with { Problem = $"{name} is not a private key in OpenSSH or PEM format" };
         }
 

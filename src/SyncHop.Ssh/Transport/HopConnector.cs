@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
@@ -124,7 +125,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
                 Leg is null ? hop.HostName : "127.0.0.1",
                 Leg is null ? hop.Port : Leg.Port,
                 hop.User,
-                AuthenticationPlan.Create(hop, keys, prompt, log))
+                AuthenticationPlan.Create(hop, keys, prompt, log, _verifier))
             {
                 // Our deadline and keepalive break off what hangs; SSH.NET's own limit would also end a transfer
                 // whose window stays closed for a while.
@@ -194,6 +195,15 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             _ = Task.Run(Session.Dispose);
         }
 
+        // Null where something carries the connection.
+        private IPAddress? RemoteAddress()
+        {
+            IPAddress? address = Leg is BoundLeg bound ? bound.RemoteAddress
+                : Leg is null && SshNetInternals.SocketOf(Session)?.RemoteEndPoint is IPEndPoint peer ? peer.Address
+                : null;
+            return address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        }
+
         private void OnHostKey(object? sender, HostKeyEventArgs e)
         {
             if (HostKey.AsSpan().SequenceEqual(e.HostKey)) return;
@@ -201,7 +211,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             e.CanTrust = false;
             if (HostKey.Length > 0) return;
             HostKeyRefusal = "its host key was not judged";
-            HostKeyRefusal = _verifier.Refusal(e.HostKey, _certificates);
+            HostKeyRefusal = _verifier.Refusal(e.HostKey, _certificates, RemoteAddress());
             if (HostKeyRefusal is not null) return;
             HostKey = e.HostKey;
             e.CanTrust = true;

@@ -24,7 +24,9 @@ internal sealed class RandomCase
     private static readonly string[] Switches =
     [
         "-n", "-v", "-v", "-i", "-i", "-ii", "-c", "-u", "-I", "--size-only", "--existing", "--ignore-existing", "-W", "-h", "--stats",
+        "--force", "--remove-source-files",
         "-x", "--numeric-ids", "--no-p", "--no-t", "--no-o", "--no-g", "--no-D", "--no-l", "--out-format=%i_%n%L", "-q", "--inplace",
+        "-E", "--chmod=u+rw,go-w,+X", "--chmod=D755,F640", "-O", "-J", "-@1", "--no-super", "--chown=7:8", "--usermap=0:5,*:6",
     ];
 
     private readonly Random random;
@@ -75,7 +77,7 @@ internal sealed class RandomCase
         for (var count = random.Next(5); count > 0; count--)
             words.Add(Pick(Switches));
         if (Chance(45))
-            words.Add("--delete");
+            words.Add(Pick("--delete", "--delete", "--delete-before", "--delete-delay", "--delete-after"));
         // Without one of these most runs would print nothing.
         if (Chance(60))
             words.Add(Pick("-v", "-i", "-iv"));

@@ -35,6 +35,10 @@ internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, Relativ
 
     public async ValueTask FlushAsync(CancellationToken cancellation) => await replica.RunAsync("fsync", path, () => true, cancellation);
 
+    public ValueTask<FileStat> StatAsync(CancellationToken cancellation) => replica.RunAsync("fstat", path, () => node.Stat, cancellation);
+
+    public ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation) => replica.OpenReadAsync(path, cancellation);
+
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
     {
         await replica.RunAsync("close", path, () =>

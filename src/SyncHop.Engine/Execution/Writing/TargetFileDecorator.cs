@@ -23,6 +23,12 @@ internal abstract class TargetFileDecorator(ITargetFile inner) : ITargetFile
     public virtual ValueTask FlushAsync(CancellationToken cancellation) => inner.FlushAsync(cancellation);
 
     /// <inheritdoc/>
+    public virtual ValueTask<FileStat> StatAsync(CancellationToken cancellation) => inner.StatAsync(cancellation);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation) => inner.OpenWrittenAsync(cancellation);
+
+    /// <inheritdoc/>
     public virtual ValueTask<ReplicaException?> CommitAsync(RelativePath path, long length, AttributeChange change, CancellationToken cancellation) =>
         inner.CommitAsync(path, length, change, cancellation);
 
