@@ -1,4 +1,5 @@
 using SyncHop.Cli.Options;
+using Xunit;
 
 namespace SyncHop.Cli.Tests;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using SyncHop.Cli.Running;
 using SyncHop.Engine;
+using Xunit;
 
 namespace SyncHop.Cli.Tests;
 

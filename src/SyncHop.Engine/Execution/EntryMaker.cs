@@ -1,7 +1,7 @@
-using System.IO.Hashing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Execution.Writing;
+using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Temporaries;
@@ -19,22 +19,22 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
     /// <summary>Copies a regular file's content and attributes.</summary>
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
-    /// <param name="hashes">Whether the content's checksum is wanted.</param>
+    /// <param name="sum">Takes the content's checksum; null where it is not wanted.</param>
     /// <param name="cancellation">Ends the copying; what was written is removed or kept, as the options say.</param>
     /// <returns>What was copied, and the first attribute that could not be set.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
-        PlanItem item, ISourceFile source, bool hashes, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, ContentSum? sum, CancellationToken cancellation)
     {
         if (options.Append != AppendMode.None && item.Existing is { } shorter)
-            return await AppendAsync(item, source, shorter.Size, hashes, cancellation).ConfigureAwait(false);
+            return await AppendAsync(item, source, shorter.Size, sum, cancellation).ConfigureAwait(false);
         if (await writing.Partials.FindAsync(item, source, cancellation).ConfigureAwait(false) is { } left)
         {
             ITargetFile continued = await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false);
-            return await CopyAsync(item, source, continued, left.Length, hashes, cancellation).ConfigureAwait(false);
+            return await CopyAsync(item, source, continued, left.Length, sum, cancellation).ConfigureAwait(false);
         }
         if (await delta.TryAsync(item, source, () => writing.Opener.OpenAsync(item, cancellation), cancellation).ConfigureAwait(false) is { } done) return done;
         ITargetFile target = await writing.Opener.OpenAsync(item, cancellation).ConfigureAwait(false);
-        return await CopyAsync(item, source, target, 0, hashes, cancellation).ConfigureAwait(false);
+        return await CopyAsync(item, source, target, 0, sum, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Makes a symlink, named pipe, socket or device node with its attributes.</summary>
@@ -65,13 +65,13 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
 
     /// <summary>Appends what a file lacks; where what it has turns out to be wrong, all of it is written again.</summary>
     private async Task<(TransferResult Result, ReplicaException? Attribute)> AppendAsync(
-        PlanItem item, ISourceFile source, long there, bool hashes, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, long there, ContentSum? sum, CancellationToken cancellation)
     {
         bool isRight = options.Append == AppendMode.Unverified
             || await StartsWithAsync(source, item.DestinationPath, there, cancellation).ConfigureAwait(false);
         ITargetFile target = await writing.Opener.OpenInPlaceAsync(item, item.DestinationPath, cancellation).ConfigureAwait(false);
         (TransferResult result, ReplicaException? attribute) =
-            await CopyAsync(item, source, target, isRight ? there : 0, hashes, cancellation).ConfigureAwait(false);
+            await CopyAsync(item, source, target, isRight ? there : 0, sum, cancellation).ConfigureAwait(false);
         return (isRight ? result : result with { Bytes = (2 * result.Bytes) - there, IsSecondTry = true }, attribute);
     }
 
@@ -84,13 +84,12 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
 
     /// <summary>Copies what lies behind the first <paramref name="start"/> bytes, and gives the file its place and attributes.</summary>
     private async Task<(TransferResult Result, ReplicaException? Attribute)> CopyAsync(
-        PlanItem item, ISourceFile source, ITargetFile target, long start, bool hashes, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, ITargetFile target, long start, ContentSum? sum, CancellationToken cancellation)
     {
         await using (target.ConfigureAwait(false))
         {
-            XxHash128? hash = hashes ? new XxHash128() : null;
-            long length = await copier.CopyAsync(source, target, start, item.Source.Size, hash, cancellation).ConfigureAwait(false);
-            TransferResult result = new(length - start, hash is null ? "" : Convert.ToHexStringLower(hash.GetHashAndReset()));
+            long length = await copier.CopyAsync(source, target, start, item.Source.Size, sum, cancellation).ConfigureAwait(false);
+            TransferResult result = new(length - start, sum is null ? "" : sum.Finish());
             return (result, await target.CommitAsync(item.DestinationPath, length, item.Change, cancellation).ConfigureAwait(false));
         }
     }

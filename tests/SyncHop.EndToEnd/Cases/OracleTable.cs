@@ -42,6 +42,7 @@ internal static partial class OracleTable
             .Concat(Modes())
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
+            .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             )
         {
             rows.Add(row.Case.Name, row);
