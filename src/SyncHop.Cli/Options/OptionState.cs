@@ -1,5 +1,6 @@
 using System.Globalization;
 using SyncHop.Engine;
+using SyncHop.Engine.Filters;
 
 namespace SyncHop.Cli.Options;
 
@@ -14,6 +15,15 @@ internal sealed class OptionState
 
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
+
+    /// <summary>The filter rules, in the order of their options.</summary>
+    public FilterListBuilder Filters { get; } = RuleFiles.NewBuilder();
+
+    /// <summary><c>--cvs-exclude</c>: its rules come after all others.</summary>
+    public bool CvsExclude { get; set; }
+
+    /// <summary><c>--delete-excluded</c>.</summary>
+    public bool DeleteExcluded { get; set; }
 
     /// <summary>Whether <c>-h</c> was given: as the only argument it asks for help.</summary>
     public bool HumanReadableGiven { get; set; }
@@ -31,6 +41,9 @@ internal sealed class OptionState
             ListOnly = Sync.ListOnly || listOnly,
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
         };
+        if (CvsExclude) Filters.AddCvsExcludes();
+        if (DeleteExcluded) resolved = resolved with { Delete = true };
+        resolved = resolved with { Filters = Filters.Build(DeleteExcluded) };
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");

@@ -18,6 +18,9 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>What is removed from the destination, in order, contents before their directory.</summary>
     public List<Deletion> Deletions { get; } = [];
 
+    /// <summary>What is removed, after that, from directories that stand in the way and yet cannot be emptied.</summary>
+    public List<Deletion> Vain { get; } = [];
+
     /// <summary>Lines about entries that are passed over, removed to make way, or up to date.</summary>
     public List<Notice> Notices { get; } = [];
 

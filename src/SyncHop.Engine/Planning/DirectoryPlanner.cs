@@ -38,6 +38,7 @@ internal sealed class DirectoryPlanner(
                 plan.Notices.Add(new Notice(NoticeKind.SkippedDirectory, node.Path.Join(node.Source.NameOf(entry)), FileType.Directory));
         }
         if (deletes && options.Delete && node.Origins.Count > 0 && node.ExistsOnDestination) PlanDeletions(node, matched, plan);
+        plan.Deletions.AddRange(plan.Vain);
         return plan;
     }
 
@@ -214,6 +215,8 @@ internal sealed class DirectoryPlanner(
             bool canBeEmptied = contents.Count == 0 || (options.Delete && !contents.Exists(deletion => deletion.IsKept));
             if (!canBeEmptied)
             {
+                // What may go goes, as in rsync, although that does not help.
+                if (options.Delete) plan.Vain.AddRange(contents.Where(deletion => deletion.Type != FileType.Unknown));
                 Note(NoticeKind.CannotMakeWay, node, entry, plan);
                 return;
             }
@@ -258,7 +261,7 @@ internal sealed class DirectoryPlanner(
         List<int> extraneous = [];
         for (int i = 0; i < matched.Length; i++)
         {
-            if (!matched[i]) extraneous.Add(i);
+            if (!matched[i] && !node.Protected.Contains(i)) extraneous.Add(i);
         }
         FileList list = node.Destination;
         extraneous.Sort((x, y) => FileListOrder.Compare(

@@ -18,7 +18,10 @@ internal sealed partial class RsyncText
         text = Figures().Replace(text, m => Number().Replace(m.Value, "N"));
         text = HeapStatistics().Replace(text, "");
         text = Speedup().Replace(text, "speedup is N");
-        Whole = Connection().Replace(text, "");
+        text = Connection().Replace(text, "");
+        text = SaidTwice().Replace(text, "${kept}");
+        Decisions = [.. FilterDecision().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal)];
+        Whole = FilterDecision().Replace(text, "");
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in Whole.Split('\n'))
@@ -42,6 +45,9 @@ internal sealed partial class RsyncText
     /// <summary>All lines, as they came.</summary>
     public string Whole { get; }
 
+    /// <summary>-vv: which filter rule decided about what, sorted: rsync says it in the order in which the file system lists.</summary>
+    public List<string> Decisions { get; }
+
     public List<string> Messages { get; } = [];
 
     public List<string> Names { get; } = [];
@@ -49,6 +55,8 @@ internal sealed partial class RsyncText
     /// <summary>Null when both say the same in an order that rsync may print, otherwise what is wrong.</summary>
     public static string? Difference(RsyncText expected, RsyncText actual)
     {
+        if (!expected.Decisions.SequenceEqual(actual.Decisions))
+            return "the filter decisions differ";
         if (expected.Messages.Count == 0 || actual.Messages.Count == 0)
             return expected.Whole == actual.Whole ? null : "the texts differ";
         if (!expected.Messages.SequenceEqual(actual.Messages))
@@ -83,6 +91,13 @@ internal sealed partial class RsyncText
     // -vv --stats: the state of rsync's own allocator
     [GeneratedRegex(@"^\nrsync\[\d+\] .*heap statistics:\n(  .*\n)+", RegexOptions.Multiline)]
     private static partial Regex HeapStatistics();
+
+    [GeneratedRegex(@"^\[(sender|generator|receiver)\] (hiding|showing|protecting|risking) .*\n", RegexOptions.Multiline)]
+    private static partial Regex FilterDecision();
+
+    // In a dry run rsync says of a directory that it stays and then that it goes; synchop says only what is so.
+    [GeneratedRegex(@"(?<kept>^cannot delete non-empty directory: (?<name>.*)\n)\*?deleting +\k<name>/\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex SaidTwice();
 
     [GeneratedRegex(@"^[.<>ch*][.fdLDS][.+?cstpoguaxbn ]{9}[ _]")]
     private static partial Regex Itemized();
