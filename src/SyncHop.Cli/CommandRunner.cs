@@ -11,7 +11,11 @@ namespace SyncHop.Cli;
 /// <summary>From arguments to exit code: parses, runs, and says in one line each what went wrong.</summary>
 /// <param name="output">Where text goes; flushed before <see cref="Execute"/> returns.</param>
 /// <param name="run">Does the synchronization.</param>
-internal sealed class CommandRunner(StandardOutput output, Func<Invocation, CancellationToken, Task<ExitCode>> run)
+/// <param name="check">Checks the way to hosts.</param>
+internal sealed class CommandRunner(
+    StandardOutput output,
+    Func<Invocation, CancellationToken, Task<ExitCode>> run,
+    Func<CheckInvocation, CancellationToken, Task<ExitCode>> check)
 {
     /// <summary>Executes a command line. Never throws.</summary>
     /// <param name="arguments">The arguments after the program's name.</param>
@@ -46,7 +50,9 @@ internal sealed class CommandRunner(StandardOutput output, Func<Invocation, Canc
         switch (command)
         {
             case ParsedCommand.Run { Invocation: var invocation }:
-                return Run(invocation, cancellation);
+                return Guard(() => run(invocation, cancellation), cancellation);
+            case ParsedCommand.Check { Invocation: var invocation }:
+                return Guard(() => check(invocation, cancellation), cancellation);
             case ParsedCommand.Inform { Wanted: var wanted }:
                 output.Write(Encoding.UTF8.GetBytes(wanted == Information.Help ? HelpText.Render() : VersionText.Render()));
                 return ExitCode.Ok;
@@ -56,11 +62,11 @@ internal sealed class CommandRunner(StandardOutput output, Func<Invocation, Canc
         }
     }
 
-    private ExitCode Run(Invocation invocation, CancellationToken cancellation)
+    private ExitCode Guard(Func<Task<ExitCode>> work, CancellationToken cancellation)
     {
         try
         {
-            return run(invocation, cancellation).GetAwaiter().GetResult();
+            return work().GetAwaiter().GetResult();
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {

@@ -22,6 +22,7 @@ internal static class ExitCodeText
         ExitCode.Signal => "received SIGINT, SIGTERM, or SIGHUP",
         ExitCode.Partial => "some files/attrs were not transferred (see previous errors)",
         ExitCode.Vanished => "some files vanished before they could be transferred",
+        ExitCode.DeleteLimit => "the --max-delete limit stopped deletions",
         ExitCode.Timeout => "timeout in data send/receive",
         ExitCode.ConnectTimeout => "timeout waiting for a connection",
         _ => "unexplained error",

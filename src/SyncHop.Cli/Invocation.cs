@@ -10,12 +10,22 @@ namespace SyncHop.Cli;
 /// <param name="Ssh">How hosts are reached.</param>
 internal sealed record Invocation(Operands Operands, SyncOptions Options, SshOptions Ssh);
 
+/// <summary>What <c>--check</c> asks for.</summary>
+/// <param name="Endpoints">The remote endpoints, at least one, each with its hops.</param>
+/// <param name="Options">Whether nothing may be changed, and what is printed.</param>
+/// <param name="Ssh">How hosts are reached.</param>
+internal sealed record CheckInvocation(IReadOnlyList<RemoteEndpoint> Endpoints, SyncOptions Options, SshOptions Ssh);
+
 /// <summary>What a command line amounts to.</summary>
 internal abstract record ParsedCommand
 {
     /// <summary>A run.</summary>
     /// <param name="Invocation">What is to be done.</param>
     public sealed record Run(Invocation Invocation) : ParsedCommand;
+
+    /// <summary>A check.</summary>
+    /// <param name="Invocation">What is to be checked.</param>
+    public sealed record Check(CheckInvocation Invocation) : ParsedCommand;
 
     /// <summary>A text that is asked for.</summary>
     /// <param name="Wanted">Which one.</param>

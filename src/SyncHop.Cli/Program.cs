@@ -9,12 +9,14 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         Posix.FillStandardDescriptors();
+        Posix.ForbidCoreFiles();
         TerminalPrompt prompt = new();
         using Signals signals = new(beforeExit: prompt.Restore);
         using StandardOutput output = new(onFailure: signals.Cancel);
         CommandRunner runner = new(
             output,
-            (invocation, cancellation) => Composition.RunAsync(invocation, output, prompt, cancellation));
+            (invocation, cancellation) => Composition.RunAsync(invocation, output, prompt, cancellation),
+            (check, cancellation) => Composition.CheckAsync(check, output, prompt, cancellation));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
     }
 }

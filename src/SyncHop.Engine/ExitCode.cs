@@ -27,6 +27,8 @@ public enum ExitCode
     Partial = 23,
     /// <summary>Partial transfer due to vanished source files.</summary>
     Vanished = 24,
+    /// <summary>The <c>--max-delete</c> limit stopped deletions.</summary>
+    DeleteLimit = 25,
     /// <summary>Timeout in data send/receive.</summary>
     Timeout = 30,
     /// <summary>Timeout waiting for a connection.</summary>

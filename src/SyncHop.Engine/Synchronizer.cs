@@ -148,7 +148,7 @@ public sealed class Synchronizer
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
-        using Executor executor = new(there, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        using Executor executor = new(there, _options, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
@@ -162,25 +162,8 @@ public sealed class Synchronizer
         }
     }
 
-    private async Task RunPlansAsync(TreeScanner scanner, DirectoryPlanner planner, IPlanRunner runner)
-    {
-        bool saidSkipping = false;
-        while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
-        {
-            CountAndReport(node);
-            ReportFilterDecisions(node);
-            bool deletes = !_problems.ScanFailed;
-            if (_options.Delete && !deletes && !saidSkipping && node.Origins.Count > 0)
-            {
-                saidSkipping = true;
-                if (!_options.Quiet) _report.Line("IO error encountered -- skipping file deletion");
-            }
-            DirectoryPlan plan = planner.Plan(node, deletes);
-            node.Release();
-            await runner.RunAsync(plan).ConfigureAwait(false);
-        }
-        await runner.CompleteAsync().ConfigureAwait(false);
-    }
+    private Task RunPlansAsync(TreeScanner scanner, DirectoryPlanner planner, IPlanRunner runner) =>
+        new PlanFeeder(_options, planner, runner, _report, _problems).RunAsync(scanner, CountAndReport);
 
     private async Task ListAsync(TreeScanner scanner)
     {
@@ -188,7 +171,6 @@ public sealed class Synchronizer
         while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
         {
             CountAndReport(node);
-            ReportFilterDecisions(node);
             if (node.IsItem) lines.Add(node.Path, node.Stat, []);
             foreach (ref readonly FileList.Entry entry in node.Source.Entries)
             {
@@ -200,21 +182,17 @@ public sealed class Synchronizer
 
     private void CountAndReport(DirectoryNode node)
     {
+        foreach (FilterNote note in node.FilterNotes)
+        {
+            // Where nothing is deleted after an error, rsync does not ask what is protected.
+            if (note.Side == FilterSides.Sender || _options.IgnoreErrors || !_problems.ScanFailed) _report.FilterDecision(note);
+        }
         foreach (ScanFailure failure in node.Failures) ReportScan(failure);
         if (node.IsItem) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
             if (!entry.Stat.IsDirectory) _statistics.CountSource(entry.Stat);
-        }
-    }
-
-    private void ReportFilterDecisions(DirectoryNode node)
-    {
-        foreach (FilterNote note in node.FilterNotes)
-        {
-            // Where nothing is deleted after an error, rsync does not ask what is protected.
-            if (note.Side == FilterSides.Sender || !_problems.ScanFailed) _report.FilterDecision(note);
         }
     }
 
@@ -265,6 +243,7 @@ public sealed class Synchronizer
             IsItem = isItem,
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
+            MissingArguments = sources.Missing,
         };
         for (int i = 1; i < sources.Contents.Count; i++) top.Duplicates.Add(top.Stat);
         FileList? existing = null;
@@ -274,7 +253,8 @@ public sealed class Synchronizer
                 ? await loader.ListDestinationAsync(top, cancellation).ConfigureAwait(false)
                 : await new EntryLookup(destination.Replica, _options.Links, ReportScan).FindAsync(
                     RelativePath.Root,
-                    sources.Lists.Select(list => destination.RenamedTo ?? list.Files.NameOf(list.Files.Entries[0]).ToArray()),
+                    sources.Lists.Select(list => list.Files.NameOf(list.Files.Entries[0]).ToArray()).Concat(sources.Missing)
+                        .Select(name => destination.RenamedTo ?? name),
                     cancellation).ConfigureAwait(false);
         }
         await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);

@@ -39,8 +39,8 @@ public sealed record Hop(string Host, int? Port = null, string? User = null)
         return new Hop(host, port is null ? null : ParsePort(port) ?? throw Malformed(text), user);
     }
 
-    /// <summary>Whether an option means this hop: by its name, alone or with its user or its port.</summary>
-    internal bool IsCalled(string name) =>
+    /// <summary>Whether an option means this hop: by its name as typed, alone or with its user or its port.</summary>
+    public bool IsCalled(string name) =>
         string.Equals(name, Host, StringComparison.OrdinalIgnoreCase)
         || (User is not null && name == $"{User}@{Host}")
         || (Port is { } port && name == $"{Host}:{port.ToString(System.Globalization.CultureInfo.InvariantCulture)}");

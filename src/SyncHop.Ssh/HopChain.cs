@@ -34,9 +34,11 @@ public sealed class HopChain : IAsyncDisposable
     /// <param name="settings">What holds for all hops.</param>
     /// <param name="prompt">Where questions and warnings go.</param>
     /// <param name="cancellationToken">Breaks off at once.</param>
+    /// <param name="reached">Is told of each hop as soon as it is reached; null for nobody.</param>
     /// <exception cref="HopException">A hop failed; the message names it.</exception>
     public static async Task<HopChain> ConnectAsync(
-        IReadOnlyList<Hop> hops, SshSettings settings, IUserPrompt prompt, CancellationToken cancellationToken)
+        IReadOnlyList<Hop> hops, SshSettings settings, IUserPrompt prompt, CancellationToken cancellationToken,
+        Action<HopReport>? reached = null)
     {
         ArgumentNullException.ThrowIfNull(hops);
         ArgumentNullException.ThrowIfNull(settings);
@@ -52,8 +54,11 @@ public sealed class HopChain : IAsyncDisposable
                 (HopConnection connection, HopReport report) =
                     await chain._connector.ConnectAsync(number, gateway, cancellationToken).ConfigureAwait(false);
                 chain._hops.Add(connection);
-                chain._reports.Add(report);
                 connection.StartKeepAlive(gateway, chain.IsStalled);
+                if (settings.MeasuresRoundTrips)
+                    report = report with { RoundTrip = await chain.MeasureAsync(connection, cancellationToken).ConfigureAwait(false) };
+                chain._reports.Add(report);
+                reached?.Invoke(report);
             }
 
             return chain;
@@ -64,6 +69,11 @@ public sealed class HopChain : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The hops that <see cref="ConnectAsync"/> would go through, with those that ssh_config puts before the first.</summary>
+    /// <exception cref="HopException">ssh_config is wrong.</exception>
+    public static IReadOnlyList<Hop> RouteTo(IReadOnlyList<Hop> hops, SshSettings settings) =>
+        [.. HopPlan.Create(hops, settings, static _ => { }).Select(hop => hop.Hop)];
 
     /// <summary>Starts a subsystem of the final host's sshd, such as <c>sftp</c> (RFC 4254, section 6.5).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
@@ -85,6 +95,12 @@ public sealed class HopChain : IAsyncDisposable
             channel => SshNetInternals.SendExecRequest(channel, command),
             $"the host does not run \"{Printable.Line(command)}\"",
             cancellationToken);
+    }
+
+    private async Task<TimeSpan?> MeasureAsync(HopConnection hop, CancellationToken cancellationToken)
+    {
+        TimeSpan? shortest = await RoundTripMeter.MeasureAsync(hop.Session, cancellationToken).ConfigureAwait(false);
+        return Loss() is { } loss ? throw loss : shortest;
     }
 
     private async Task<SshChannel> OpenAsync(

@@ -1,10 +1,13 @@
 namespace SyncHop.Ssh;
 
-/// <summary>How a hop was reached, for <c>-vv</c>.</summary>
+/// <summary>How a hop was reached, for <c>-vv</c> and <c>--check</c>.</summary>
 public sealed record HopReport
 {
     /// <summary>The hop's number, counted from 1.</summary>
     public required int Number { get; init; }
+
+    /// <summary>How many hops the chain has.</summary>
+    public required int Count { get; init; }
 
     /// <summary><c>user@host</c>, with the port when it is not 22.</summary>
     public required string Hop { get; init; }
@@ -27,6 +30,9 @@ public sealed record HopReport
     /// <summary>The cipher towards the server.</summary>
     public required string Cipher { get; init; }
 
+    /// <summary>The message authentication code; null where the cipher authenticates by itself.</summary>
+    public required string? Mac { get; init; }
+
     /// <summary>The key exchange.</summary>
     public required string KeyExchange { get; init; }
 
@@ -35,6 +41,12 @@ public sealed record HopReport
 
     /// <summary>From the start of this hop's connection to the end of its authentication, questions included.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>
+    /// From a question to its answer, through all hops before this one, the shortest of several; null unless
+    /// <see cref="SshSettings.MeasuresRoundTrips"/>, and where the host does not answer such questions.
+    /// </summary>
+    public TimeSpan? RoundTrip { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using SyncHop.Ssh.Authentication;
 
 namespace SyncHop.Ssh;
 
@@ -56,6 +57,15 @@ public sealed record SshSettings
 
     /// <summary>The proxy for the connection to the first hop, in place of its ProxyCommand; null for none.</summary>
     public ProxyAddress? Proxy { get; init; }
+
+    /// <summary>Whether every hop is asked how long an answer takes (<see cref="HopReport.RoundTrip"/>).</summary>
+    public bool MeasuresRoundTrips { get; init; }
+
+    /// <summary>Takes SSH.NET's own log, one line for each event, for <c>-vvv</c>; null for nobody. Called from any thread.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>The private keys unlocked so far, for chains that share them; null for keys of the chain's own.</summary>
+    public KeyStore? Keys { get; init; }
 
     /// <summary>The local user, the default login name.</summary>
     public string LocalUser { get; init; } = Environment.UserName;

@@ -172,10 +172,20 @@ public class EndpointParserTests
     }
 
     [Theory]
+    [InlineData("::1:p", "[::1]:p")]
+    [InlineData("u@fe80::1%eth0:/p", "[fe80::1%eth0]:/p")]
+    [InlineData("gw,::2:m", "[::2]:m")]
+    public void An_address_without_brackets_is_told_to_have_some(string argument, string better)
+    {
+        CommandException e = Assert.Throws<CommandException>(() => EndpointParser.Parse(argument));
+        Assert.Equal(ExitCode.Usage, e.Code);
+        Assert.EndsWith(better, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("host::module")]
     [InlineData("host::")]
     [InlineData("::m")]
-    [InlineData("::1:p")]
     [InlineData("gw,host::module/x")]
     [InlineData("u@[::1]::m")]
     [InlineData("rsync://host/m")]

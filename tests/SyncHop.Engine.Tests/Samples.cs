@@ -47,6 +47,7 @@ internal static class Samples
         CanMakeSpecialFiles = true,
         CanSetLinkAttributes = true,
         KnowsDevices = true,
+        CanCopyRanges = true,
     };
 
     /// <summary><c>-a</c>.</summary>

@@ -37,6 +37,9 @@ internal sealed class StubReplica(string root = "/r", ReplicaTraits? traits = nu
     public ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
+    public ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
     public ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
         throw new NotSupportedException();
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using SyncHop.Cli.Arguments;
 using SyncHop.Engine;
 
@@ -111,7 +113,14 @@ internal static class EndpointParser
         return index < 0 ? text.Length : start + index;
     }
 
-    private static CommandException Daemon(string argument) => new(
-        ExitCode.Unsupported,
-        $"{argument}: synchop speaks SFTP over SSH, not rsync's daemon protocol");
+    private static CommandException Daemon(string argument)
+    {
+        int slash = argument.IndexOf('/', StringComparison.Ordinal);
+        string head = slash < 0 ? argument : argument[..slash];
+        int start = head.LastIndexOfAny([',', '@']) + 1, colon = head.LastIndexOf(':');
+        string address = colon > start ? head[start..colon] : "";
+        return IPAddress.TryParse(address, out IPAddress? ip) && ip.AddressFamily == AddressFamily.InterNetworkV6 && address[0] != '['
+            ? CommandException.Usage($"{argument}: an IPv6 address needs brackets: [{address}]{argument[colon..]}")
+            : new CommandException(ExitCode.Unsupported, $"{argument}: synchop speaks SFTP over SSH, not rsync's daemon protocol");
+    }
 }

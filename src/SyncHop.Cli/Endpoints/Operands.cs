@@ -36,6 +36,24 @@ internal sealed record Operands(
         return new Operands(sourceHops!, sources, FirstHost(destination, last), destination.Path);
     }
 
+    /// <summary>The remote ones of some arguments, for a command line that is checked instead of run.</summary>
+    /// <param name="arguments">At least one; local ones are passed over.</param>
+    /// <exception cref="CommandException">None is remote, or one is malformed.</exception>
+    public static IReadOnlyList<RemoteEndpoint> RemoteOnes(IReadOnlyList<string> arguments)
+    {
+        List<RemoteEndpoint> endpoints = [];
+        foreach (string argument in arguments)
+        {
+            if (argument.Length == 0 || EndpointParser.Parse(argument) is not RemoteEndpoint endpoint) continue;
+            IReadOnlyList<HopAddress> hops = endpoint.Hops.Count > 0 || endpoints.Count == 0 ? FirstHost(endpoint, argument) : endpoints[^1].Hops;
+            endpoints.Add(new RemoteEndpoint(hops, endpoint.Path));
+        }
+
+        return endpoints.Count > 0
+            ? endpoints
+            : throw CommandException.Usage($"{arguments[0]}: a local name; a host to check ends with a colon, as in host:");
+    }
+
     private static IReadOnlyList<HopAddress> FirstHost(Endpoint endpoint, string argument) => endpoint switch
     {
         RemoteEndpoint { Hops.Count: 0 } => throw CommandException.Usage($"{argument}: the name of the host is empty"),

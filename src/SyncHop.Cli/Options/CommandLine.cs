@@ -36,12 +36,20 @@ internal static class CommandLine
 
         bool listOnly = operands.Count == 1;
         Engine.SyncOptions options = state.Resolve(listOnly);
-        Operands parsed = Operands.Parse(operands, options.ListOnly);
         SshOptions ssh = state.Ssh;
+        if (ssh.Check)
+        {
+            IReadOnlyList<RemoteEndpoint> endpoints = Operands.RemoteOnes(operands);
+            return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));
+        }
+
+        Operands parsed = Operands.Parse(operands, options.ListOnly);
         bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
-        if (remote && ssh.RemoteShell is null && remoteShell is { Length: > 0 }) ssh = ssh with { RemoteShell = SshCommandLine.Parse(remoteShell) };
-        return new ParsedCommand.Run(new Invocation(parsed, options, ssh));
+        return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh));
     }
+
+    private static SshOptions WithRemoteShell(SshOptions ssh, string? remoteShell) =>
+        ssh.RemoteShell is null && remoteShell is { Length: > 0 } ? ssh with { RemoteShell = SshCommandLine.Parse(remoteShell) } : ssh;
 
     private static IReadOnlyList<Token> Tokenize(List<string> arguments)
     {

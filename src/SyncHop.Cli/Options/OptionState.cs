@@ -25,6 +25,9 @@ internal sealed class OptionState
     /// <summary><c>--delete-excluded</c>.</summary>
     public bool DeleteExcluded { get; set; }
 
+    /// <summary>The <c>--delete-WHEN</c> options given.</summary>
+    public HashSet<DeleteTime> DeleteTimes { get; } = [];
+
     /// <summary>Whether <c>-h</c> was given: as the only argument it asks for help.</summary>
     public bool HumanReadableGiven { get; set; }
 
@@ -45,6 +48,7 @@ internal sealed class OptionState
         if (DeleteExcluded) resolved = resolved with { Delete = true };
         resolved = resolved with { Filters = Filters.Build(DeleteExcluded) };
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
+        if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
         return resolved;

@@ -23,6 +23,11 @@ internal static partial class OptionTable
             (s, value) => s.Ssh = s.Ssh with { SshConfig = FileName("--ssh-config", value) }) with { Support = OptionSupport.Own },
         Text(Connection, "known-hosts", "FILE", "read and add host keys in FILE instead of known_hosts",
             (s, value) => s.Ssh = s.Ssh with { KnownHosts = FileName("--known-hosts", value) }) with { Support = OptionSupport.Own },
+        new(Connection, "check", null, "only connect, and say of each hop and path what it is like")
+        {
+            Apply = static (s, _) => s.Ssh = s.Ssh with { Check = true },
+            Support = OptionSupport.Own,
+        },
         new(Connection, "batch", null, "never ask for anything; fail where a question would be needed")
         {
             Apply = static (s, _) => s.Ssh = s.Ssh with { Batch = true },

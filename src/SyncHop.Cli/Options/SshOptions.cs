@@ -37,6 +37,9 @@ internal sealed record SshOptions
     /// <summary><c>--known-hosts=FILE</c>; null for the configured ones.</summary>
     public string? KnownHosts { get; init; }
 
+    /// <summary><c>--check</c>: the way to the hosts is checked, nothing is synchronized.</summary>
+    public bool Check { get; init; }
+
     /// <summary><c>--batch</c>: nothing is ever asked.</summary>
     public bool Batch { get; init; }
 

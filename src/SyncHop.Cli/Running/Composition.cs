@@ -1,5 +1,4 @@
-using System.Text;
-using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Checking;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
 using SyncHop.Cli.Terminal;
@@ -23,12 +22,14 @@ internal static class Composition
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
         await using LocalHost local = new();
-        Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet ? hop => Report(hop, output) : null;
-        Task<RemoteSide>? source = ConnectAsync(operands.SourceHops, ssh, prompt, report, cancellation);
-        // Two chains at once would mix their questions up, and ask about a common gateway twice.
-        if (source is not null && prompt.IsInteractive) await ((Task)source).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Task<RemoteSide>? destination = source is { IsFaulted: true } ? null : ConnectAsync(operands.DestinationHops, ssh, prompt, report, cancellation);
-        await using RemoteSides sides = await RemoteSides.GatherAsync(source, destination).ConfigureAwait(false);
+        SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity);
+        connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
+        Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
+            ? hop => SideConnector.WriteError(output, hop.ToString())
+            : null;
+        await using RemoteSides sides = await RemoteSides.ConnectAsync(
+            operands.SourceHops.Count == 0 ? null : () => connector.ConnectAsync(operands.SourceHops, report, cancellation),
+            operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
 
         if (ssh.Compress && sides.Any && options.Verbosity >= 2 && !options.Quiet)
             output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
@@ -68,39 +69,16 @@ internal static class Composition
         };
     }
 
-    private static Task<RemoteSide>? ConnectAsync(
-        IReadOnlyList<HopAddress> hops, SshOptions options, HopPrompt prompt, Action<HopReport>? report, CancellationToken cancellation)
+    /// <summary>Checks the way to hosts instead of a run.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Task<ExitCode> CheckAsync(CheckInvocation check, IOutput output, TerminalPrompt terminal, CancellationToken cancellation)
     {
-        if (hops.Count == 0) return null;
-        List<Hop> chain = [.. hops.Select(hop => new Hop(hop.Host, hop.Port, hop.User))];
-        if (options.Port is int port && chain[^1].Port is null) chain[^1] = chain[^1] with { Port = port };
-        SshSettings settings = new()
-        {
-            Identities = [.. options.Identities.Select(identity => new Identity(identity.File, identity.Hop))],
-            ConfigFile = options.SshConfig ?? options.RemoteShell?.ConfigFile,
-            TargetOptions = options.TargetOptions,
-            KnownHostsFiles = options.KnownHosts is null ? [] : [options.KnownHosts],
-            // Silence while connecting counts as silence too.
-            ConnectTimeout = options.ConnectTimeout ?? (options.IoTimeout > TimeSpan.Zero ? options.IoTimeout : null),
-            Proxy = options.Proxy,
-            GatewayCommands = [.. options.GatewayCommands.Select(option => new GatewayCommand(option.Command, option.Hop))],
-        };
-        return RemoteSide.ConnectAsync(chain, settings, options.SftpCommand, prompt, report, cancellation);
+        HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, check.Ssh.Batch, check.Options.Quiet, cancellation);
+        SideConnector connector = new(check.Ssh, prompt, output, check.Options.Verbosity);
+        connector.VerifyHopNames([.. check.Endpoints.Select(endpoint => endpoint.Hops)]);
+        return new EndpointCheck(connector, output).RunAsync(check.Endpoints, !check.Options.DryRun, check.Ssh.ConnectTimeout, cancellation);
     }
 
-    private static void Report(HopReport hop, IOutput output) =>
-        output.WriteError(Encoding.UTF8.GetBytes(TerminalText.Escape(hop.ToString()) + "\n"));
-
-    private static async ValueTask<byte[]> ExpandAsync(RemoteSide? side, byte[] path, CancellationToken cancellation)
-    {
-        if (side is null) return path;
-        try
-        {
-            return await side.Host.ExpandAsync(path, cancellation).ConfigureAwait(false);
-        }
-        catch (ReplicaException failure)
-        {
-            throw new CommandException(ExitCode.FileSelection, $"cannot expand {ByteString.Decode(path)}: {failure.Reason}");
-        }
-    }
+    private static ValueTask<byte[]> ExpandAsync(RemoteSide? side, byte[] path, CancellationToken cancellation) =>
+        side is null ? ValueTask.FromResult(path) : side.ExpandAsync(path, cancellation);
 }

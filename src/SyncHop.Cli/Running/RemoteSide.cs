@@ -1,3 +1,4 @@
+using SyncHop.Cli.Arguments;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
 using SyncHop.Replicas.Remote;
@@ -14,18 +15,25 @@ internal sealed class RemoteSide : IAsyncDisposable
     private readonly HopChain _chain;
     private readonly SshChannel _channel;
 
-    private RemoteSide(HopChain chain, SshChannel channel, SftpHost host)
+    private RemoteSide(HopChain chain, SshChannel channel, SftpClient client)
     {
         _chain = chain;
         _channel = channel;
-        Host = host;
+        Client = client;
+        Host = new SftpHost(client, chain.TargetUser);
     }
+
+    /// <summary>The SFTP session.</summary>
+    public SftpClient Client { get; }
 
     /// <summary>The final host.</summary>
     public SftpHost Host { get; }
 
     /// <summary>The final host's name.</summary>
     public string Name => _chain.Target;
+
+    /// <summary>The login name on the final host.</summary>
+    public string User => _chain.TargetUser;
 
     /// <summary>Bytes sent and received so far.</summary>
     public WireBytes WireBytes => new(_channel.BytesSent, _channel.BytesReceived);
@@ -35,20 +43,16 @@ internal sealed class RemoteSide : IAsyncDisposable
     /// <param name="settings">How its hops are reached.</param>
     /// <param name="sftpCommand">What speaks SFTP on the last hop; null for its sftp subsystem.</param>
     /// <param name="prompt">Where questions and warnings go.</param>
-    /// <param name="report">Told of each hop when all are reached; null when nobody wants to know.</param>
+    /// <param name="reached">Is told of each hop as soon as it is reached; null when nobody wants to know.</param>
     /// <param name="cancellation">Breaks off at once.</param>
     /// <exception cref="CommandException">A hop failed; the message names it.</exception>
     public static async Task<RemoteSide> ConnectAsync(
-        IReadOnlyList<Hop> hops, SshSettings settings, string? sftpCommand, HopPrompt prompt, Action<HopReport>? report, CancellationToken cancellation)
+        IReadOnlyList<Hop> hops, SshSettings settings, string? sftpCommand, HopPrompt prompt, Action<HopReport>? reached, CancellationToken cancellation)
     {
         HopChain? chain = null;
         try
         {
-            chain = await HopChain.ConnectAsync(hops, settings, prompt, cancellation).ConfigureAwait(false);
-            if (report is not null)
-            {
-                foreach (HopReport hop in chain.Reports) report(hop);
-            }
+            chain = await HopChain.ConnectAsync(hops, settings, prompt, cancellation, reached).ConfigureAwait(false);
             return await StartSftpAsync(chain, sftpCommand, settings.ConnectTimeout ?? DefaultAnswerTime, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HopException or SftpConnectionException)
@@ -77,11 +81,25 @@ internal sealed class RemoteSide : IAsyncDisposable
                 ? chain.OpenSubsystemAsync("sftp", answer.Token)
                 : chain.OpenCommandAsync(command, answer.Token)).ConfigureAwait(false);
             SftpClient client = await SftpClient.ConnectAsync(channel, null, answer.Token).ConfigureAwait(false);
-            return new RemoteSide(chain, channel, new SftpHost(client, chain.TargetUser));
+            return new RemoteSide(chain, channel, client);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new CommandException(ExitCode.ConnectTimeout, $"{chain.Target}: its SFTP server does not answer within {limit.TotalSeconds:0.#} s");
+        }
+    }
+
+    /// <summary>Replaces a leading <c>~</c> or <c>~user</c>.</summary>
+    /// <exception cref="CommandException">The server cannot tell the user's home directory.</exception>
+    public async ValueTask<byte[]> ExpandAsync(byte[] path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Host.ExpandAsync(path, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            throw new CommandException(ExitCode.FileSelection, $"cannot expand {ByteString.Decode(path)}: {failure.Reason}");
         }
     }
 

@@ -39,19 +39,22 @@ internal sealed class RemoteSides : IAsyncDisposable
         return new WireBytes(sent, received);
     }
 
-    /// <summary>Waits for the connections; when one fails the other is closed.</summary>
-    public static async Task<RemoteSides> GatherAsync(Task<RemoteSide>? source, Task<RemoteSide>? destination)
+    /// <summary>
+    /// Connects the sides, one after the other: their questions do not mix, a credential that a common hop refused is not
+    /// tried on it again, and its server sees no burst of connections. When the second fails the first is closed.
+    /// </summary>
+    /// <param name="source">Connects the sources' host; null when it is this machine.</param>
+    /// <param name="destination">Connects the destination's host; null when it is this machine.</param>
+    public static async Task<RemoteSides> ConnectAsync(Func<Task<RemoteSide>>? source, Func<Task<RemoteSide>>? destination)
     {
+        RemoteSide? first = source is null ? null : await source().ConfigureAwait(false);
         try
         {
-            return new RemoteSides(
-                source is null ? null : await source.ConfigureAwait(false),
-                destination is null ? null : await destination.ConfigureAwait(false));
+            return new RemoteSides(first, destination is null ? null : await destination().ConfigureAwait(false));
         }
         catch
         {
-            await CloseAsync(source).ConfigureAwait(false);
-            await CloseAsync(destination).ConfigureAwait(false);
+            if (first is not null) await first.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -60,13 +63,6 @@ internal sealed class RemoteSides : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (RemoteSide side in Both()) await side.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static async Task CloseAsync(Task<RemoteSide>? connecting)
-    {
-        if (connecting is null) return;
-        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (connecting.IsCompletedSuccessfully) await (await connecting.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
     private IEnumerable<RemoteSide> Both()

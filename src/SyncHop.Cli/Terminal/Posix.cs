@@ -91,6 +91,18 @@ internal static unsafe partial class Posix
         public short Returned;
     }
 
+    /// <summary>Keeps memory, in which secrets may be, out of core files (setrlimit(2)).</summary>
+    public static void ForbidCoreFiles()
+    {
+        const int core = 4; // RLIMIT_CORE
+        ulong* none = stackalloc ulong[2]; // struct rlimit: rlim_cur and rlim_max
+        none[0] = none[1] = 0;
+        _ = SetLimit(core, none);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int resource, ulong* limit);
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 

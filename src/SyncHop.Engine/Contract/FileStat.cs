@@ -53,6 +53,12 @@ public readonly record struct FileStat
     /// <summary>The file system the entry is on (<c>st_dev</c>); 0 where the side cannot tell (SFTP v3).</summary>
     public ulong Device { get; init; }
 
+    /// <summary>The inode's number on its file system; 0 where the side cannot tell (SFTP v3).</summary>
+    public ulong Inode { get; init; }
+
+    /// <summary>How many names the inode has; 0 where the side cannot tell (SFTP v3).</summary>
+    public uint LinkCount { get; init; }
+
     /// <summary>The permission bits alone (07777).</summary>
     public uint Permissions => Mode & PermissionMask;
 

@@ -39,6 +39,9 @@ public sealed record ReplicaTraits
 
     /// <summary>Whether <see cref="FileStat.Rdev"/> and <see cref="FileStat.Device"/> are known.</summary>
     public required bool KnowsDevices { get; init; }
+
+    /// <summary>Whether <see cref="ITargetFile.CopyFromAsync"/> works: ranges of an open file are copied without passing through here.</summary>
+    public required bool CanCopyRanges { get; init; }
 }
 
 /// <summary>
@@ -85,6 +88,16 @@ public interface IReplica : IDisposable
     /// <param name="cancellation">Ends the wait.</param>
     ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation);
 
+    /// <summary>
+    /// Opens a regular file where it is, to change its content in place; makes it when it is missing. What is there stays
+    /// as it is until it is written over. Anything but a regular file is refused; a symlink is not followed. A file its
+    /// owner may not write to is opened all the same, as rsync does, and keeps its permissions.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="permissions">The permissions a missing file gets less this side's umask.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation);
+
     /// <summary>Makes a directory, whose parent exists, with <paramref name="permissions"/> less this side's umask (mkdir(2)).</summary>
     ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation);
 
@@ -124,8 +137,10 @@ public interface ISourceFile : IAsyncDisposable
 }
 
 /// <summary>
-/// A file being written under a temporary name. Disposing of it without <see cref="CommitAsync"/> having succeeded removes
-/// the temporary file. Writes at different offsets may overlap in time.
+/// A file being written: a new one under a temporary name (<see cref="IReplica.CreateFileAsync"/>), which disposing of it
+/// without <see cref="CommitAsync"/> having succeeded removes, or one that is changed where it is
+/// (<see cref="IReplica.OpenWriteAsync"/>), which then stays as far as it was written. Writes and copies at different offsets
+/// may overlap in time.
 /// </summary>
 public interface ITargetFile : IAsyncDisposable
 {
@@ -136,10 +151,27 @@ public interface ITargetFile : IAsyncDisposable
     ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation);
 
     /// <summary>
-    /// Waits for all writes, sets the attributes, closes, and renames over <paramref name="path"/>. The rename happens
-    /// only when every write succeeded. Failing to set an attribute does not stop the rename.
+    /// Copies a range of another open file of the same host into this one on the host itself (copy_file_range(2),
+    /// copy-data); only where <see cref="ReplicaTraits.CanCopyRanges"/>. Whether it succeeded may only be known at
+    /// <see cref="CommitAsync"/>; a range that reaches beyond the end of <paramref name="basis"/> fails.
     /// </summary>
+    /// <param name="basis">The file to copy from, open until this one is committed or disposed of; not the same file as this one.</param>
+    /// <param name="from">Where the range begins there, in bytes.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="to">Where it goes in this file, in bytes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation);
+
+    /// <summary>
+    /// Waits for all writes, gives the file its length and attributes, closes it, and renames it over <paramref name="path"/>
+    /// unless it has that name. All that happens only when every write succeeded. Failing to set an attribute does not
+    /// stop the rename.
+    /// </summary>
+    /// <param name="path">The name in the end.</param>
+    /// <param name="length">The length in bytes the file gets: what lies behind it is cut off, what was never written below it reads as zeros.</param>
+    /// <param name="change">The attributes it gets.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>null, or the first attribute that could not be set.</returns>
     /// <exception cref="ReplicaException">A write, the close or the rename failed; nothing was replaced.</exception>
-    ValueTask<ReplicaException?> CommitAsync(RelativePath path, AttributeChange change, CancellationToken cancellation);
+    ValueTask<ReplicaException?> CommitAsync(RelativePath path, long length, AttributeChange change, CancellationToken cancellation);
 }

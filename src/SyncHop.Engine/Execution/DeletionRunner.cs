@@ -13,7 +13,8 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
     /// <param name="deletions">What is to be removed; the report's lines are reserved before this returns.</param>
     /// <param name="ready">Whether the directory they are in is there and open to its owner.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task RunAsync(IReadOnlyList<Deletion> deletions, Task<bool> ready, CancellationToken cancellation)
+    /// <returns>Whether something directly in that directory was removed.</returns>
+    public async Task<bool> RunAsync(IReadOnlyList<Deletion> deletions, Task<bool> ready, CancellationToken cancellation)
     {
         Dictionary<RelativePath, List<Task<bool>>> byDirectory = [];
         List<Task<bool>> all = [];
@@ -27,7 +28,8 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
             if (!byDirectory.TryGetValue(parent, out List<Task<bool>>? siblings)) byDirectory.Add(parent, siblings = []);
             siblings.Add(removal);
         }
-        await Task.WhenAll(all).ConfigureAwait(false);
+        bool[] removed = await Task.WhenAll(all).ConfigureAwait(false);
+        return deletions.Where((deletion, i) => removed[i] && !deletion.ParentGoes).Any();
     }
 
     /// <summary>
@@ -59,9 +61,9 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
         foreach (Task<bool> content in contents) emptied &= await content.ConfigureAwait(false);
         byte[]? line = null;
         bool removed = false;
-        if (!emptied)
+        if (!emptied || deletion.IsSkipped)
         {
-            line = report.KeptLine(deletion.Path);
+            line = report.KeptLine(deletion with { IsKept = deletion.IsDirectory && !emptied });
         }
         else
         {
@@ -80,7 +82,7 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
             }
             catch (ReplicaException failure) when (deletion.IsDirectory && failure.Error == ReplicaError.NotEmpty)
             {
-                line = report.KeptLine(deletion.Path);
+                line = report.KeptLine(deletion with { IsKept = true, ParentGoes = false });
             }
             catch (ReplicaException failure)
             {

@@ -11,11 +11,7 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
     /// <inheritdoc/>
     public Task RunAsync(DirectoryPlan plan)
     {
-        foreach (Deletion deletion in plan.Deletions)
-        {
-            report.Add(deletion.IsKept ? report.KeptLine(deletion.Path) : report.DeletionLine(deletion));
-            if (!deletion.IsKept) statistics.Deleted.Add(deletion.Type);
-        }
+        Tell(plan.Deletions);
         foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, report, problems);
         if (plan.Self is not null) Tell(plan.Self);
         foreach (PlanItem item in plan.Items) Tell(item);
@@ -23,10 +19,30 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
     }
 
     /// <inheritdoc/>
+    public Task<bool> DeleteAsync(DirectoryNode node, IReadOnlyList<Deletion> deletions)
+    {
+        Tell(deletions);
+        return Task.FromResult(false);
+    }
+
+    /// <inheritdoc/>
+    public Task SettleAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task CompleteAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task AbandonAsync() => Task.CompletedTask;
+
+    private void Tell(IReadOnlyList<Deletion> deletions)
+    {
+        foreach (Deletion deletion in deletions)
+        {
+            bool goes = !deletion.IsKept && !deletion.IsSkipped;
+            report.Add(goes ? report.DeletionLine(deletion) : report.KeptLine(deletion));
+            if (goes) statistics.Deleted.Add(deletion.Type);
+        }
+    }
 
     private void Tell(PlanItem item)
     {

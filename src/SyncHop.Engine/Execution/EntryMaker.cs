@@ -7,9 +7,9 @@ namespace SyncHop.Engine.Execution;
 
 /// <summary>
 /// Makes single entries on the destination. What replaces something is made under a temporary name, gets its attributes
-/// and is renamed over, so that the old or the new entry is there at every moment.
+/// and is renamed over, so that the old or the new entry is there at every moment; with <c>--inplace</c> files are not.
 /// </summary>
-internal sealed class EntryMaker(IReplica destination, FileCopier copier)
+internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOptions options)
 {
     private const int NameTries = 100;
 
@@ -22,13 +22,13 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier)
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
         PlanItem item, ISourceFile source, bool hashes, CancellationToken cancellation)
     {
-        ITargetFile target = await CreateAsync(item, cancellation).ConfigureAwait(false);
+        ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
             XxHash128? hash = hashes ? new XxHash128() : null;
             long copied = await copier.CopyAsync(source, target, item.Source.Size, hash, cancellation).ConfigureAwait(false);
             TransferResult result = new(copied, hash is null ? "" : Convert.ToHexStringLower(hash.GetHashAndReset()));
-            return (result, await target.CommitAsync(item.DestinationPath, item.Change, cancellation).ConfigureAwait(false));
+            return (result, await target.CommitAsync(item.DestinationPath, copied, item.Change, cancellation).ConfigureAwait(false));
         }
     }
 
@@ -56,6 +56,14 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier)
                 throw;
             }
         }
+    }
+
+    private async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
+    {
+        if (!options.Inplace) return await CreateAsync(item, cancellation).ConfigureAwait(false);
+        // Another kind of entry cannot become a file.
+        if (item is { Replaces: true, Existing: null }) await destination.RemoveFileAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+        return await destination.OpenWriteAsync(item.DestinationPath, item.CreationPermissions, cancellation).ConfigureAwait(false);
     }
 
     private async Task<ITargetFile> CreateAsync(PlanItem item, CancellationToken cancellation)

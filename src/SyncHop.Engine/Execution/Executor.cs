@@ -24,15 +24,17 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly Statistics _statistics;
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _slots;
-    private readonly EntryMaker _maker;
+    private readonly ItemRunner _items;
     private readonly Func<long> _progress;
     private readonly DeletionRunner _deletions;
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _open = [];
+    private readonly Dictionary<DirectoryNode, DirectoryProgress> _delayed = [];
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkGroup _work = new();
     private Exception? _fatal;
 
     /// <param name="destination">The tree that is changed.</param>
+    /// <param name="options">The run's options.</param>
     /// <param name="copier">Copies contents.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="report">Told of every item's outcome.</param>
@@ -41,7 +43,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="progress">A number that changes as long as bytes move to or from other hosts.</param>
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
-        IReplica destination, FileCopier copier, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
+        IReplica destination, SyncOptions options, FileCopier copier, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
         Func<long> progress, CancellationToken cancellation)
     {
         _progress = progress;
@@ -51,8 +53,9 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
-        _maker = new EntryMaker(destination, copier);
         _deletions = new DeletionRunner(destination, report, problems, statistics, _slots);
+        SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
+        _items = new ItemRunner(destination, new EntryMaker(destination, copier, options), _deletions, sources, report, problems, statistics, _stop.Token);
     }
 
     /// <inheritdoc/>
@@ -71,18 +74,42 @@ internal sealed class Executor : IPlanRunner, IDisposable
             progress.Touch();
             Start(progress, _deletions.RunAsync(plan.Deletions, progress.Ready, _stop.Token));
         }
+        if (plan.Delayed.Count > 0)
+        {
+            progress.Begin();
+            progress.Touch();
+            _delayed.Add(node, progress);
+        }
         foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
         StartDirectory(progress);
         foreach (PlanItem item in plan.Items)
         {
             progress.Begin();
             OrderedLines.Place place = _report.Reserve();
+            OrderedLines.Place? removal = _items.TellsRemovals ? _report.Reserve() : null;
             await ((Task)_slots.WaitAsync(_stop.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ThrowIfStopped();
             _work.Begin();
-            _ = Task.Run(() => RunItemAsync(item, place, progress));
+            _ = Task.Run(() => RunItemAsync(item, place, removal, progress));
         }
         End(progress);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DeleteAsync(DirectoryNode node, IReadOnlyList<Deletion> deletions)
+    {
+        ThrowIfStopped();
+        if (!_delayed.Remove(node, out DirectoryProgress? progress))
+            return await _deletions.RunAsync(deletions, Task.FromResult(true), _stop.Token).ConfigureAwait(false);
+        Start(progress, _deletions.RunAsync(deletions, progress.Ready, _stop.Token));
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public async Task SettleAsync()
+    {
+        await _work.WhenIdleAsync().WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ThrowIfStopped();
     }
 
     /// <inheritdoc/>
@@ -186,7 +213,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         DirectoryPlan plan = progress.Plan;
         try
         {
-            ReplicaException? failure = await SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value).ConfigureAwait(false);
+            ReplicaException? failure = await _items.SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value).ConfigureAwait(false);
             if (failure is not null)
                 _problems.Failed("generator", "failed to modify permissions on", _destination.FullPath(plan.Node.DestinationPath), failure);
         }
@@ -196,11 +223,11 @@ internal sealed class Executor : IPlanRunner, IDisposable
         }
     }
 
-    private async Task RunItemAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    private async Task RunItemAsync(PlanItem item, OrderedLines.Place place, OrderedLines.Place? removal, DirectoryProgress progress)
     {
         try
         {
-            if (await progress.Ready.ConfigureAwait(false)) await ActAsync(item, place, progress).ConfigureAwait(false);
+            if (await progress.Ready.ConfigureAwait(false)) await _items.RunAsync(item, place, progress, removal).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -209,117 +236,11 @@ internal sealed class Executor : IPlanRunner, IDisposable
         finally
         {
             _report.Settle(place, null);
+            if (removal is not null) _report.Settle(removal, null);
             _work.End();
             _slots.Release();
             End(progress);
         }
-    }
-
-    private async Task ActAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
-    {
-        switch (item.Action)
-        {
-            case PlanAction.Show:
-                _report.Settle(place, _report.ItemLine(item));
-                break;
-            case PlanAction.SetAttributes:
-                _report.Settle(place, _report.ItemLine(item));
-                ReportAttribute(item, await SetAttributesAsync(item.DestinationPath, item.Source.Type, item.Change).ConfigureAwait(false));
-                break;
-            case PlanAction.Transfer:
-                await TransferAsync(item, place, progress).ConfigureAwait(false);
-                break;
-            default:
-                await MakeAsync(item, place, progress).ConfigureAwait(false);
-                break;
-        }
-    }
-
-    private async Task TransferAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
-    {
-        ISourceFile source;
-        try
-        {
-            source = await item.Origin.Replica.OpenReadAsync(item.Origin.Path, _stop.Token).ConfigureAwait(false);
-        }
-        catch (ReplicaException failure)
-        {
-            byte[] path = item.Origin.Replica.FullPath(item.Origin.Path);
-            if (failure.Error == ReplicaError.NotFound) _problems.Vanished(path);
-            else _problems.Failed("sender", "send_files failed to open", path, failure);
-            return;
-        }
-        await using (source.ConfigureAwait(false))
-        {
-            _statistics.CountTransfer(item.Source.Size);
-            if (item.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(FileType.Regular);
-            if (!_report.NeedsTransferResult) _report.Settle(place, _report.ItemLine(item));
-            try
-            {
-                await MakeWayAsync(item).ConfigureAwait(false);
-                progress.Touch();
-                (TransferResult result, ReplicaException? attribute) = await _maker
-                    .TransferAsync(item, source, _report.NeedsChecksum, _stop.Token).ConfigureAwait(false);
-                _statistics.CountLiteral(result.Bytes);
-                _report.Settle(place, _report.ItemLine(item, result));
-                ReportAttribute(item, attribute);
-            }
-            catch (ReplicaException failure)
-            {
-                // A disk that is full for one file is full for all: rsync ends there (exit code 11), so that not everything is sent in vain.
-                if (failure.Operation == "write")
-                    throw new SyncException(ExitCode.FileIo, "synchop: [receiver] write", _destination.FullPath(item.DestinationPath), failure.Reason);
-                if (failure.Operation == "read") _problems.Failed("sender", "read", item.Origin.Replica.FullPath(item.Origin.Path), failure);
-                else _problems.Failed("receiver", failure.Operation, _destination.FullPath(item.DestinationPath), failure);
-            }
-        }
-    }
-
-    private async Task MakeAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
-    {
-        try
-        {
-            await MakeWayAsync(item).ConfigureAwait(false);
-            progress.Touch();
-            ReplicaException? attribute = await _maker.MakeAsync(item, _stop.Token).ConfigureAwait(false);
-            if (item.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(item.Source.Type);
-            _report.Settle(place, _report.ItemLine(item));
-            ReportAttribute(item, attribute);
-        }
-        catch (ReplicaException failure)
-        {
-            _problems.Failed("generator", failure.Operation, _destination.FullPath(item.DestinationPath), failure);
-        }
-    }
-
-    /// <summary>Removes a directory that stands where the item goes; the plan has reported what was in it.</summary>
-    private async Task MakeWayAsync(PlanItem item)
-    {
-        if (item.Obstacle is not { } obstacle) return;
-        foreach (Deletion deletion in obstacle.Contents)
-        {
-            await _deletions.RemoveAsync(deletion, _stop.Token).ConfigureAwait(false);
-            _statistics.Deleted.Add(deletion.Type);
-        }
-        await _destination.RemoveDirectoryAsync(item.DestinationPath, _stop.Token).ConfigureAwait(false);
-    }
-
-    /// <summary>Sets attributes of what is there; that it cannot even be reached is no more than a failure to do so.</summary>
-    private async Task<ReplicaException?> SetAttributesAsync(RelativePath path, FileType type, AttributeChange change)
-    {
-        try
-        {
-            return await _destination.SetAttributesAsync(path, type, change, _stop.Token).ConfigureAwait(false);
-        }
-        catch (ReplicaException failure)
-        {
-            return failure;
-        }
-    }
-
-    private void ReportAttribute(PlanItem item, ReplicaException? failure)
-    {
-        if (failure is not null) _problems.Failed("receiver", failure.Operation, _destination.FullPath(item.DestinationPath), failure);
     }
 
     /// <summary>Lets a piece of work run on; its failure ends the run.</summary>
@@ -370,7 +291,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         {
             if (await progress.Ready.ConfigureAwait(false) && !_stop.IsCancellationRequested)
             {
-                ReplicaException? failure = await SetAttributesAsync(path, FileType.Directory, change).ConfigureAwait(false);
+                ReplicaException? failure = await _items.SetAttributesAsync(path, FileType.Directory, change).ConfigureAwait(false);
                 if (failure is not null) _problems.Failed("generator", failure.Operation, _destination.FullPath(path), failure);
             }
         }

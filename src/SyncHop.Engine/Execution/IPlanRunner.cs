@@ -1,4 +1,5 @@
 using SyncHop.Engine.Planning;
+using SyncHop.Engine.Scanning;
 
 namespace SyncHop.Engine.Execution;
 
@@ -7,6 +8,18 @@ internal interface IPlanRunner
 {
     /// <summary>Takes the next directory's plan, in rsync's order; returns when there is room for another.</summary>
     Task RunAsync(DirectoryPlan plan);
+
+    /// <summary>
+    /// Removes entries of a directory before its plan is run, or, after <see cref="SettleAsync"/>, where the plan delayed it:
+    /// then it is called once for each such plan.
+    /// </summary>
+    /// <param name="node">The directory.</param>
+    /// <param name="deletions">What is to be removed; may be empty.</param>
+    /// <returns>Whether the directory's own time is another now.</returns>
+    Task<bool> DeleteAsync(DirectoryNode node, IReadOnlyList<Deletion> deletions);
+
+    /// <summary>Waits until all plans given so far are carried out, but for what they delay.</summary>
+    Task SettleAsync();
 
     /// <summary>Waits until everything is done.</summary>
     Task CompleteAsync();

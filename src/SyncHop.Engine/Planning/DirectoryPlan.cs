@@ -18,8 +18,8 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>What is removed from the destination, in order, contents before their directory.</summary>
     public List<Deletion> Deletions { get; } = [];
 
-    /// <summary>What is removed, after that, from directories that stand in the way and yet cannot be emptied.</summary>
-    public List<Deletion> Vain { get; } = [];
+    /// <summary>What is removed when everything else is done (<c>--delete-delay</c>, <c>--delete-after</c>), not limited yet.</summary>
+    public List<Deletion> Delayed { get; } = [];
 
     /// <summary>Lines about entries that are passed over, removed to make way, or up to date.</summary>
     public List<Notice> Notices { get; } = [];

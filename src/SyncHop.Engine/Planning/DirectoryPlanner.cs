@@ -26,20 +26,38 @@ internal sealed class DirectoryPlanner(
             return plan;
         }
         if (node.IsItem) PlanDirectory(node, plan);
-        var matched = new bool[node.Destination.Count];
+        PlanDeletions(node, deletes, plan);
         ReadOnlySpan<FileList.Entry> entries = node.Source.Entries;
         for (int i = 0; i < entries.Length; i++)
         {
             ref readonly FileList.Entry entry = ref entries[i];
             int found = node.Destination.Count == 0 ? -1 : FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
-            if (found >= 0) matched[found] = true;
             if (!entry.Stat.IsDirectory) PlanEntry(node, i, entry, found, plan);
             else if (!options.Recursive && !options.Dirs)
                 plan.Notices.Add(new Notice(NoticeKind.SkippedDirectory, node.Path.Join(node.Source.NameOf(entry)), FileType.Directory));
         }
-        if (deletes && options.Delete && node.Origins.Count > 0 && node.ExistsOnDestination) PlanDeletions(node, matched, plan);
-        plan.Deletions.AddRange(plan.Vain);
         return plan;
+    }
+
+    /// <summary>Counts and limits removals.</summary>
+    public DeletionPlanner Deletions { get; } = new(options);
+
+    /// <summary>What of a directory's entries the source does not have; nothing where nothing may be removed.</summary>
+    public static List<Deletion> ExtraneousIn(DirectoryNode node) =>
+        HasExtraneous(node) ? DeletionPlanner.Extraneous(node, DeletionPlanner.Match(node)) : [];
+
+    private static bool HasExtraneous(DirectoryNode node) => node.Origins.Count > 0 && node.ExistsOnDestination && !node.IsSkipped;
+
+    private void PlanDeletions(DirectoryNode node, bool deletes, DirectoryPlan plan)
+    {
+        bool extraneous = deletes && options.Delete && options.DeleteTime != DeleteTime.Before && HasExtraneous(node);
+        if (!extraneous && node.MissingArguments.Count == 0) return;
+        bool[] matched = DeletionPlanner.Match(node);
+        List<Deletion> missing = Deletions.Missing(node, matched);
+        bool now = options.DeleteTime == DeleteTime.During;
+        List<Deletion> found = extraneous ? DeletionPlanner.Extraneous(node, matched) : [];
+        plan.Deletions.AddRange(Deletions.Limit(now ? [.. found, .. missing] : missing));
+        if (!now) plan.Delayed.AddRange(found);
     }
 
     private void PlanSkipped(DirectoryNode node, DirectoryPlan plan)
@@ -198,7 +216,7 @@ internal sealed class DirectoryPlanner(
     {
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
         if (options.Verbosity >= 2) Note(flags == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
-        if (flags == ItemFlags.None && !showsUnchanged) return;
+        if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles) return;
         ItemFlags shown = options.DryRun ? flags : attributes.AfterChangeOfOwner(flags, entry.Stat, there);
         PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, shown);
         plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
@@ -212,11 +230,13 @@ internal sealed class DirectoryPlanner(
         if (there is { IsDirectory: true })
         {
             List<Deletion> contents = node.Subtrees.TryGetValue(found, out List<Deletion>? below) ? below : [];
-            bool canBeEmptied = contents.Count == 0 || (options.Delete && !contents.Exists(deletion => deletion.IsKept));
+            if (contents.Count > 0 && options.EmptiesDirectories) contents = Deletions.Limit(contents);
+            bool canBeEmptied = contents.Count == 0
+                || (options.EmptiesDirectories && !contents.Exists(deletion => deletion.IsKept || deletion.IsSkipped));
             if (!canBeEmptied)
             {
-                // What may go goes, as in rsync, although that does not help.
-                if (options.Delete) plan.Vain.AddRange(contents.Where(deletion => deletion.Type != FileType.Unknown));
+                // rsync removes what it can before it finds that the directory stays.
+                if (options.EmptiesDirectories) plan.Deletions.AddRange(contents.Where(deletion => deletion.Type != FileType.Unknown));
                 Note(NoticeKind.CannotMakeWay, node, entry, plan);
                 return;
             }
@@ -232,6 +252,7 @@ internal sealed class DirectoryPlanner(
             Change = change,
             Obstacle = obstacle,
             Replaces = there is { IsDirectory: false },
+            Existing = action == PlanAction.Transfer && there is { IsRegular: true } ? there : null,
             CreationPermissions = creation,
         });
     }
@@ -255,30 +276,4 @@ internal sealed class DirectoryPlanner(
 
     private static void Note(NoticeKind kind, DirectoryNode node, in FileList.Entry entry, DirectoryPlan plan) =>
         plan.Notices.Add(new Notice(kind, node.Path.Join(node.Source.NameOf(entry)), entry.Stat.Type));
-
-    private static void PlanDeletions(DirectoryNode node, bool[] matched, DirectoryPlan plan)
-    {
-        List<int> extraneous = [];
-        for (int i = 0; i < matched.Length; i++)
-        {
-            if (!matched[i] && !node.Protected.Contains(i)) extraneous.Add(i);
-        }
-        FileList list = node.Destination;
-        extraneous.Sort((x, y) => FileListOrder.Compare(
-            list.NameOf(list.Entries[y]), list.Entries[y].Stat.IsDirectory, list.NameOf(list.Entries[x]), list.Entries[x].Stat.IsDirectory));
-        foreach (int index in extraneous)
-        {
-            bool kept = false;
-            if (node.Subtrees.TryGetValue(index, out List<Deletion>? below))
-            {
-                foreach (Deletion deletion in below)
-                {
-                    kept |= deletion.IsKept;
-                    if (deletion.Type != FileType.Unknown) plan.Deletions.Add(deletion);
-                }
-            }
-            FileList.Entry entry = list.Entries[index];
-            plan.Deletions.Add(new Deletion(node.DestinationPath.Join(list.NameOf(entry)), entry.Stat.Type, kept));
-        }
-    }
 }

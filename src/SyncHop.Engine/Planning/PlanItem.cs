@@ -54,6 +54,9 @@ internal sealed record PlanItem
     /// <summary>Whether something that can be renamed over is in the entry's place.</summary>
     public bool Replaces { get; init; }
 
+    /// <summary>The regular file that is in a regular file's place; null when there is none.</summary>
+    public FileStat? Existing { get; init; }
+
     /// <summary>The permissions a new entry is created with, less the destination's umask.</summary>
     public uint CreationPermissions { get; init; }
 

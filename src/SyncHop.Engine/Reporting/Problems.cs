@@ -5,7 +5,7 @@ namespace SyncHop.Engine.Reporting;
 /// <summary>Errors of a run that do not end it: each is one line on standard error, and together they make the exit code.</summary>
 internal sealed class Problems(IOutput output, NameEscaper escaper)
 {
-    private int _partial, _vanished, _scan;
+    private int _partial, _vanished, _scan, _deleteLimit;
     private readonly HashSet<string> _saidOnce = [];
 
     /// <summary>Whether the scan missed something, so that nothing may be deleted.</summary>
@@ -14,6 +14,7 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     /// <summary>The exit code that the errors so far amount to.</summary>
     public ExitCode ExitCode => Volatile.Read(ref _partial) != 0 ? ExitCode.Partial
         : Volatile.Read(ref _vanished) != 0 ? ExitCode.Vanished
+        : Volatile.Read(ref _deleteLimit) != 0 ? ExitCode.DeleteLimit
         : ExitCode.Ok;
 
     /// <summary><c>synchop: [sender] opendir "/x" failed: Permission denied (13)</c>.</summary>
@@ -46,6 +47,13 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
 
     /// <summary>Notes that the source's scan is incomplete.</summary>
     public void ScanIncomplete() => Volatile.Write(ref _scan, 1);
+
+    /// <summary>Removals were left out because of <c>--max-delete</c> (exit code 25).</summary>
+    public void DeleteLimit(int skipped)
+    {
+        Volatile.Write(ref _deleteLimit, 1);
+        Write(new LineBuilder(escaper).Text($"Deletions stopped due to --max-delete limit ({skipped} skipped)"));
+    }
 
     /// <summary>A source file is gone since it was listed (exit code 24).</summary>
     public void Vanished(ReadOnlySpan<byte> path)

@@ -48,8 +48,9 @@ internal sealed class Report
     public void Start(bool receives)
     {
         if (_options.Verbosity < 1 || _options.Quiet) return;
-        if (_options.Recursive) Line(receives ? "receiving incremental file list" : "sending incremental file list");
-        else if (_options.Dirs) Line(receives ? "receiving file list ... done" : "building file list ... done");
+        bool atOnce = !_options.Delete || _options.DeleteTime is DeleteTime.During or DeleteTime.Delay;
+        if (_options.Recursive && atOnce) Line(receives ? "receiving incremental file list" : "sending incremental file list");
+        else if (_options.Recursive || _options.Dirs) Line(receives ? "receiving file list ... done" : "building file list ... done");
     }
 
     /// <summary><c>created directory x</c>.</summary>
@@ -108,9 +109,16 @@ internal sealed class Report
         return line.ToLine();
     }
 
-    /// <summary><c>cannot delete non-empty directory: x</c>.</summary>
-    public byte[]? KeptLine(RelativePath path) =>
-        _options.Quiet ? null : NewLine().Text("cannot delete non-empty directory: ").Bytes(path.Bytes).ToLine();
+    /// <summary>
+    /// <c>cannot delete non-empty directory: x</c>. Below a directory that was to go rsync finds that twice: when it has
+    /// emptied the directory as far as it can, and when it tries to remove it, unless <c>--max-delete</c> forbids that.
+    /// </summary>
+    public byte[]? KeptLine(in Deletion deletion)
+    {
+        if (_options.Quiet || !deletion.IsKept) return null;
+        byte[] line = NewLine().Text("cannot delete non-empty directory: ").Bytes(deletion.Path.Bytes).ToLine();
+        return deletion is { ParentGoes: true, IsSkipped: false } ? [.. line, .. line] : line;
+    }
 
     /// <summary>A notice's line on standard output; null when it is not shown.</summary>
     public byte[]? NoticeLine(in Notice notice)

@@ -7,7 +7,9 @@ namespace SyncHop.Engine.Scanning;
 /// <param name="Type">Its kind.</param>
 /// <param name="IsKept">A directory that cannot be emptied and therefore stays.</param>
 /// <param name="ParentGoes">Whether the directory it is in is to be removed too.</param>
-internal readonly record struct Deletion(RelativePath Path, FileType Type, bool IsKept = false, bool ParentGoes = false)
+/// <param name="IsSkipped">Whether it stays because of <c>--max-delete</c>.</param>
+internal readonly record struct Deletion(
+    RelativePath Path, FileType Type, bool IsKept = false, bool ParentGoes = false, bool IsSkipped = false)
 {
     /// <summary>Whether it is a directory, removed after its contents.</summary>
     public bool IsDirectory => Type == FileType.Directory;

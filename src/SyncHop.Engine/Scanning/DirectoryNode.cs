@@ -28,7 +28,7 @@ internal sealed class DirectoryNode
     public required FileStat Stat { get; init; }
 
     /// <summary>What the destination has under this name; null when nothing.</summary>
-    public required FileStat? DestinationStat { get; init; }
+    public required FileStat? DestinationStat { get; set; }
 
     /// <summary>Whether the directory itself is part of the transfer; not so for the top above named arguments.</summary>
     public bool IsItem { get; init; } = true;
@@ -100,6 +100,9 @@ internal sealed class DirectoryNode
 
     /// <summary>The new name of the only entry, when a lone file is copied to a new name.</summary>
     public byte[]? RenamedTo { get; init; }
+
+    /// <summary>Names of source arguments that do not exist and whose counterparts here are to be removed (<c>--delete-missing-args</c>).</summary>
+    public IReadOnlyList<byte[]> MissingArguments { get; init; } = [];
 
     /// <summary>Adds the child directories.</summary>
     public void SetChildren(IReadOnlyList<DirectoryNode> children)

@@ -84,6 +84,11 @@ internal sealed class NodeLoader(
             if (entry.Stat.IsDirectory) wanted.Remove(found);
             else wanted.Add(found);
         }
+        foreach (byte[] name in node.MissingArguments)
+        {
+            int found = FileListOrder.Find(node.Destination, node.RenamedTo ?? name);
+            if (found >= 0 && node.Destination.Entries[found].Stat.IsDirectory) wanted.Add(found);
+        }
         if (wanted.Count == 0) return;
         ulong device = node.DestinationStat?.Device ?? 0;
         ConcurrentBag<FilterNote> notes = [];
@@ -92,7 +97,7 @@ internal sealed class NodeLoader(
         {
             RelativePath path = node.DestinationPath.Join(node.Destination.NameOf(node.Destination.Entries[index]));
             Origin directory = new(destination, path, node.DestinationFilter);
-            listings.Add(index, subtrees.ListAsync(directory, device, options.Delete, failure => Note(node, failure), notes, cancellation));
+            listings.Add(index, subtrees.ListAsync(directory, device, options.EmptiesDirectories, failure => Note(node, failure), notes, cancellation));
         }
         foreach ((int index, Task<List<Deletion>> listing) in listings)
             node.Subtrees.Add(index, await listing.ConfigureAwait(false));

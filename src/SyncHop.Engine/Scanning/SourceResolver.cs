@@ -21,6 +21,9 @@ internal sealed class ResolvedSources
     /// <summary>What filter rules decided, for <c>-vv</c>.</summary>
     public List<FilterNote> FilterNotes { get; } = [];
 
+    /// <summary>Names of arguments that do not exist, with <c>--delete-missing-args</c>.</summary>
+    public List<byte[]> Missing { get; } = [];
+
     /// <summary>Arguments that are passed over.</summary>
     public List<Notice> Notices { get; } = [];
 
@@ -29,7 +32,7 @@ internal sealed class ResolvedSources
     {
         get
         {
-            int count = Contents.Count > 0 ? 1 : 0;
+            int count = Missing.Count + (Contents.Count > 0 ? 1 : 0);
             foreach (SourceList list in Lists) count += list.Files.Count;
             return count;
         }
@@ -59,6 +62,7 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
             Argument argument = await lookup.ConfigureAwait(false);
             resolved.Failures.AddRange(argument.Failures);
             resolved.FilterNotes.AddRange(argument.FilterNotes);
+            if (argument.Missing is not null) resolved.Missing.Add(argument.Missing);
             if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
             if (argument.Contents is Origin contents)
             {
@@ -80,6 +84,8 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
 
         public Notice? Notice { get; set; }
 
+        public byte[]? Missing { get; set; }
+
         public List<ScanFailure> Failures { get; } = [];
 
         public List<FilterNote> FilterNotes { get; } = [];
@@ -98,6 +104,11 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
                 // The directory that was to hold the entry is missing: nobody knows what it would have held.
                 changesDirectory = true;
                 name = RelativePath.Root;
+            }
+            if (found is null && !changesDirectory && (options.IgnoreMissingArguments || options.DeleteMissingArguments))
+            {
+                if (options.DeleteMissingArguments) argument.Missing = path.Name;
+                return argument;
             }
             if (found is not FileStat stat) throw new ReplicaException(ReplicaError.NotFound, "link_stat", "No such file or directory (2)");
             argument.Stat = stat;

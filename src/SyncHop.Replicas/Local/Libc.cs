@@ -62,6 +62,13 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint pwrite(Descriptor file, ref readonly byte buffer, nint count, long offset);
 
+    /// <summary>copy_file_range(2), Linux 4.5; both offsets are moved on by what was copied.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint copy_file_range(Descriptor from, ref long fromOffset, Descriptor to, ref long toOffset, nint count, uint flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int ftruncate(Descriptor file, long length);
+
     /// <summary>Returns the error number and leaves errno alone.</summary>
     [LibraryImport(Library)]
     public static partial int posix_fadvise(Descriptor file, long offset, long length, int advice);

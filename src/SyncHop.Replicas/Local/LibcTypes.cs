@@ -26,7 +26,7 @@ internal static class Linux
     public const int AT_REMOVEDIR = 0x200;
     public const int AT_EMPTY_PATH = 0x1000;
 
-    public const uint STATX_WANTED = 0x1 | 0x2 | 0x8 | 0x10 | 0x40 | 0x200; // type, mode, uid, gid, mtime, size
+    public const uint STATX_WANTED = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x40 | 0x100 | 0x200; // type, mode, nlink, uid, gid, mtime, ino, size
 
     public const int POSIX_FADV_SEQUENTIAL = 2;
     public const int RLIMIT_NOFILE = 7;
@@ -40,9 +40,11 @@ internal static class Linux
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct StatxBuffer
 {
+    [FieldOffset(16)] private readonly uint _linkCount;
     [FieldOffset(20)] private readonly uint _uid;
     [FieldOffset(24)] private readonly uint _gid;
     [FieldOffset(28)] private readonly ushort _mode;
+    [FieldOffset(32)] private readonly ulong _inode;
     [FieldOffset(40)] private readonly ulong _size;
     [FieldOffset(112)] private readonly long _mtimeSeconds;
     [FieldOffset(120)] private readonly uint _mtimeNanoseconds;
@@ -61,6 +63,8 @@ internal struct StatxBuffer
         MtimeNanoseconds = (int)_mtimeNanoseconds,
         Rdev = MakeDevice(_rdevMajor, _rdevMinor),
         Device = MakeDevice(_devMajor, _devMinor),
+        Inode = _inode,
+        LinkCount = _linkCount,
     };
 
     /// <summary>makedev(3) as glibc and musl pack it.</summary>

@@ -102,6 +102,15 @@ public sealed class LocalReplica : IReplica
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = Location.OfEntry(_directories, path.Bytes, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("open");
+        return LocalTargetFile.OpenInPlace(_directories, path, in at, permissions);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

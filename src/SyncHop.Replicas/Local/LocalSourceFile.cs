@@ -34,6 +34,9 @@ internal sealed class LocalSourceFile : ISourceFile
         throw Errno.Failure(error == Errno.None ? Errno.EISDIR : error, "open");
     }
 
+    /// <summary>The open file.</summary>
+    internal Descriptor File => _file;
+
     /// <inheritdoc/>
     public async ValueTask<FileStat> StatAsync(CancellationToken cancellation)
     {

@@ -5,26 +5,32 @@ namespace SyncHop.Replicas.Local;
 
 /// <summary>
 /// A file being written with pwrite(2). Its directory stays open, so that the rename happens in the very directory in
-/// which the temporary file was made, whatever has become of the path.
+/// which the file was opened, whatever has become of the path.
 /// </summary>
 internal sealed class LocalTargetFile : ITargetFile
 {
+    private const uint OwnerWrite = 0x80; // 0200
+    private const int OpenTries = 100;
+
     private readonly DirectoryCache _directories;
-    private readonly RelativePath _temporary;
+    private readonly RelativePath _path;
     private readonly byte[] _name;
     private readonly Descriptor _directory;
     private readonly Descriptor _file;
+    private readonly bool _isTemporary;
     private ReplicaException? _failure;
     private bool _isCommitted;
     private int _isDisposed;
 
-    private LocalTargetFile(DirectoryCache directories, RelativePath temporary, Descriptor directory, Descriptor file)
+    private LocalTargetFile(DirectoryCache directories, RelativePath path, Descriptor directory, Descriptor file, bool isTemporary)
     {
         _directories = directories;
-        _temporary = temporary;
-        _name = [.. temporary.Name, 0];
+        _path = path;
+        _name = [.. path.Name, 0];
         _directory = directory;
         _file = file;
+        _isTemporary = isTemporary;
+        directory.Retain();
     }
 
     /// <summary>Creates the file at <paramref name="at"/>, the location of <paramref name="temporary"/>.</summary>
@@ -35,28 +41,57 @@ internal sealed class LocalTargetFile : ITargetFile
         int flags = Linux.O_WRONLY | Linux.O_CREAT | Linux.O_EXCL | Linux.O_NOFOLLOW | Linux.O_NOCTTY;
         int error = Descriptor.Open(at.Directory, in at.Name, flags, permissions & FileStat.PermissionMask, out Descriptor? file);
         if (error != Errno.None) throw Errno.Failure(error, "mkstemp");
-        at.Directory.Retain();
-        return new LocalTargetFile(directories, temporary, at.Directory, file);
+        return new LocalTargetFile(directories, temporary, at.Directory, file, isTemporary: true);
+    }
+
+    /// <summary>Opens the regular file at <paramref name="at"/>, the location of <paramref name="path"/>, as it is, or makes it.</summary>
+    /// <exception cref="ReplicaException">It cannot be opened, or is not a regular file.</exception>
+    public static LocalTargetFile OpenInPlace(DirectoryCache directories, RelativePath path, in Location at, uint permissions)
+    {
+        // O_NONBLOCK: opening a named pipe would wait for its reader.
+        int flags = Linux.O_WRONLY | Linux.O_NOFOLLOW | Linux.O_NOCTTY | Linux.O_NONBLOCK;
+        Descriptor? file = null;
+        int error = Errno.ENOENT;
+        // It may come and go between the two ways to open it. O_CREAT alone would be refused on others' files in /tmp (fs.protected_regular).
+        for (int attempt = 0; attempt < OpenTries && error is Errno.ENOENT or Errno.EEXIST; attempt++)
+        {
+            error = Descriptor.Open(at.Directory, in at.Name, flags, 0, out file);
+            if (error != Errno.ENOENT) break;
+            error = Descriptor.Open(
+                at.Directory, in at.Name, flags | Linux.O_CREAT | Linux.O_EXCL, permissions & FileStat.PermissionMask, out file);
+        }
+        if (error == Errno.EACCES) error = OpenReadOnly(in at, flags, out file);
+        if (error != Errno.None) throw Errno.Failure(error, "open");
+
+        error = EntryStat.Get(file!, out FileStat stat);
+        if (error == Errno.None && stat.IsRegular) return new LocalTargetFile(directories, path, at.Directory, file!, isTemporary: false);
+        file!.Dispose();
+        if (error == Errno.None) throw new ReplicaException(ReplicaError.Other, "open", "not a regular file");
+        throw Errno.Failure(error, "open");
     }
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ReadOnlySpan<byte> rest = data.Span;
         try
         {
-            while (!rest.IsEmpty)
-            {
-                nint written = Libc.pwrite(_file, in MemoryMarshal.GetReference(rest), rest.Length, offset);
-                if (written < 0)
-                {
-                    Errno.RetryOrThrow("write");
-                    continue;
-                }
-                offset += written;
-                rest = rest[(int)written..];
-            }
+            Write(offset, data.Span);
+        }
+        catch (ReplicaException failure)
+        {
+            Volatile.Write(ref _failure, failure);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            FileRange.Copy(((LocalSourceFile)basis).File, from, _file, to, length, cancellation);
         }
         catch (ReplicaException failure)
         {
@@ -67,22 +102,17 @@ internal sealed class LocalTargetFile : ITargetFile
 
     /// <inheritdoc/>
     public async ValueTask<ReplicaException?> CommitAsync(
-        RelativePath path, AttributeChange change, CancellationToken cancellation)
+        RelativePath path, long length, AttributeChange change, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (Volatile.Read(ref _failure) is { } failure) throw failure;
+        SetLength(length);
         ReplicaException? attributeFailure = EntryAttributes.Set(_file, change);
 
         // Network file systems report a failed write no earlier than here.
         _file.Dispose();
         if (_file.CloseError != Errno.None) throw _failure = Errno.Failure(_file.CloseError, "close");
-
-        Span<byte> nameBuffer = stackalloc byte[Location.NameCapacity];
-        using Location to = path.Parent == _temporary.Parent
-            ? Location.OfEntry(_directory, path.Name, nameBuffer)
-            : Location.OfEntry(_directories, path.Bytes, nameBuffer);
-        to.ThrowIfUnreachable("rename");
-        while (Libc.renameat(_directory, in _name[0], to.Directory, in to.Name) < 0) Errno.RetryOrThrow("rename");
+        if (path != _path) Rename(path);
         _isCommitted = true;
         return attributeFailure;
     }
@@ -92,12 +122,59 @@ internal sealed class LocalTargetFile : ITargetFile
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return ValueTask.CompletedTask;
         _file.Dispose();
-        if (!_isCommitted)
+        if (_isTemporary && !_isCommitted)
         {
             // Nothing can be done about a temporary file that cannot be removed.
             while (Libc.unlinkat(_directory, in _name[0], 0) < 0 && Errno.Last == Errno.EINTR) { }
         }
         _directory.Release();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Opens a file without write permission for its owner, and leaves it so: the descriptor stays writable.</summary>
+    private static int OpenReadOnly(in Location at, int flags, out Descriptor? file)
+    {
+        file = null;
+        int error = EntryStat.Get(at.Directory, in at.Name, Linux.AT_SYMLINK_NOFOLLOW, out FileStat stat);
+        if (error != Errno.None) return error;
+        if (!stat.IsRegular || (stat.Permissions & OwnerWrite) != 0) return Errno.EACCES;
+        if (EntryAttributes.ChangeMode(at.Directory, in at.Name, stat.Permissions | OwnerWrite) != Errno.None) return Errno.EACCES;
+        error = Descriptor.Open(at.Directory, in at.Name, flags, 0, out file);
+        if (error == Errno.None) EntryAttributes.Set(file, new AttributeChange { Permissions = stat.Permissions });
+        else EntryAttributes.ChangeMode(at.Directory, in at.Name, stat.Permissions);
+        return error;
+    }
+
+    private void Write(long offset, ReadOnlySpan<byte> rest)
+    {
+        while (!rest.IsEmpty)
+        {
+            nint written = Libc.pwrite(_file, in MemoryMarshal.GetReference(rest), rest.Length, offset);
+            if (written < 0)
+            {
+                Errno.RetryOrThrow("write");
+                continue;
+            }
+            offset += written;
+            rest = rest[(int)written..];
+        }
+    }
+
+    private void SetLength(long length)
+    {
+        int error = EntryStat.Get(_file, out FileStat stat);
+        if (error != Errno.None) throw Errno.Failure(error, "fstat");
+        if (stat.Size == length) return;
+        while (Libc.ftruncate(_file, length) < 0) Errno.RetryOrThrow("ftruncate");
+    }
+
+    private void Rename(RelativePath path)
+    {
+        Span<byte> nameBuffer = stackalloc byte[Location.NameCapacity];
+        using Location to = path.Parent == _path.Parent
+            ? Location.OfEntry(_directory, path.Name, nameBuffer)
+            : Location.OfEntry(_directories, path.Bytes, nameBuffer);
+        to.ThrowIfUnreachable("rename");
+        while (Libc.renameat(_directory, in _name[0], to.Directory, in to.Name) < 0) Errno.RetryOrThrow("rename");
     }
 }

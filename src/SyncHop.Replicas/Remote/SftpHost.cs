@@ -50,6 +50,7 @@ public sealed class SftpHost : IReplicaHost
                 CanMakeSpecialFiles = false,
                 CanSetLinkAttributes = Client.Supports(SftpExtension.LSetStat),
                 KnowsDevices = false,
+                CanCopyRanges = Client.Supports(SftpExtension.CopyData),
             };
         }
     }

@@ -96,8 +96,11 @@ internal sealed class SftpReplica : IReplica
         SftpHandle handle = await Client
             .OpenAsync(PathOf(temporary), SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), CancellationToken.None)
             .Translated("mkstemp").ConfigureAwait(false);
-        return new SftpTargetFile(this, handle, temporary);
+        return new SftpTargetFile(this, handle, temporary, isTemporary: true);
     }
+
+    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
+        new SftpTargetFile(this, await InPlaceOpening.OpenAsync(Client, PathOf(path), permissions, cancellation).ConfigureAwait(false), path, isTemporary: false);
 
     public ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
         Client.MkDirAsync(PathOf(path), SftpStat.OfPermissions(permissions), cancellation).Translated("mkdir");

@@ -6,6 +6,9 @@ namespace SyncHop.Replicas.Remote;
 /// <summary>A remote file open for reading.</summary>
 internal sealed class SftpSourceFile(SftpClient client, SftpHandle handle) : ISourceFile
 {
+    /// <summary>The open file.</summary>
+    internal SftpHandle Handle => handle;
+
     public async ValueTask<FileStat> StatAsync(CancellationToken cancellation)
     {
         SftpAttributes attributes = await client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false);

@@ -4,14 +4,19 @@ using SyncHop.Sftp;
 namespace SyncHop.Replicas.Remote;
 
 /// <summary>
-/// A remote file being written under a temporary name. Writes are not waited for one by one; the rename, which makes the
-/// new content visible, is sent only when all of them and the CLOSE have succeeded.
+/// A remote file being written. Writes are not waited for one by one; the rename, which makes the new content visible, is
+/// sent only when all of them and the CLOSE have succeeded.
 /// </summary>
-internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, RelativePath temporary) : ITargetFile
+internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, RelativePath path, bool isTemporary) : ITargetFile
 {
+    /// <summary>How much one request copies: the server does nothing else meanwhile.</summary>
+    private const int CopyLength = 16 << 20;
+
     private readonly TaskCompletionSource _allAcknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SftpClient _client = ((SftpHost)replica.Host).Client;
+    private readonly Lock _lock = new();
     private int _outstanding = 1; // One for the writes still to come.
+    private long _end;
     private Exception? _failure;
     private bool _committed;
 
@@ -34,26 +39,49 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
                 Acknowledge();
                 throw;
             }
-            _ = WatchAsync(pending);
+            _ = WatchAsync(pending.Acknowledged);
         }
+        NoteEnd(offset + data.Length);
     }
 
-    public async ValueTask<ReplicaException?> CommitAsync(RelativePath path, AttributeChange change, CancellationToken cancellation)
+    public ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation)
+    {
+        ThrowIfFailed();
+        SftpHandle source = ((SftpSourceFile)basis).Handle;
+        for (long done = 0; done < length; done += CopyLength)
+        {
+            Interlocked.Increment(ref _outstanding);
+            _ = WatchAsync(_client.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation));
+        }
+        if (length > 0)
+        {
+            // OpenSSH's server is content with less when the source ends too soon; a look at its size, behind the copies, tells.
+            Interlocked.Increment(ref _outstanding);
+            _ = WatchAsync(CheckSizeAsync(source, from + length, cancellation));
+        }
+        NoteEnd(to + length);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
     {
         // The protocol wants owner and group together; a new file's owner is the login, no need to ask.
-        if (change is { Uid: null, Gid: not null }) change = change with { Uid = ((SftpHost)replica.Host).LoginUid };
+        if (isTemporary && change is { Uid: null, Gid: not null }) change = change with { Uid = ((SftpHost)replica.Host).LoginUid };
         FileStat? current = SftpChange.NeedsOwner(change)
             ? SftpStat.ToStat(await _client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false))
             : null;
         SftpChange encoded = SftpChange.Of(change, FileType.Regular, current);
-        // Attributes and CLOSE follow the writes in one burst; the server takes them in order.
+        // Length, attributes and CLOSE follow the writes in one burst; the server takes them in order.
+        Task cut = isTemporary && _end == length
+            ? Task.CompletedTask
+            : _client.FSetStatAsync(handle, default(SftpAttributes).WithSize((ulong)length), cancellation).Translated("ftruncate").AsTask();
         Task<ReplicaException?> owner = SetAsync(encoded.Owner, "chown", cancellation);
         Task<ReplicaException?> rest = SetAsync(encoded.Rest, change.Mtime is null ? "chmod" : "set times", cancellation);
         Task close = _client.CloseAsync(handle, cancellation).Translated("close").AsTask();
         Acknowledge();
-        await Task.WhenAll(_allAcknowledged.Task, owner, rest, close).ConfigureAwait(false);
+        await Task.WhenAll(_allAcknowledged.Task, cut, owner, rest, close).ConfigureAwait(false);
         ThrowIfFailed();
-        await replica.RenameAsync(temporary, path, cancellation).ConfigureAwait(false);
+        if (target != path) await replica.RenameAsync(path, target, cancellation).ConfigureAwait(false);
         _committed = true;
         return await owner.ConfigureAwait(false) ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
     }
@@ -72,14 +100,26 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
                 // The failure that led here is the one to report.
             }
         }
-        await replica.RemoveQuietlyAsync(temporary).ConfigureAwait(false);
+        if (isTemporary) await replica.RemoveQuietlyAsync(path).ConfigureAwait(false);
     }
 
-    private async Task WatchAsync(SftpPendingWrite pending)
+    private void NoteEnd(long end)
+    {
+        lock (_lock) _end = Math.Max(_end, end);
+    }
+
+    private async ValueTask CheckSizeAsync(SftpHandle source, long atLeast, CancellationToken cancellation)
+    {
+        SftpAttributes attributes = await _client.FStatAsync(source, cancellation).ConfigureAwait(false);
+        if (!attributes.HasSize || attributes.Size < (ulong)atLeast)
+            throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
+    }
+
+    private async Task WatchAsync(ValueTask pending)
     {
         try
         {
-            await pending;
+            await pending.ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -95,7 +135,7 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
 
     private void ThrowIfFailed()
     {
-        if (_failure is { } failure) throw failure is OperationCanceledException ? failure : SftpErrors.Translate(failure, "write");
+        if (_failure is { } failure) throw failure is OperationCanceledException or ReplicaException ? failure : SftpErrors.Translate(failure, "write");
     }
 
     private async Task<ReplicaException?> SetAsync(SftpAttributes? attributes, string operation, CancellationToken cancellation)

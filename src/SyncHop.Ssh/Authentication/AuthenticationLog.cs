@@ -4,6 +4,7 @@ namespace SyncHop.Ssh.Authentication;
 internal sealed class AuthenticationLog
 {
     private readonly List<string> _tried = [];
+    private readonly List<string> _problems = [];
 
     /// <summary>The method that succeeded last, such as <c>publickey ~/.ssh/id_ed25519</c>.</summary>
     public string Accepted { get; private set; } = "none";
@@ -17,12 +18,16 @@ internal sealed class AuthenticationLog
 
     public void Try(string method) => _tried.Add(Printable.Line(method));
 
+    /// <summary>Something of ours failed, which is more likely to be the cause than what the server thinks.</summary>
+    public void Fail(string problem) => _problems.Add(problem);
+
     public void Accept(string method) => Accepted = Printable.Line(method);
 
     /// <summary>Why the user was not let in, as ssh says it, with what was tried.</summary>
     public string Denial(string? allowedText)
     {
         string allowed = Allowed is null ? allowedText ?? "" : string.Join(',', Allowed);
-        return $"permission denied ({Printable.Line(allowed)}); {Tried}";
+        string problems = string.Concat(_problems.Distinct().Select(problem => $": {problem}"));
+        return $"permission denied ({Printable.Line(allowed)}){problems}; {Tried}";
     }
 }

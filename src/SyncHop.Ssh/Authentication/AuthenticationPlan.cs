@@ -1,5 +1,6 @@
 using Renci.SshNet;
 using SyncHop.Ssh.Configuration;
+using SyncHop.Ssh.HostKeys;
 using SyncHop.Ssh.Transport;
 
 namespace SyncHop.Ssh.Authentication;
@@ -10,7 +11,7 @@ internal static class AuthenticationPlan
     private static readonly string[] Order = ["publickey", "keyboard-interactive", "password"];
 
     public static AuthenticationMethod[] Create(
-        HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log)
+        HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log, HostKeyVerifier host)
     {
         var methods = new List<AuthenticationMethod>();
         foreach (string name in (hop.PreferredAuthentications ?? Order).Distinct())
@@ -19,9 +20,9 @@ internal static class AuthenticationPlan
             {
                 "publickey" when hop.PubkeyAuthentication => new PublicKeyMethod(hop, keys, prompt, log),
                 "keyboard-interactive" when hop.KbdInteractiveAuthentication && prompt.IsInteractive =>
-                    new KeyboardInteractiveMethod(hop, prompt, log),
+                    new KeyboardInteractiveMethod(hop, prompt, log, host),
                 "password" when hop.PasswordAuthentication && prompt.IsInteractive =>
-                    new PasswordMethod(hop, prompt, log),
+                    new PasswordMethod(hop, prompt, log, host),
                 _ => null,
             };
             if (method is not null) methods.Add(method);

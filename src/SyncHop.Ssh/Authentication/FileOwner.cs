@@ -11,12 +11,18 @@ internal static partial class FileOwner
     private const int OwnerOffset = 20; // stx_uid
 
     /// <summary>True when the file is the user's own, and where nobody can tell.</summary>
-    public static bool IsUser(string path)
+    public static bool IsUser(string path) => OwnerOf(path) is not { } owner || owner == UserId();
+
+    /// <summary>True when the file is the user's own or root's, and where nobody can tell.</summary>
+    public static bool IsUserOrRoot(string path) => OwnerOf(path) is not { } owner || owner == 0 || owner == UserId();
+
+    private static uint? OwnerOf(string path)
     {
-        if (!OperatingSystem.IsLinux()) return true;
+        if (!OperatingSystem.IsLinux()) return null;
         Span<byte> buffer = stackalloc byte[BufferSize];
-        return StatX(CurrentDirectory, path, 0, OwnerWanted, ref MemoryMarshal.GetReference(buffer)) != 0
-            || MemoryMarshal.Read<uint>(buffer[OwnerOffset..]) == UserId();
+        return StatX(CurrentDirectory, path, 0, OwnerWanted, ref MemoryMarshal.GetReference(buffer)) == 0
+            ? MemoryMarshal.Read<uint>(buffer[OwnerOffset..])
+            : null;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

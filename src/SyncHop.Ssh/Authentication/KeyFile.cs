@@ -19,6 +19,9 @@ internal sealed class KeyFile(string path, byte[] content, KeyContainer containe
     /// <summary>The public key's blob; null when only the passphrase would tell.</summary>
     public byte[]? PublicKey => publicKey;
 
+    /// <summary>Why the key could not be unlocked; null when it could, or was not tried.</summary>
+    public string? Problem { get; private set; }
+
     /// <summary>The algorithm that signs; asks for the passphrase when needed.</summary>
     /// <returns>Null when the key cannot be used; the user has been told.</returns>
     public HostAlgorithm? Signer(string algorithm, IUserPrompt prompt) =>
@@ -41,21 +44,28 @@ internal sealed class KeyFile(string path, byte[] content, KeyContainer containe
     {
         if (!prompt.IsInteractive)
         {
-            prompt.Warn($"key {Printable.Line(path)} needs a passphrase and there is no terminal to ask for it");
+            Problem = $"key {Printable.Line(path)} needs a passphrase and there is no terminal to ask for it";
             return null;
         }
 
         string question = $"Enter passphrase for key '{Printable.Line(path)}': ";
         for (int tries = 0; tries < PassphraseTries; tries++)
         {
-            if (prompt.AskSecret(question) is not { Length: > 0 } passphrase) return null;
+            if (prompt.AskSecret(question) is not { Length: > 0 } passphrase) break;
+            Problem = $"the passphrase of key {Printable.Line(path)} is wrong";
             // SSH.NET takes it as a string, which cannot be cleared.
             string text = Encoding.UTF8.GetString(passphrase);
             CryptographicOperations.ZeroMemory(passphrase);
-            if (TryRead(text, null) is { } key) return key;
+            if (TryRead(text, null) is { } key)
+            {
+                Problem = null;
+                return key;
+            }
+
             question = $"Bad passphrase, try again for '{Printable.Line(path)}': ";
         }
 
+        Problem ??= $"no passphrase was given for key {Printable.Line(path)}";
         return null;
     }
 
@@ -69,7 +79,7 @@ internal sealed class KeyFile(string path, byte[] content, KeyContainer containe
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            prompt?.Warn($"key {Printable.Line(path)} cannot be used: {Printable.Line(e.Message)}");
+            if (prompt is not null) Problem = $"key {Printable.Line(path)} cannot be used: {Printable.Line(e.Message)}";
             return null;
         }
     }

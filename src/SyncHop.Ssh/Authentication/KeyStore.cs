@@ -5,8 +5,12 @@ using SyncHop.Ssh.HostKeys;
 
 namespace SyncHop.Ssh.Authentication;
 
-/// <summary>The key files of a whole chain: each is read, warned about and unlocked once.</summary>
-internal sealed class KeyStore(IFileSystem fileSystem)
+/// <summary>
+/// The key files of a chain, or of several that share it: each is read, warned about and unlocked once, and a key whose
+/// passphrase was not known is not asked for again.
+/// </summary>
+/// <param name="fileSystem">Where the files are.</param>
+public sealed class KeyStore(IFileSystem fileSystem)
 {
     // The largest RSA key in PEM takes a few KiB.
     private const long MaximumLength = 1 << 20;
@@ -19,15 +23,21 @@ internal sealed class KeyStore(IFileSystem fileSystem)
     private readonly Dictionary<string, Certificate?> _certificates = [];
     private readonly HashSet<string> _warnings = [];
 
+    /// <summary>Keys of the usual file system.</summary>
+    public KeyStore()
+        : this(new FileSystem())
+    {
+    }
+
     /// <summary>What a file that IdentityFile names holds: a private key, or a public key of the agent's.</summary>
-    public IdentityFile Identity(string path)
+    internal IdentityFile Identity(string path)
     {
         if (!_identities.TryGetValue(path, out IdentityFile? identity)) _identities[path] = identity = Load(path);
         return identity;
     }
 
     /// <summary>The user certificate in a file; null and a warning when there is none.</summary>
-    public Certificate? CertificateFile(string path, IUserPrompt prompt)
+    internal Certificate? CertificateFile(string path, IUserPrompt prompt)
     {
         if (_certificates.TryGetValue(path, out Certificate? certificate)) return certificate;
         certificate = UserCertificate(path);
@@ -36,7 +46,7 @@ internal sealed class KeyStore(IFileSystem fileSystem)
     }
 
     /// <summary>Says something once, however many hops it is about.</summary>
-    public void Warn(string message, IUserPrompt prompt)
+    internal void Warn(string message, IUserPrompt prompt)
     {
         if (_warnings.Add(message)) prompt.Warn(message);
     }
@@ -48,6 +58,7 @@ internal sealed class KeyStore(IFileSystem fileSystem)
         byte[]? beside = PublicKey(path + ".pub");
         try
         {
+            if (fileSystem.Directory.Exists(path)) return identity with { Problem = $"{name} is a directory, not a key" };
             if (!fileSystem.File.Exists(path))
                 return identity with { PublicKey = beside, Problem = $"identity file {name} does not exist" };
             if (fileSystem.FileInfo.New(path).Length > MaximumLength)
@@ -66,7 +77,7 @@ internal sealed class KeyStore(IFileSystem fileSystem)
         if (KeyContainer.Inspect(text) is not { } container)
         {
             return KeyContainer.PublicKeyOf(FirstLine(text)) is { } named
-                ? identity with { PublicKey = named, Problem = $"the agent does not hold the key of {name}" }
+                ? identity with { PublicKey = named, Problem = $"{name} is a public key, and the agent does not hold its private one; the private key's file has no .pub" }
                 : identity with { Problem = $"{name} is not a private key in OpenSSH or PEM format" };
         }
 

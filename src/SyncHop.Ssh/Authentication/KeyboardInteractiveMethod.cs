@@ -3,6 +3,7 @@ using System.Text;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using SyncHop.Ssh.Configuration;
+using SyncHop.Ssh.HostKeys;
 
 namespace SyncHop.Ssh.Authentication;
 
@@ -10,13 +11,20 @@ namespace SyncHop.Ssh.Authentication;
 /// Keyboard-interactive authentication (RFC 4256): the server asks whatever it likes, NumberOfPasswordPrompts times at
 /// most.
 /// </summary>
-internal sealed class KeyboardInteractiveMethod(HopSettings hop, IUserPrompt prompt, AuthenticationLog log)
+internal sealed class KeyboardInteractiveMethod(HopSettings hop, IUserPrompt prompt, AuthenticationLog log, HostKeyVerifier host)
     : AuthenticationMethod(hop.User)
 {
     public override string Name => "keyboard-interactive";
 
     public override AuthenticationResult Authenticate(Session session)
     {
+        // Whoever has the wrong key would learn it.
+        if (host.HasAcceptedChange)
+        {
+            prompt.Warn("Keyboard-interactive authentication is disabled to avoid man-in-the-middle attacks.");
+            return AuthenticationResult.Failure;
+        }
+
         for (int left = hop.NumberOfPasswordPrompts; left > 0; left--)
         {
             bool asked = false, refused = false;

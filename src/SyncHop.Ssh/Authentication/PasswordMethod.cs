@@ -1,19 +1,27 @@
 using System.Security.Cryptography;
 using Renci.SshNet;
 using SyncHop.Ssh.Configuration;
+using SyncHop.Ssh.HostKeys;
 
 namespace SyncHop.Ssh.Authentication;
 
 /// <summary>
 /// Password authentication (RFC 4252, section 8) that asks when its turn comes, NumberOfPasswordPrompts times at most.
 /// </summary>
-internal sealed class PasswordMethod(HopSettings hop, IUserPrompt prompt, AuthenticationLog log)
+internal sealed class PasswordMethod(HopSettings hop, IUserPrompt prompt, AuthenticationLog log, HostKeyVerifier host)
     : AuthenticationMethod(hop.User)
 {
     public override string Name => "password";
 
     public override AuthenticationResult Authenticate(Session session)
     {
+        // Whoever has the wrong key would learn it.
+        if (host.HasAcceptedChange)
+        {
+            prompt.Warn("Password authentication is disabled to avoid man-in-the-middle attacks.");
+            return AuthenticationResult.Failure;
+        }
+
         for (int left = hop.NumberOfPasswordPrompts; left > 0; left--)
         {
             if (prompt.AskSecret($"{hop.Display}'s password: ") is not { } password) break;

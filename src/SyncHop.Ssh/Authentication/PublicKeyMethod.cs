@@ -1,6 +1,7 @@
 using Renci.SshNet;
 using Renci.SshNet.Security;
 using SyncHop.Ssh.Configuration;
+using SyncHop.Ssh.HostKeys;
 using SyncHop.Ssh.Transport;
 
 namespace SyncHop.Ssh.Authentication;
@@ -33,7 +34,18 @@ internal sealed class PublicKeyMethod(HopSettings hop, KeyStore keys, Suspending
 
     private AuthenticationResult Authenticate(Session session, PublicKeyCandidate candidate)
     {
-        if (candidate.Blob() is not { } blob) return AuthenticationResult.Failure;
+        if (candidate.Blob() is not { } blob)
+        {
+            if (candidate.Signer.Problem is { } problem) log.Fail(problem);
+            return AuthenticationResult.Failure;
+        }
+
+        if (RsaLength.BitsOf(blob) is { } bits && bits < hop.RequiredRsaSize)
+        {
+            prompt.Warn($"key {Printable.Line(candidate.Label)} is not used: it has {bits} bits, and RequiredRSASize wants {hop.RequiredRsaSize}");
+            return AuthenticationResult.Failure;
+        }
+
         string label = $"{Name} {candidate.Label}";
         foreach (string name in KeyAlgorithms.For(blob, hop.PubkeyAcceptedAlgorithms, session.ServerVersion))
         {
@@ -49,6 +61,7 @@ internal sealed class PublicKeyMethod(HopSettings hop, KeyStore keys, Suspending
             catch (KeyRefusedException)
             {
                 result = AuthenticationResult.Failure;
+                if (candidate.Signer.Problem is { } problem) log.Fail(problem);
             }
 
             if (method.AllowedAuthentications is { } allowed) log.Allowed = AllowedAuthentications = allowed;

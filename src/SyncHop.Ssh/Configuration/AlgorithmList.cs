@@ -23,8 +23,11 @@ internal enum AlgorithmChange
 /// <param name="Names">The names, at least one.</param>
 internal sealed record AlgorithmList(AlgorithmChange Change, IReadOnlyList<string> Names)
 {
-    /// <exception cref="FormatException">A name is empty, or has a wildcard where none can be.</exception>
-    public static AlgorithmList Parse(string text)
+    /// <summary>Reads a list.</summary>
+    /// <param name="text">The value.</param>
+    /// <param name="known">The names it may have; one that takes names away may have any.</param>
+    /// <exception cref="FormatException">A name is empty or, as in ssh, unknown.</exception>
+    public static AlgorithmList Parse(string text, AlgorithmNames known)
     {
         AlgorithmChange change = text switch
         {
@@ -34,9 +37,8 @@ internal sealed record AlgorithmList(AlgorithmChange Change, IReadOnlyList<strin
             _ => AlgorithmChange.Replace,
         };
         string[] names = (change == AlgorithmChange.Replace ? text : text[1..]).Split(',');
-        bool wildcards = change == AlgorithmChange.Remove;
-        if (Array.Exists(names, name => name.Length == 0 || (!wildcards && name.AsSpan().ContainsAny('*', '?', '!'))))
-            throw new FormatException($"\"{text}\" is not a list of algorithms");
+        if (Array.Exists(names, name => name.Length == 0 || (change != AlgorithmChange.Remove && !known.Has(name))))
+            throw new FormatException($"{known.What} '{text}'");
         return new AlgorithmList(change, names);
     }
 
@@ -45,7 +47,7 @@ internal sealed record AlgorithmList(AlgorithmChange Change, IReadOnlyList<strin
     /// <param name="supported">All that can be offered.</param>
     public IReadOnlyList<string> Apply(IReadOnlyList<string> defaults, IReadOnlyCollection<string> supported)
     {
-        IEnumerable<string> named = Names.Where(supported.Contains).Distinct();
+        string[] named = [.. Names.SelectMany(name => supported.Where(each => HostPattern.Matches(name, each, ignoreCase: false))).Distinct()];
         return Change switch
         {
             AlgorithmChange.Append => [.. defaults, .. named.Except(defaults)],

@@ -1,3 +1,5 @@
+using SyncHop.Ssh.Authentication;
+
 namespace SyncHop.Ssh.Configuration;
 
 /// <summary>Reads ssh_config files and what they include (ssh_config(5)).</summary>
@@ -15,8 +17,12 @@ internal sealed class ConfigReader(SshSettings settings)
             if (named == "none") return [];
             string path = settings.ExpandHome(named);
             if (!settings.FileSystem.File.Exists(path))
-                throw HopException.Config($"ssh_config file {Printable.Line(path)} does not exist");
-            return [Read(path, UserDirectory, 0)];
+            {
+                throw HopException.Config($"ssh_config file {Printable.Line(path)} "
+                    + (settings.FileSystem.Directory.Exists(path) ? "is a directory" : "does not exist"));
+            }
+
+            return [Read(path, UserDirectory, 0, checksOwner: false)];
         }
 
         var files = new List<IReadOnlyList<ConfigLine>>();
@@ -24,7 +30,7 @@ internal sealed class ConfigReader(SshSettings settings)
             new[] { (UserDirectory, "config"), (settings.SystemDirectory, "ssh_config") })
         {
             string path = Path.Combine(directory, name);
-            if (settings.FileSystem.File.Exists(path)) files.Add(Read(path, directory, 0));
+            if (settings.FileSystem.File.Exists(path)) files.Add(Read(path, directory, 0, checksOwner: directory == UserDirectory));
         }
 
         return files;
@@ -49,8 +55,9 @@ internal sealed class ConfigReader(SshSettings settings)
 
     private string UserDirectory => Path.Combine(settings.Home, ".ssh");
 
-    private List<ConfigLine> Read(string path, string includeDirectory, int depth)
+    private List<ConfigLine> Read(string path, string includeDirectory, int depth, bool checksOwner)
     {
+        if (checksOwner && MayBeOthers(path)) throw HopException.Config($"Bad owner or permissions on {Printable.Line(path)}");
         string[] text;
         try
         {
@@ -74,6 +81,11 @@ internal sealed class ConfigReader(SshSettings settings)
         return lines;
     }
 
+    // As ssh: the user's own file and what is included may run commands, so nobody else may write them.
+    private bool MayBeOthers(string path) => !OperatingSystem.IsWindows()
+        && ((settings.FileSystem.File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+            || !FileOwner.IsUserOrRoot(path));
+
     private List<IReadOnlyList<ConfigLine>> ReadIncluded(ConfigLine line, string includeDirectory, int depth)
     {
         if (depth == MaximumDepth) throw line.Error("too many nested Include directives");
@@ -81,7 +93,7 @@ internal sealed class ConfigReader(SshSettings settings)
         foreach (string argument in line.Arguments)
         {
             string pattern = Path.Combine(includeDirectory, settings.ExpandHome(argument));
-            foreach (string path in ConfigGlob.Expand(settings.FileSystem, pattern)) files.Add(Read(path, includeDirectory, depth + 1));
+            foreach (string path in ConfigGlob.Expand(settings.FileSystem, pattern)) files.Add(Read(path, includeDirectory, depth + 1, checksOwner: true));
         }
 
         return files;

@@ -59,11 +59,17 @@ internal sealed class ConfigResolver(
             KeepAliveInterval = settings.KeepAliveInterval ?? Time(values, "serveraliveinterval")
                 ?? TimeSpan.FromSeconds(15),
             KeepAliveCount = settings.KeepAliveCount ?? Number(values, "serveralivecountmax", 3),
-            Ciphers = Algorithms(values, "ciphers"),
-            Macs = Algorithms(values, "macs"),
-            KexAlgorithms = Algorithms(values, "kexalgorithms"),
-            HostKeyAlgorithms = Algorithms(values, "hostkeyalgorithms"),
-            PubkeyAcceptedAlgorithms = Algorithms(values, "pubkeyacceptedalgorithms"),
+            Ciphers = values.Read<AlgorithmList?>("ciphers", ConfigValue.Ciphers, null),
+            Macs = values.Read<AlgorithmList?>("macs", ConfigValue.Macs, null),
+            KexAlgorithms = values.Read<AlgorithmList?>("kexalgorithms", ConfigValue.KeyExchanges, null),
+            HostKeyAlgorithms = Keys(values, "hostkeyalgorithms"),
+            PubkeyAcceptedAlgorithms = Keys(values, "pubkeyacceptedalgorithms"),
+            CaSignatureAlgorithms = Keys(values, "casignaturealgorithms"),
+            RequiredRsaSize = Number(values, "requiredrsasize", HopSettings.DefaultRsaSize),
+            RevokedHostKeys = Revoked(values, tokens),
+            // As ssh: an alias is a name that must be vouched for.
+            NoHostAuthenticationForLocalhost =
+                values.Read("nohostauthenticationforlocalhost", ConfigValue.Flag, false) && values.Line("hostkeyalias") is null,
             Compression = values.Read("compression", ConfigValue.Flag, false),
             AddressFamily = values.Read("addressfamily", ConfigValue.Family, default),
             BindAddress = values.Line("bindaddress")?.Single(),
@@ -140,8 +146,13 @@ internal sealed class ConfigResolver(
 
     private static TimeSpan? Time(ConfigValues values, string keyword) => values.Read(keyword, ConfigValue.Time, null);
 
-    private static AlgorithmList? Algorithms(ConfigValues values, string keyword) =>
-        values.Read<AlgorithmList?>(keyword, ConfigValue.Algorithms, null);
+    private static AlgorithmList? Keys(ConfigValues values, string keyword) =>
+        values.Read<AlgorithmList?>(keyword, ConfigValue.Keys, null);
+
+    private static string? Revoked(ConfigValues values, ConfigTokens tokens) =>
+        values.Line("revokedhostkeys") is { } line && !line.Single().Equals("none", StringComparison.OrdinalIgnoreCase)
+            ? tokens.ExpandPath(line, line.Single())
+            : null;
 
     private void Warn(IEnumerable<ConfigLine> unsupported)
     {

@@ -36,17 +36,13 @@ internal static class ConfigValue
         return text.Equals("none", StringComparison.OrdinalIgnoreCase) ? null : Time(line, text);
     }
 
-    public static AlgorithmList Algorithms(ConfigLine line)
-    {
-        try
-        {
-            return AlgorithmList.Parse(line.Single());
-        }
-        catch (FormatException e)
-        {
-            throw line.Error(e.Message);
-        }
-    }
+    public static AlgorithmList Ciphers(ConfigLine line) => Algorithms(line, AlgorithmNames.Ciphers);
+
+    public static AlgorithmList Macs(ConfigLine line) => Algorithms(line, AlgorithmNames.Macs);
+
+    public static AlgorithmList KeyExchanges(ConfigLine line) => Algorithms(line, AlgorithmNames.KeyExchanges);
+
+    public static AlgorithmList Keys(ConfigLine line) => Algorithms(line, AlgorithmNames.Keys);
 
     public static AddressFamily Family(ConfigLine line) => line.Single().ToLowerInvariant() switch
     {
@@ -60,7 +56,8 @@ internal static class ConfigValue
     {
         "ask" => UnknownHostKey.Ask,
         "yes" or "true" => UnknownHostKey.Refuse,
-        "no" or "false" or "off" or "accept-new" => UnknownHostKey.Accept,
+        "accept-new" => UnknownHostKey.Accept,
+        "no" or "false" or "off" => UnknownHostKey.AcceptAll,
         var other => throw line.Error($"{line.Keyword} \"{other}\" is unknown"),
     };
 
@@ -102,6 +99,18 @@ internal static class ConfigValue
         catch (FormatException e)
         {
             throw line.Error("ProxyJump: " + e.Message);
+        }
+    }
+
+    private static AlgorithmList Algorithms(ConfigLine line, AlgorithmNames known)
+    {
+        try
+        {
+            return AlgorithmList.Parse(line.Single(), known);
+        }
+        catch (FormatException e)
+        {
+            throw line.Error(e.Message);
         }
     }
 

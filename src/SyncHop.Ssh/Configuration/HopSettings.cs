@@ -11,13 +11,21 @@ internal enum UnknownHostKey
     /// <summary>Refuse.</summary>
     Refuse,
 
-    /// <summary>Accept and remember.</summary>
+    /// <summary><c>accept-new</c>: accept and remember.</summary>
     Accept,
+
+    /// <summary>
+    /// <c>no</c>: accept and remember; a changed key is accepted too, with a warning, but no password is sent then.
+    /// </summary>
+    AcceptAll,
 }
 
 /// <summary>Everything that holds for one hop once the command line and ssh_config are put together.</summary>
 internal sealed record HopSettings
 {
+    /// <summary>RequiredRSASize where nothing is said.</summary>
+    public const int DefaultRsaSize = 1024;
+
     /// <summary>The hop as typed.</summary>
     public required Hop Hop { get; init; }
 
@@ -113,6 +121,18 @@ internal sealed record HopSettings
 
     /// <summary>PubkeyAcceptedAlgorithms, the signature algorithms for user keys; null for ours.</summary>
     public AlgorithmList? PubkeyAcceptedAlgorithms { get; init; }
+
+    /// <summary>CASignatureAlgorithms, by which authorities may sign certificates of hosts; null for ours.</summary>
+    public AlgorithmList? CaSignatureAlgorithms { get; init; }
+
+    /// <summary>RequiredRSASize: shorter RSA keys, of hosts and of the user, do not count. In bits.</summary>
+    public int RequiredRsaSize { get; init; } = DefaultRsaSize;
+
+    /// <summary>RevokedHostKeys: a file with keys that are never accepted, tokens expanded; null for none.</summary>
+    public string? RevokedHostKeys { get; init; }
+
+    /// <summary>NoHostAuthenticationForLocalhost: any key is accepted of a host reached directly at a loopback address.</summary>
+    public bool NoHostAuthenticationForLocalhost { get; init; }
 
     /// <summary>Compression: <c>zlib@openssh.com</c> is preferred.</summary>
     public bool Compression { get; init; }

@@ -47,10 +47,13 @@ internal sealed class HostCertificates
     }
 
     /// <summary>True when the authority's key, whoever that is, signed the certificate.</summary>
-    public bool IsSigned(Certificate certificate)
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="wanted">CASignatureAlgorithms.</param>
+    public bool IsSigned(Certificate certificate, AlgorithmList? wanted)
     {
         var reader = new WireReader(certificate.Signature);
         if (!reader.TryReadText(out string algorithm)
+            || (wanted is not null && !wanted.Apply([.. _plain.Keys], _plain.Keys).Contains(algorithm))
             || !_plain.TryGetValue(algorithm, out Func<byte[], KeyHostAlgorithm>? create)
             || KeyTypeOf(algorithm) != KnownHostsEntry.TypeOf(certificate.AuthorityKey)) return false;
         try

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using SyncHop.Ssh.Configuration;
 
@@ -19,10 +20,28 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
     /// <summary>True when a certificate may vouch for the host, so that one is asked for.</summary>
     public bool TrustsAuthority => _known.HasAuthority(hop.HostKeyName, hop.HostKeyPort);
 
+    /// <summary>True when the host has another key than the known one, and the user wants to connect all the same:
+    /// then whatever is sent may go to somebody else.</summary>
+    public bool HasAcceptedChange { get; private set; }
+
     /// <summary>Null when the key is trusted; otherwise why not. May ask the user, and may remember the key.</summary>
     /// <param name="key">The plain key.</param>
     /// <param name="certificates">Has the certificate of the key, if the host showed one.</param>
-    public string? Refusal(byte[] key, HostCertificates certificates)
+    /// <param name="address">The address the host was reached at; null when through something.</param>
+    public string? Refusal(byte[] key, HostCertificates certificates, IPAddress? address)
+    {
+        if (RsaLength.BitsOf(key) is { } bits && bits < hop.RequiredRsaSize)
+            return $"host key has {bits} bits, and RequiredRSASize wants {hop.RequiredRsaSize}";
+        byte[][] shown = certificates.Received is { } shownCertificate ? [key, shownCertificate.AuthorityKey] : [key];
+        if (hop.RevokedHostKeys is { } file && RevokedKeys.Refusal(settings.FileSystem, file, shown) is { } revocation) return revocation;
+        if (hop.NoHostAuthenticationForLocalhost && address is not null && IPAddress.IsLoopback(address)) return null;
+        if (RefusalByName(key, certificates) is { } refusal) return refusal;
+        return !HasAcceptedChange && HostAddressCheck.Applies(hop, address)
+            ? HostAddressCheck.Refusal(_known, hop, address!, key, prompt, name => Remember(name, key))
+            : null;
+    }
+
+    private string? RefusalByName(byte[] key, HostCertificates certificates)
     {
         string type = Printable.Line(KnownHostsEntry.TypeOf(key));
         (HostKeyStatus status, IReadOnlyList<KnownHostsEntry> lines) = _known.Check(hop.HostKeyName, hop.HostKeyPort, key);
@@ -42,7 +61,7 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
         return status switch
         {
             HostKeyStatus.Known => null,
-            HostKeyStatus.Changed => distrust + RefusalOfChanged(key, type, lines[0]),
+            HostKeyStatus.Changed => RefusalOfChanged(key, type, lines[0]) is { } refusal ? distrust + refusal : null,
             _ => RefusalOfUnknown(key, type, lines) is { } refusal ? distrust + refusal : null,
         };
     }
@@ -54,7 +73,7 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
     {
         if (Find(KeyMarker.CertificateAuthority, certificate) is null)
             return $"its authority {Fingerprint(certificate.AuthorityKey)} is not known";
-        if (!certificates.IsSigned(certificate)) return "its signature is wrong";
+        if (!certificates.IsSigned(certificate, hop.CaSignatureAlgorithms)) return "its signature is wrong";
         if (certificate.Kind != CertificateKind.Host) return "it is not for a host";
         var now = (ulong)settings.Clock.GetUtcNow().ToUnixTimeSeconds();
         if (now < certificate.ValidAfter) return "it is not yet valid";
@@ -66,7 +85,7 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
     }
 
     // What ssh says, so that a search for it helps.
-    private string RefusalOfChanged(byte[] key, string type, KnownHostsEntry line)
+    private string? RefusalOfChanged(byte[] key, string type, KnownHostsEntry line)
     {
         string kind = type.StartsWith("ecdsa-", StringComparison.Ordinal) ? "ECDSA"
             : type.Replace("ssh-", "", StringComparison.Ordinal).ToUpperInvariant();
@@ -82,6 +101,12 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
               remove with:
               ssh-keygen -f "{file}" -R "{Printable.Line(Name)}"
             """);
+        if (hop.UnknownHostKey == UnknownHostKey.AcceptAll)
+        {
+            HasAcceptedChange = true;
+            return null;
+        }
+
         return $"host key has changed: {line.Place} has {type} {Fingerprint(line.Key)}, the host sent {Fingerprint(key)}";
     }
 
@@ -97,7 +122,7 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
                 string? answer = prompt.Ask(question)?.Trim();
                 if (string.Equals(answer, "yes", StringComparison.OrdinalIgnoreCase) || answer == Fingerprint(key))
                 {
-                    Remember(key);
+                    Remember(Name, key);
                     return null;
                 }
 
@@ -108,19 +133,19 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
             return description;
         }
 
-        if (hop.UnknownHostKey != UnknownHostKey.Accept) return $"{description}; connect once with ssh to accept it";
-        Remember(key);
+        if (hop.UnknownHostKey is not (UnknownHostKey.Accept or UnknownHostKey.AcceptAll)) return $"{description}; connect once with ssh to accept it";
+        Remember(Name, key);
         return null;
     }
 
     // As ssh: not being able to remember a key that the user accepted does not break the connection.
-    private void Remember(byte[] key)
+    private void Remember(string name, byte[] key)
     {
         if (hop.KnownHostsFiles.Count == 0) return;
         string file = hop.KnownHostsFiles[0];
         try
         {
-            KnownHostsFile.Append(settings.FileSystem, file, Name, key, hop.HashKnownHosts);
+            KnownHostsFile.Append(settings.FileSystem, file, name, key, hop.HashKnownHosts);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

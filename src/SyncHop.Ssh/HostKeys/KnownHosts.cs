@@ -29,6 +29,7 @@ internal sealed class KnownHosts
         var hosts = new KnownHosts();
         foreach (string file in files)
         {
+            if (fileSystem.Directory.Exists(file)) throw HopException.Config($"known hosts file {Printable.Line(file)} is a directory");
             if (!fileSystem.File.Exists(file)) continue;
             try
             {
@@ -38,7 +39,7 @@ internal sealed class KnownHosts
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw HopException.Config($"cannot read {Printable.Line(file)}: {Printable.Line(e.Message)}");
+                throw HopException.Config($"cannot read known hosts file {Printable.Line(file)}: {Printable.Line(e.Message)}");
             }
         }
 

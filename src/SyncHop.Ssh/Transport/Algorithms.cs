@@ -62,6 +62,12 @@ internal static class Algorithms
         Sort(connection.CompressionAlgorithms, hop.Compression ? [Zlib, "none"] : ["none", Zlib]);
     }
 
+    /// <summary>The MAC towards the server; null where the cipher authenticates by itself.</summary>
+    public static string? MacOf(ConnectionInfo connection) =>
+        connection.CurrentClientEncryption is { } cipher && (cipher.Contains("-gcm@") || cipher.Contains("-poly1305@"))
+            ? null
+            : connection.CurrentClientHmacAlgorithm;
+
     /// <summary>Host key algorithms, those of known keys first, as ssh does.</summary>
     public static IReadOnlyList<string> OrderHostKeys(IReadOnlyList<string> offered, IReadOnlyList<string> knownKeyTypes)
     {

@@ -16,6 +16,9 @@ internal sealed class BoundLeg(HopSettings hop) : Leg
 
     public override string Via => hop.BindAddress ?? hop.BindInterface ?? (hop.AddressFamily == AddressFamily.InterNetwork ? "IPv4" : "IPv6");
 
+    /// <summary>The address the host was reached at; null before.</summary>
+    public IPAddress? RemoteAddress => (_socket?.RemoteEndPoint as IPEndPoint)?.Address;
+
     protected override async Task CarryAsync(Socket peer, CancellationToken cancellationToken)
     {
         IPAddress[] addresses = await ResolveAsync(hop.HostName, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
@@ -14,7 +15,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
     // ssh_config(5), ConnectionAttempts: one try a second.
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    private readonly KeyStore _keys = new(settings.FileSystem);
+    private readonly KeyStore _keys = settings.Keys ?? new KeyStore(settings.FileSystem);
 
     /// <summary>Connects a hop directly, or through the session of the gateway before it.</summary>
     /// <exception cref="HopException">It failed; the message names the hop.</exception>
@@ -84,11 +85,12 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         return new HopException(kind, number, plan.Count, plan[number - 1].Display + via, reason);
     }
 
-    private static HopReport Report(
+    private HopReport Report(
         int number, HopSettings hop, HopConnection? gateway, Attempt attempt, AuthenticationLog log, TimeSpan elapsed) =>
         new()
         {
             Number = number,
+            Count = plan.Count,
             Hop = hop.Display,
             Address = hop.Target,
             Via = attempt.Leg?.Via,
@@ -96,6 +98,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             HostKeyFingerprint = HostKeyVerifier.Fingerprint(attempt.HostKey),
             Authentication = log.Accepted,
             Cipher = attempt.Info.CurrentClientEncryption ?? "",
+            Mac = Algorithms.MacOf(attempt.Info),
             KeyExchange = attempt.Info.CurrentKeyExchangeAlgorithm ?? "",
             ServerVersion = Printable.Line(attempt.Info.ServerVersion),
             Elapsed = elapsed,
@@ -122,13 +125,14 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
                 Leg is null ? hop.HostName : "127.0.0.1",
                 Leg is null ? hop.Port : Leg.Port,
                 hop.User,
-                AuthenticationPlan.Create(hop, keys, prompt, log))
+                AuthenticationPlan.Create(hop, keys, prompt, log, _verifier))
             {
                 // Our deadline and keepalive break off what hangs; SSH.NET's own limit would also end a transfer
                 // whose window stays closed for a while.
                 Timeout = Timeout.InfiniteTimeSpan,
                 ChannelCloseTimeout = TimeSpan.Zero,
                 RetryAttempts = 1,
+                LoggerFactory = settings.Log is { } write ? new SessionLog(hop.Display, write) : null,
             };
             Info.AuthenticationBanner += (_, e) =>
             {
@@ -191,6 +195,15 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             _ = Task.Run(Session.Dispose);
         }
 
+        // Null where something carries the connection.
+        private IPAddress? RemoteAddress()
+        {
+            IPAddress? address = Leg is BoundLeg bound ? bound.RemoteAddress
+                : Leg is null && SshNetInternals.SocketOf(Session)?.RemoteEndPoint is IPEndPoint peer ? peer.Address
+                : null;
+            return address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        }
+
         private void OnHostKey(object? sender, HostKeyEventArgs e)
         {
             if (HostKey.AsSpan().SequenceEqual(e.HostKey)) return;
@@ -198,7 +211,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             e.CanTrust = false;
             if (HostKey.Length > 0) return;
             HostKeyRefusal = "its host key was not judged";
-            HostKeyRefusal = _verifier.Refusal(e.HostKey, _certificates);
+            HostKeyRefusal = _verifier.Refusal(e.HostKey, _certificates, RemoteAddress());
             if (HostKeyRefusal is not null) return;
             HostKey = e.HostKey;
             e.CanTrust = true;

@@ -51,6 +51,16 @@ internal static class SshNetInternals
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "TrySendMessage")]
     public static extern bool TrySendMessage(Session session, Message message);
 
+    /// <summary>Raised on the session's receive thread when the server grants a global request.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_RequestSuccessReceived")]
+    public static extern void OnRequestSuccess(
+        Session session, EventHandler<MessageEventArgs<RequestSuccessMessage>> handler);
+
+    /// <summary>Raised on the session's receive thread when the server refuses a global request.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_RequestFailureReceived")]
+    public static extern void OnRequestFailure(
+        Session session, EventHandler<MessageEventArgs<RequestFailureMessage>> handler);
+
     /// <summary>The number of packets received, modulo 2^32: it moves whenever the server says anything.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InboundPacketSequence")]
     public static extern uint InboundPacketSequence(Session session);

@@ -38,7 +38,11 @@ internal static partial class OracleTable
     {
         var rows = new Dictionary<string, Row>(StringComparer.Ordinal);
         foreach (var row in Basics().Concat(Quick()).Concat(Attributes()).Concat(Links()).Concat(Arguments())
-            .Concat(Deletions()).Concat(InTheWay()).Concat(Refusals()).Concat(Names()).Concat(Output()).Concat(LocalOnly()))
+            .Concat(Deletions()).Concat(InTheWay()).Concat(Refusals()).Concat(Names()).Concat(Output()).Concat(LocalOnly())
+            .Concat(Modes())
+            .Concat(FilterRules()).Concat(FilterPatterns()).Concat(FilterFiles()).Concat(FilterDeletions())
+            .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
+            )
         {
             rows.Add(row.Case.Name, row);
         }

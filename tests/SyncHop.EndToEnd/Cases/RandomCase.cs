@@ -24,7 +24,8 @@ internal sealed class RandomCase
     private static readonly string[] Switches =
     [
         "-n", "-v", "-v", "-i", "-i", "-ii", "-c", "-u", "-I", "--size-only", "--existing", "--ignore-existing", "-W", "-h", "--stats",
-        "-x", "--numeric-ids", "--no-p", "--no-t", "--no-o", "--no-g", "--no-D", "--no-l", "--out-format=%i_%n%L", "-q",
+        "--force", "--remove-source-files",
+        "-x", "--numeric-ids", "--no-p", "--no-t", "--no-o", "--no-g", "--no-D", "--no-l", "--out-format=%i_%n%L", "-q", "--inplace",
     ];
 
     private readonly Random random;
@@ -75,7 +76,7 @@ internal sealed class RandomCase
         for (var count = random.Next(5); count > 0; count--)
             words.Add(Pick(Switches));
         if (Chance(45))
-            words.Add("--delete");
+            words.Add(Pick("--delete", "--delete", "--delete-before", "--delete-delay", "--delete-after"));
         // Without one of these most runs would print nothing.
         if (Chance(60))
             words.Add(Pick("-v", "-i", "-iv"));

@@ -12,6 +12,9 @@ internal sealed partial class RsyncText
 {
     private readonly string? disorder;
 
+    // -vv --remove-source-files: they come when the receiver confirms, wherever the names are by then.
+    private readonly SortedSet<string> removals = new(StringComparer.Ordinal);
+
     public RsyncText(string stdout, string folder)
     {
         var text = stdout.Replace(folder, "ROOT", StringComparison.Ordinal);
@@ -26,6 +29,11 @@ internal sealed partial class RsyncText
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in Whole.Split('\n'))
         {
+            if (line.StartsWith("sender removed ", StringComparison.Ordinal))
+            {
+                removals.Add(line);
+                continue;
+            }
             var message = Message().Match(line);
             if (!message.Success)
             {
@@ -57,13 +65,16 @@ internal sealed partial class RsyncText
     {
         if (!expected.Decisions.SequenceEqual(actual.Decisions))
             return "the filter decisions differ";
-        if (expected.Messages.Count == 0 || actual.Messages.Count == 0)
+        if (!expected.removals.SetEquals(actual.removals))
+            return "the removals from the source differ";
+        if (expected.removals.Count == 0 && (expected.Messages.Count == 0 || actual.Messages.Count == 0))
             return expected.Whole == actual.Whole ? null : "the texts differ";
         if (!expected.Messages.SequenceEqual(actual.Messages))
             return "the messages differ";
         if (!expected.Names.SequenceEqual(actual.Names))
             return "the names differ";
-        return actual.disorder;
+        // With --delete-delay and --delete-after the removals come last.
+        return expected.disorder is null ? actual.disorder : null;
     }
 
     // Every directory that a name line proves to have been entered.

@@ -5,6 +5,8 @@ namespace SyncHop.Engine.Tests.Fakes;
 /// <summary>An open file of a <see cref="FakeReplica"/>.</summary>
 internal sealed class FakeSourceFile(FakeHost host, FakeNode node) : ISourceFile
 {
+    public byte[] Content => node.Content;
+
     public ValueTask<FileStat> StatAsync(CancellationToken cancellation) => host.Faults.RunAsync("fstat", () => node.Stat, cancellation);
 
     public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellation) => host.Faults.RunAsync("read", () =>
@@ -18,42 +20,50 @@ internal sealed class FakeSourceFile(FakeHost host, FakeNode node) : ISourceFile
 }
 
 /// <summary>A file of a <see cref="FakeReplica"/> being written.</summary>
-internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, RelativePath temporary) : ITargetFile
+internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, RelativePath path, bool isTemporary) : ITargetFile
 {
     private bool _committed;
 
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
-        await replica.RunAsync("write", temporary, () =>
-        {
-            byte[] content = new byte[Math.Max(node.Content.Length, offset + data.Length)];
-            node.Content.CopyTo(content, 0);
-            data.Span.CopyTo(content.AsSpan((int)offset));
-            node.Content = content;
-            return true;
-        }, cancellation);
+        await replica.RunAsync("write", path, () => Put(offset, data.Span), cancellation);
 
-    public async ValueTask<ReplicaException?> CommitAsync(RelativePath path, AttributeChange change, CancellationToken cancellation)
+    public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation) =>
+        await replica.RunAsync("copy", path, () => Put(to, ((FakeSourceFile)basis).Content.AsSpan((int)from, (int)length)), cancellation);
+
+    public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
     {
-        await replica.RunAsync("close", temporary, () =>
+        await replica.RunAsync("close", path, () =>
         {
+            byte[] content = new byte[length];
+            node.Content.AsSpan(0, (int)Math.Min(length, node.Content.Length)).CopyTo(content);
+            node.Content = content;
             FakeReplica.Apply(node, change);
             return true;
         }, cancellation);
-        await replica.RenameAsync(temporary, path, cancellation);
+        if (target != path) await replica.RenameAsync(path, target, cancellation);
         _committed = true;
         return null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_committed) return;
+        if (_committed || !isTemporary) return;
         try
         {
-            await replica.RemoveFileAsync(temporary, CancellationToken.None);
+            await replica.RemoveFileAsync(path, CancellationToken.None);
         }
         catch (IOException)
         {
             // As a real replica does: the failure that led here is the one to report.
         }
+    }
+
+    private bool Put(long offset, ReadOnlySpan<byte> data)
+    {
+        byte[] content = new byte[Math.Max(node.Content.Length, offset + data.Length)];
+        node.Content.CopyTo(content, 0);
+        data.CopyTo(content.AsSpan((int)offset));
+        node.Content = content;
+        return true;
     }
 }

@@ -28,6 +28,7 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
         CanMakeSpecialFiles = true,
         CanSetLinkAttributes = true,
         KnowsDevices = true,
+        CanCopyRanges = true,
     };
 
     public IReplica Open(byte[] root) => new FakeReplica(this, Text(root).Trim('/'));

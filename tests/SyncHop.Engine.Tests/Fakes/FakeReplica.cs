@@ -37,8 +37,16 @@ internal sealed class FakeReplica(FakeHost host, string root) : IReplica
         {
             FakeNode node = new() { Permissions = permissions };
             Add(Full(temporary), node, "mkstemp");
-            return new FakeTargetFile(this, node, temporary);
+            return new FakeTargetFile(this, node, temporary, isTemporary: true);
         }, cancellation, _ => Remove(Full(temporary), "unlink"));
+
+    public ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
+        RunAsync<ITargetFile>("open", path, () =>
+        {
+            if (Find(Full(path)) is not { } node) Add(Full(path), node = new FakeNode { Permissions = permissions }, "open");
+            if (node.Type != FileType.Regular) throw new ReplicaException(ReplicaError.Other, "open", "not a regular file");
+            return new FakeTargetFile(this, node, path, isTemporary: false);
+        }, cancellation);
 
     public async ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
         await ChangeAsync("mkdir", path, full => Add(full, new FakeNode { Type = FileType.Directory, Permissions = permissions }, "mkdir"), cancellation);

@@ -107,7 +107,7 @@ public class LinkAndSpecialPlanTests
         Assert.Equal("RemovedToMakeWay d/x/y/\nRemovedToMakeWay d/x/z\nTransfer >f+++++++++ d/x instead of Directory[d/x/y d/x/z]",
             deletes.Source("x", File()).There("x", Dir(), "", below).Lines());
         PlanCase kept = new() { Options = Archive with { Delete = true } };
-        Assert.Equal("CannotMakeWay d/x",
+        Assert.Equal("CannotMakeWay d/x\ndelete d/x/y/ (kept)",
             kept.Source("x", File()).There("x", Dir(), "", new Deletion(P("d/x/y"), FileType.Directory, IsKept: true)).Lines());
     }
 

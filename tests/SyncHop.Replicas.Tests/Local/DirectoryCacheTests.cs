@@ -83,7 +83,7 @@ public sealed class DirectoryCacheTests : LocalFixture
                 RelativePath d = P(string.Create(CultureInfo.InvariantCulture, $"left-open-test/d{i}"));
                 await replica.CreateDirectoryAsync(d, Mode755, Cancellation);
                 await using (ITargetFile file = await replica.CreateFileAsync(d.Join("f"u8), 0x180, 0, Cancellation))
-                    await file.CommitAsync(d.Join("g"u8), None, Cancellation);
+                    await file.CommitAsync(d.Join("g"u8), 0, None, Cancellation);
                 await using ITargetFile dropped = await replica.CreateFileAsync(d.Join("f"u8), 0x180, 0, Cancellation);
                 await using ISourceFile source = await replica.OpenReadAsync(d.Join("g"u8), Cancellation);
                 Assert.Equal(1 + 1, (await replica.ListAsync(d, false, Cancellation)).Count);

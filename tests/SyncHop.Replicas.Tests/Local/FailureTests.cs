@@ -64,7 +64,7 @@ public sealed class FailureTests : LocalFixture
             AttributeChange change = new() { Uid = 1, Gid = 1, Permissions = 0x1C1, Mtime = new Timestamp(33, 44) };
             await using (ITargetFile file = await Replica.CreateFileAsync(P(".tmp"), 0x180, 0, Cancellation))
             {
-                ReplicaException? failure = await file.CommitAsync(P("file"), change, Cancellation);
+                ReplicaException? failure = await file.CommitAsync(P("file"), 0, change, Cancellation);
                 Assert.Equal((ReplicaError.PermissionDenied, "chown", "Operation not permitted (1)"),
                     (failure!.Error, failure.Operation, failure.Reason));
             }
@@ -86,14 +86,14 @@ public sealed class FailureTests : LocalFixture
         await using (ITargetFile old = await replica.CreateFileAsync(P(".tmp"), 0x180, 3, Cancellation))
         {
             await old.WriteAsync(0, "old"u8.ToArray(), Cancellation);
-            await old.CommitAsync(P("file"), None, Cancellation);
+            await old.CommitAsync(P("file"), 3, None, Cancellation);
         }
         await using (ITargetFile file = await replica.CreateFileAsync(P(".tmp"), 0x180, 1 << 20, Cancellation))
         {
             ReplicaException failure = await FailsAsync(
                 ReplicaError.Other, () => file.WriteAsync(0, new byte[1 << 20], Cancellation));
             Assert.Equal(("write", "No space left on device (28)"), (failure.Operation, failure.Reason));
-            ReplicaException later = await FailsAsync(ReplicaError.Other, () => file.CommitAsync(P("file"), None, Cancellation));
+            ReplicaException later = await FailsAsync(ReplicaError.Other, () => file.CommitAsync(P("file"), 1 << 20, None, Cancellation));
             Assert.Same(failure, later);
         }
         Assert.Equal(["file"], Directory.GetFileSystemEntries(RootPath).Select(Path.GetFileName));

@@ -48,7 +48,7 @@ public abstract class LocalFixture : IAsyncDisposable
     {
         await using ITargetFile file = await Replica.CreateFileAsync(path.Parent.Join(".tmp"u8), 0x1A4, content.Length, Cancellation);
         await file.WriteAsync(0, content, Cancellation);
-        Assert.Null(await file.CommitAsync(path, change, Cancellation));
+        Assert.Null(await file.CommitAsync(path, content.Length, change, Cancellation));
     }
 
     protected async Task<byte[]> ReadAsync(RelativePath path)

@@ -107,7 +107,7 @@ public sealed class ModelTests : LocalFixture
                     await using (ITargetFile file = await replica.CreateFileAsync(P(x).Parent.Join(".tmp"u8), 0x180, 0, CancellationToken.None))
                     {
                         await file.WriteAsync(0, Encoding.UTF8.GetBytes(y), CancellationToken.None);
-                        await file.CommitAsync(P(x), None, CancellationToken.None);
+                        await file.CommitAsync(P(x), Encoding.UTF8.GetByteCount(y), None, CancellationToken.None);
                     }
                     break;
                 case Change.Link:

@@ -42,7 +42,7 @@ public sealed class OperationTests : LocalFixture
     {
         await Replica.CreateDirectoryAsync(P("d"), Mode755, Cancellation);
         await using ITargetFile file = await Replica.CreateFileAsync(P("tmp"), Mode644, 0, Cancellation);
-        Assert.Null(await file.CommitAsync(P("d/file"), None, Cancellation));
+        Assert.Null(await file.CommitAsync(P("d/file"), 0, None, Cancellation));
         Assert.Equal(["file"], await NamesAsync(P("d")));
         Assert.Equal(["d"], await NamesAsync(RelativePath.Root));
     }
@@ -65,7 +65,7 @@ public sealed class OperationTests : LocalFixture
         await using (ITargetFile file = await Replica.CreateFileAsync(P("tmp"), Mode644, 0, Cancellation))
         {
             ReplicaException failure = await FailsAsync(
-                ReplicaError.IsDirectory, () => file.CommitAsync(P("d"), None, Cancellation));
+                ReplicaError.IsDirectory, () => file.CommitAsync(P("d"), 0, None, Cancellation));
             Assert.Equal("rename", failure.Operation);
             Assert.Equal("Is a directory (21)", failure.Reason);
         }
@@ -90,7 +90,7 @@ public sealed class OperationTests : LocalFixture
         {
             await Parallel.ForAsync(0, 40, Cancellation, (i, cancellation) =>
                 file.WriteAsync((long)i * blockLength, content.AsMemory(i * blockLength, blockLength), cancellation));
-            Assert.Null(await file.CommitAsync(P("file"), None, Cancellation));
+            Assert.Null(await file.CommitAsync(P("file"), content.Length, None, Cancellation));
         }
         Assert.Equal(content, await ReadAsync(P("file")));
     }

@@ -69,7 +69,7 @@ public sealed class SwapTests : LocalFixture
             Directory.Move(InRoot("d"), InRoot("moved"));
             Directory.CreateSymbolicLink(InRoot("d"), OutsidePath);
             await file.WriteAsync(0, "evil"u8.ToArray(), Cancellation);
-            Assert.Null(await file.CommitAsync(P("d/file"), None, Cancellation));
+            Assert.Null(await file.CommitAsync(P("d/file"), 4, None, Cancellation));
         }
         Assert.Equal("evil", File.ReadAllText(InRoot("moved/file")));
         AssertOutsideUntouched();
@@ -160,7 +160,7 @@ public sealed class SwapTests : LocalFixture
         await FailsAsync(
             ReplicaError.NotDirectory, () => Replica.SetAttributesAsync(file, FileType.Regular, change, Cancellation));
         await using ITargetFile written = await Replica.CreateFileAsync(P("tmp"), Mode600, 0, Cancellation);
-        await FailsAsync(ReplicaError.NotDirectory, () => written.CommitAsync(file, change, Cancellation));
+        await FailsAsync(ReplicaError.NotDirectory, () => written.CommitAsync(file, 0, change, Cancellation));
     }
 
     private void PutSecretOutside()

@@ -89,7 +89,7 @@ public sealed class SftpReplicaTests
         await using ITargetFile file = await replica.CreateFileAsync(Path(".name.abcdef"), 0x180, 3, cancellation);
         await file.WriteAsync(0, "ne"u8.ToArray(), cancellation);
         await file.WriteAsync(2, "w"u8.ToArray(), cancellation);
-        await file.CommitAsync(Path("name"), new AttributeChange { Permissions = 0x1A4 }, cancellation);
+        await file.CommitAsync(Path("name"), 3, new AttributeChange { Permissions = 0x1A4 }, cancellation);
     }
 
     private static async Task<ReplicaError> ErrorOfAsync<T>(ValueTask<T> operation) =>

@@ -1,3 +1,4 @@
+using SyncHop.Ssh.Authentication;
 using SyncHop.Ssh.Tests.Lab;
 using Xunit;
 
@@ -49,6 +50,58 @@ public sealed class AuthenticationTests : IDisposable
 
         Assert.Equal(
             [$"Enter passphrase for key '{key}': ", $"Bad passphrase, try again for '{key}': "], prompt.Questions);
+    }
+
+    [Fact]
+    public async Task Wrong_passphrase_is_said_and_is_not_asked_for_again_by_a_chain_that_shares_the_keys()
+    {
+        string key = _lab.CreateKey("id", passphrase: "secret");
+        TestSshd server = Start("only", key, "PasswordAuthentication no");
+        var prompt = new FakePrompt("wrong", "wronger", "wrongest", "secret");
+        SshSettings settings = _lab.Settings with { Identities = [new Identity(key)], Keys = new KeyStore() };
+
+        HopException first = await Assert.ThrowsAsync<HopException>(() => HopChain.ConnectAsync([server.Hop], settings, prompt, Cancellation));
+        HopException second = await Assert.ThrowsAsync<HopException>(() => HopChain.ConnectAsync([server.Hop], settings, prompt, Cancellation));
+        HopException batch = await Assert.ThrowsAsync<HopException>(() => Connect(FakePrompt.NoTerminal, [new Identity(key)], server.Hop));
+
+        Assert.Equal($"permission denied (publickey): the passphrase of key {key} is wrong; tried publickey {key}", first.Reason);
+        Assert.Contains("is wrong", second.Reason, StringComparison.Ordinal);
+        Assert.Contains($"key {key} needs a passphrase and there is no terminal", batch.Reason, StringComparison.Ordinal);
+        Assert.Equal(3, prompt.Questions.Count);
+        Assert.Empty(prompt.Warnings);
+    }
+
+    [Fact]
+    public async Task Chains_that_share_the_keys_ask_for_a_passphrase_once()
+    {
+        string key = _lab.CreateKey("id", passphrase: "secret");
+        TestSshd one = Start("one", key, ""), two = Start("two", key, "", "127.0.0.2");
+        var prompt = new FakePrompt("secret");
+        SshSettings settings = _lab.Settings with { Identities = [new Identity(key)], Keys = new KeyStore() };
+
+        await using HopChain first = await HopChain.ConnectAsync([one.Hop], settings, prompt, Cancellation);
+        await using HopChain second = await HopChain.ConnectAsync([two.Hop], settings, prompt, Cancellation);
+
+        Assert.Single(prompt.Questions);
+    }
+
+    [Theory]
+    [InlineData("directory", " is a directory, not a key")]
+    [InlineData("user.pub", " is a public key, and the agent does not hold its private one; the private key's file has no .pub")]
+    [InlineData("missing", " does not exist")]
+    [InlineData("text", " is not a private key in OpenSSH or PEM format")]
+    public async Task File_that_is_no_private_key_is_said_to_be_none(string name, string reason)
+    {
+        TestSshd server = Start("only", _lab.UserKey, "PasswordAuthentication no");
+        string path = Path.Combine(_lab.Directory, name);
+        if (name == "directory") Directory.CreateDirectory(path);
+        if (name == "text") File.WriteAllText(path, "nothing\n");
+        FakePrompt prompt = FakePrompt.NoTerminal;
+
+        HopException e = await Assert.ThrowsAsync<HopException>(() => Connect(prompt, [new Identity(path)], server.Hop));
+
+        Assert.EndsWith(path + reason, Assert.Single(prompt.Warnings), StringComparison.Ordinal);
+        Assert.Equal(HopFailureKind.Authentication, e.Kind);
     }
 
     [Fact]

@@ -52,10 +52,13 @@ public sealed class ConfigChainTests : IDisposable
     [Fact]
     public async Task Algorithms_that_do_not_exist_are_an_error()
     {
-        HopException e = await Assert.ThrowsAsync<HopException>(
+        HopException misspelt = await Assert.ThrowsAsync<HopException>(
             () => Connect(_lab.Settings with { TargetOptions = ["Ciphers=rot13"] }, new Hop("127.0.0.1", 9)));
+        HopException missing = await Assert.ThrowsAsync<HopException>(
+            () => Connect(_lab.Settings with { TargetOptions = ["Ciphers=arcfour"] }, new Hop("127.0.0.1", 9)));
 
-        Assert.Equal("Ciphers rot13 leaves no algorithm that synchop has", e.Message);
+        Assert.Equal("command-line line 0: Bad SSH2 cipher spec 'rot13'", misspelt.Message);
+        Assert.Equal("Ciphers arcfour leaves no algorithm that synchop has", missing.Message);
     }
 
     [Theory]

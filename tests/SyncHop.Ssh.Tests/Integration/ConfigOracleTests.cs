@@ -16,7 +16,6 @@ namespace SyncHop.Ssh.Tests.Integration;
 /// <item>IdentityFile defaults: we leave out id_xmss and id_dsa, which no server takes any more.</item>
 /// <item>IdentityFile, CertificateFile: <c>ssh -G</c> prints them before, we hold them after expansion.</item>
 /// <item>Ciphers and the like: ssh prints the result; only what changes the defaults is ours.</item>
-/// <item>StrictHostKeyChecking no and accept-new are one here: a changed key is never accepted.</item>
 /// <item>ProxyJump in quotes: ssh keeps the quotes as part of the name; here they are quotes.</item>
 /// <item>Compression true and false: ssh takes only yes and no there; here they are as good as elsewhere.</item>
 /// <item>Match: ssh 9.2 does not know single quotes there; here they are quotes as on every other line.</item>
@@ -73,6 +72,8 @@ public sealed class ConfigOracleTests : IDisposable
         OneOf("StrictHostKeyChecking yes", "StrictHostKeyChecking no", "StrictHostKeyChecking accept-new",
             "StrictHostKeyChecking ask", "StrictHostKeyChecking off"),
         OneOf("HostKeyAlias alias", "HostKeyAlias Alias"),
+        OneOf("RequiredRSASize 2048", "RequiredRSASize 1024", "RevokedHostKeys /r", "RevokedHostKeys /r2", "Ciphers -aes*",
+            "MACs +hmac-md5", "HostKeyAlgorithms ssh*", "CASignatureAlgorithms ^rsa-sha2-512", "KexAlgorithms -foo"),
         OneOf("ConnectTimeout 7", "ConnectTimeout 1m30s", "ConnectTimeout 2h", "ServerAliveInterval 5",
             "ServerAliveInterval 1m", "ServerAliveCountMax 9", "ConnectionAttempts 3", "NumberOfPasswordPrompts 1"),
         OneOf("PreferredAuthentications publickey,password", "AddressFamily inet", "AddressFamily inet6",
@@ -87,7 +88,8 @@ public sealed class ConfigOracleTests : IDisposable
             (12, Gen.Const("User you")),
             (1, OneOf("Foobar x", "Bar y", "Port many", "Port 0", "Port 1 2", "User", "User \"open", "Host", "Match",
                 "Match what x", "Match host", "Match all host a", "Compression maybe", "AddressFamily ipx", "LogLevel loud",
-                "ServerAliveCountMax -1", "ConnectTimeout 1x", "HostName %z", "IdentityFile a b", "User ''y'", "ProxyJump @"))));
+                "ServerAliveCountMax -1", "ConnectTimeout 1x", "HostName %z", "IdentityFile a b", "Ciphers rot13", "MACs +x", "KexAlgorithms ecdh*", "HostKeyAlgorithms ssh-rs", "CASignatureAlgorithms fo*",
+                "RequiredRSASize many", "User ''y'", "ProxyJump @"))));
 
     private static readonly Gen<string> Config = Gen.Select(
         Directive.Array[0, 3],
@@ -149,7 +151,7 @@ public sealed class ConfigOracleTests : IDisposable
                 $"attempts {hop.ConnectionAttempts}", $"prompts {hop.NumberOfPasswordPrompts}",
                 "preferred " + string.Join(',', hop.PreferredAuthentications ?? []),
                 $"family {hop.AddressFamily}", $"bind {hop.BindAddress} {hop.BindInterface}", $"log {hop.LogLevel}",
-                $"agent {hop.IdentityAgent}",
+                $"agent {hop.IdentityAgent}", $"rsa {hop.RequiredRsaSize}", $"revoked {hop.RevokedHostKeys}",
                 $"flags {hop.IdentitiesOnly} {hop.HashKnownHosts} {hop.CheckHostIP} {hop.Compression} {hop.BatchMode} "
                     + $"{hop.PasswordAuthentication} {hop.KbdInteractiveAuthentication} {hop.PubkeyAuthentication}",
             ];
@@ -197,7 +199,7 @@ public sealed class ConfigOracleTests : IDisposable
             "proxycommand " + (command == "none" ? "" : command.Replace("%h", One("hostname"), StringComparison.Ordinal)
                 .Replace("%p", One("port"), StringComparison.Ordinal)),
             $"knownhosts {One("userknownhostsfile")} {One("globalknownhostsfile")}",
-            "strict " + One("stricthostkeychecking") switch { "ask" => "Ask", "true" => "Refuse", _ => "Accept" },
+            "strict " + One("stricthostkeychecking") switch { "ask" => "Ask", "true" => "Refuse", "accept-new" => "Accept", _ => "AcceptAll" },
             "timeout " + Seconds("connecttimeout", "none", 30),
             $"alive {Seconds("serveraliveinterval", Flag("batchmode") == "True" ? "300" : "0", 15)} {One("serveralivecountmax")}",
             "attempts " + One("connectionattempts"), "prompts " + One("numberofpasswordprompts"),
@@ -212,6 +214,7 @@ public sealed class ConfigOracleTests : IDisposable
                 "" or "SSH_AUTH_SOCK" => Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"),
                 var path => path,
             }),
+            "rsa " + One("requiredrsasize"), "revoked " + One("revokedhostkeys"),
             "flags " + string.Join(' ', ShownFlags.Select(Flag)),
         ];
         return (string.Join('\n', lines), "");

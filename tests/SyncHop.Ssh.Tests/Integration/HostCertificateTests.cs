@@ -83,6 +83,27 @@ public sealed class HostCertificateTests : IDisposable
     }
 
     [Theory]
+    [InlineData("-ssh-ed25519", false)]
+    [InlineData("rsa-sha2-512,rsa-sha2-256", false)]
+    [InlineData("ssh-ed*", true)]
+    public async Task Signature_of_the_authority_must_be_of_a_wanted_kind(string algorithms, bool accepted)
+    {
+        string authority = _lab.CreateKey("ca");
+        TestSshd server = Start(authority, "ed25519", "-n", "127.0.0.1");
+        TrustAuthority(authority, "*");
+        _lab.WriteConfig($"CASignatureAlgorithms {algorithms}\n");
+
+        if (accepted)
+        {
+            await using HopChain chain = await Connect(FakePrompt.NoTerminal, server.Hop);
+            return;
+        }
+
+        HopException e = await Assert.ThrowsAsync<HopException>(() => Connect(FakePrompt.NoTerminal, server.Hop));
+        Assert.StartsWith("host certificate \"srv\" is not accepted: its signature is wrong", e.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Revoked_authority_or_revoked_key_is_refused(bool revokeAuthority)

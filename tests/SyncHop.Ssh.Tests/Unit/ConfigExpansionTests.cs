@@ -103,13 +103,16 @@ public sealed class ConfigExpansionTests
 
     [Theory]
     [InlineData("c,x,c", "c")]
+    [InlineData("c*,b", "c,c2,b")]
     [InlineData("+c,x", "a,b,c")]
     [InlineData("+a", "a,b")]
     [InlineData("^c,b", "c,b,a")]
     [InlineData("-a", "b")]
     [InlineData("-*", "")]
     public void Algorithm_list_changes_the_defaults(string list, string expected) =>
-        Assert.Equal(expected, string.Join(',', AlgorithmList.Parse(list).Apply(["a", "b"], ["a", "b", "c", "d"])));
+        Assert.Equal(expected, string.Join(',', AlgorithmList.Parse(list, Letters).Apply(["a", "b"], ["a", "b", "c", "c2"])));
+
+    private static AlgorithmNames Letters => new("Bad letter", true, new HashSet<string> { "a", "b", "c", "c2", "x" });
 
     [Fact]
     public void Other_directives_are_taken()
@@ -146,17 +149,17 @@ public sealed class ConfigExpansionTests
     [Fact]
     public void What_matters_and_is_not_done_is_said_once_with_file_and_line()
     {
-        File("VerifyHostKeyDNS no\nHost a b\n RevokedHostKeys /x\n GSSAPIAuthentication yes\nHost c\n KnownHostsCommand y\n");
+        File("KnownHostsCommand none\nHost a b\n VerifyHostKeyDNS ask\n GSSAPIAuthentication yes\nHost c\n KnownHostsCommand y\n");
 
         HopPlan.Create([new Hop("a"), new Hop("b")], Settings, _warnings.Add);
 
-        Assert.Equal(["/home/me/.ssh/config line 3: revokedhostkeys /x has no effect in synchop"], _warnings);
+        Assert.Equal(["/home/me/.ssh/config line 3: verifyhostkeydns ask has no effect in synchop"], _warnings);
     }
 
     [Fact]
     public void Nothing_is_said_about_a_quiet_host()
     {
-        Resolve("LogLevel quiet\nRevokedHostKeys /x\n");
+        Resolve("LogLevel quiet\nVerifyHostKeyDNS yes\n");
 
         Assert.Empty(_warnings);
     }

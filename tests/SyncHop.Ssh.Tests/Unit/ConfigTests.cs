@@ -196,7 +196,13 @@ public sealed class ConfigTests
     [InlineData("Colour red", "Bad configuration option: colour")]
     [InlineData("Match colour red", "Match criterion \"colour\" is unknown")]
     [InlineData("Match all host a", "'all' cannot be combined with other Match attributes")]
-    [InlineData("Ciphers a,,b", "\"a,,b\" is not a list of algorithms")]
+    [InlineData("Ciphers aes128-ctr,,3des-cbc", "Bad SSH2 cipher spec 'aes128-ctr,,3des-cbc'")]
+    [InlineData("MACs +hmac-sha3", "Bad SSH2 MAC spec '+hmac-sha3'")]
+    [InlineData("KexAlgorithms curve25519*", "Bad SSH2 KexAlgorithms 'curve25519*'")]
+    [InlineData("HostKeyAlgorithms ^ssh-ed2551", "Bad key types '^ssh-ed2551'")]
+    [InlineData("PubkeyAcceptedAlgorithms foo*", "Bad key types 'foo*'")]
+    [InlineData("CASignatureAlgorithms rsa", "Bad key types 'rsa'")]
+    [InlineData("RequiredRSASize big", "\"big\" is not a number requiredrsasize takes")]
     [InlineData("AddressFamily ipx", "unsupported option \"ipx\"")]
     [InlineData("LogLevel loud", "unsupported log level 'LOUD'")]
     [InlineData("RekeyLimit 1Q", "\"1Q\" is not an amount of data")]
@@ -207,6 +213,32 @@ public sealed class ConfigTests
         User("# comment\nHost other\n" + line + "\n");
 
         Assert.Equal($"/home/me/.ssh/config line 3: {reason}", Error("a"));
+    }
+
+    [Theory]
+    [InlineData("/home/me/.ssh/config", true)]
+    [InlineData("/home/me/.ssh/more", true)]
+    [InlineData("/etc/ssh/ssh_config", false)]
+    public void File_that_others_may_write_is_refused_where_ssh_refuses_it(string path, bool refused)
+    {
+        User("Include more\n");
+        File("/home/me/.ssh/more", "Port 5\n");
+        System("User sys\n");
+        _files.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
+
+        if (refused) Assert.Equal($"Bad owner or permissions on {path}", Error("a"));
+        else Assert.Equal((5, "sys"), (Resolve("a").Port, Resolve("a").User));
+    }
+
+    [Fact]
+    public void Route_has_the_hops_that_ssh_config_adds()
+    {
+        User("Host target\n ProxyJump u@gw2:99,gw3\nHost gw2\n ProxyJump gw1\n");
+
+        IReadOnlyList<Hop> route = HopChain.RouteTo([new Hop("target")], Settings);
+
+        Assert.Equal(["gw1", "gw2", "gw3", "target"], route.Select(hop => hop.Host));
+        Assert.True(route[1].IsCalled("gw2") && route[1].IsCalled("u@gw2") && route[1].IsCalled("gw2:99") && !route[1].IsCalled("gw"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class SshNetInternalsTests
     public void Version_is_the_one_the_accessors_were_written_for()
     {
         Assert.Equal(new Version(2026, 0, 0), Trim(typeof(SshClient).Assembly.GetName().Version!));
-        Assert.Equal(27, Accessors.Count);
+        Assert.Equal(29, Accessors.Count);
     }
 
     // The JIT resolves an accessor when it compiles a call of it: a moved member or type throws here.
@@ -56,6 +56,8 @@ public sealed class SshNetInternalsTests
         SshNetInternals.OnClosed(channel, handler);
         SshNetInternals.OnOpenFailed(direct, handler);
         SshNetInternals.OnWindowAdjust(session, (_, _) => { });
+        SshNetInternals.OnRequestSuccess(session, (_, _) => { });
+        SshNetInternals.OnRequestFailure(session, (_, _) => { });
 
         Assert.Null(SshNetInternals.SocketOf(session));
         Assert.Equal(0u, SshNetInternals.InboundPacketSequence(session));

@@ -1,0 +1,137 @@
+using SyncHop.Engine.Comparing;
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
+using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Scanning;
+
+namespace SyncHop.Engine.Execution;
+
+/// <summary>Carries out one item of a plan: sends a file, makes another entry, or sets attributes, and tells how it went.</summary>
+internal sealed class ItemRunner(
+    IReplica destination, EntryMaker maker, DeletionRunner deletions, SourceRemover? sources, Report report, Problems problems,
+    Statistics statistics, CancellationToken stop)
+{
+    /// <summary>Whether the removal of a source file gets a line.</summary>
+    public bool TellsRemovals => sources is { TellsRemovals: true };
+
+    /// <summary>Carries the item out.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="place">Where its line goes.</param>
+    /// <param name="progress">Its directory.</param>
+    /// <param name="removal">Where the line about the removal of its source goes; null when there is none.</param>
+    public async Task RunAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress, OrderedLines.Place? removal)
+    {
+        bool done = await ActAsync(item, place, progress).ConfigureAwait(false);
+        report.Settle(place, null);
+        if (done && sources is not null) await sources.RemoveAsync(item, removal, stop).ConfigureAwait(false);
+    }
+
+    private async Task<bool> ActAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        switch (item.Action)
+        {
+            case PlanAction.Show:
+                report.Settle(place, report.ItemLine(item));
+                return true;
+            case PlanAction.SetAttributes:
+                report.Settle(place, report.ItemLine(item));
+                ReportAttribute(item, await SetAttributesAsync(item.DestinationPath, item.Source.Type, item.Change).ConfigureAwait(false));
+                return true;
+            case PlanAction.Transfer:
+                return await TransferAsync(item, place, progress).ConfigureAwait(false);
+            default:
+                return await MakeAsync(item, place, progress).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> TransferAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        ISourceFile source;
+        try
+        {
+            source = await item.Origin.Replica.OpenReadAsync(item.Origin.Path, stop).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            byte[] path = item.Origin.Replica.FullPath(item.Origin.Path);
+            if (failure.Error == ReplicaError.NotFound) problems.Vanished(path);
+            else problems.Failed("sender", "send_files failed to open", path, failure);
+            return false;
+        }
+        await using (source.ConfigureAwait(false))
+        {
+            statistics.CountTransfer(item.Source.Size);
+            if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(FileType.Regular);
+            if (!report.NeedsTransferResult) report.Settle(place, report.ItemLine(item));
+            try
+            {
+                await MakeWayAsync(item).ConfigureAwait(false);
+                progress.Touch();
+                (TransferResult result, ReplicaException? attribute) = await maker
+                    .TransferAsync(item, source, report.NeedsChecksum, stop).ConfigureAwait(false);
+                statistics.CountLiteral(result.Bytes);
+                report.Settle(place, report.ItemLine(item, result));
+                ReportAttribute(item, attribute);
+                return true;
+            }
+            catch (ReplicaException failure)
+            {
+                // A disk that is full for one file is full for all: rsync ends there (exit code 11), so that not everything is sent in vain.
+                if (failure.Operation == "write")
+                    throw new SyncException(ExitCode.FileIo, "synchop: [receiver] write", destination.FullPath(item.DestinationPath), failure.Reason);
+                if (failure.Operation == "read") problems.Failed("sender", "read", item.Origin.Replica.FullPath(item.Origin.Path), failure);
+                else problems.Failed("receiver", failure.Operation, destination.FullPath(item.DestinationPath), failure);
+                return false;
+            }
+        }
+    }
+
+    private async Task<bool> MakeAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        try
+        {
+            await MakeWayAsync(item).ConfigureAwait(false);
+            progress.Touch();
+            ReplicaException? attribute = await maker.MakeAsync(item, stop).ConfigureAwait(false);
+            if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(item.Source.Type);
+            report.Settle(place, report.ItemLine(item));
+            ReportAttribute(item, attribute);
+            return true;
+        }
+        catch (ReplicaException failure)
+        {
+            problems.Failed("generator", failure.Operation, destination.FullPath(item.DestinationPath), failure);
+            return false;
+        }
+    }
+
+    /// <summary>Removes a directory that stands where the item goes; the plan has reported what was in it.</summary>
+    private async Task MakeWayAsync(PlanItem item)
+    {
+        if (item.Obstacle is not { } obstacle) return;
+        foreach (Deletion deletion in obstacle.Contents)
+        {
+            await deletions.RemoveAsync(deletion, stop).ConfigureAwait(false);
+            statistics.Deleted.Add(deletion.Type);
+        }
+        await destination.RemoveDirectoryAsync(item.DestinationPath, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets attributes of what is there; that it cannot even be reached is no more than a failure to do so.</summary>
+    public async Task<ReplicaException?> SetAttributesAsync(RelativePath path, FileType type, AttributeChange change)
+    {
+        try
+        {
+            return await destination.SetAttributesAsync(path, type, change, stop).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            return failure;
+        }
+    }
+
+    private void ReportAttribute(PlanItem item, ReplicaException? failure)
+    {
+        if (failure is not null) problems.Failed("receiver", failure.Operation, destination.FullPath(item.DestinationPath), failure);
+    }
+}

@@ -1,0 +1,91 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
+using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Scanning;
+
+namespace SyncHop.Engine.Execution;
+
+/// <summary>Plans one directory after the other and has the plans run, with the removals when <c>--delete-WHEN</c> wants them.</summary>
+/// <param name="options">The run's options.</param>
+/// <param name="planner">Makes the plans.</param>
+/// <param name="runner">Carries them out, or only tells them.</param>
+/// <param name="report">Where lines go.</param>
+/// <param name="problems">Knows whether the source was read completely.</param>
+internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, IPlanRunner runner, Report report, Problems problems)
+{
+    private readonly List<(DirectoryNode Node, List<Deletion> Deletions)> _delayed = [];
+    private bool _saidSkipping;
+
+    /// <summary>Runs everything.</summary>
+    /// <param name="scanner">The directories.</param>
+    /// <param name="loaded">Told of each directory when it is there.</param>
+    public async Task RunAsync(TreeScanner scanner, Action<DirectoryNode> loaded)
+    {
+        if (options is { Delete: true, DeleteTime: DeleteTime.Before })
+        {
+            await DeleteFirstAsync(scanner, loaded).ConfigureAwait(false);
+        }
+        else
+        {
+            while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
+            {
+                loaded(node);
+                // --delete-after waits for the end to see whether everything could be read.
+                bool deletes = options.DeleteTime == DeleteTime.After || MayDelete(node.Origins.Count > 0);
+                await RunAsync(node, deletes).ConfigureAwait(false);
+            }
+        }
+        if (_delayed.Count > 0) await DeleteLastAsync().ConfigureAwait(false);
+        if (planner.Deletions.Skipped > 0) problems.DeleteLimit(planner.Deletions.Skipped);
+        await runner.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(DirectoryNode node, bool deletes)
+    {
+        DirectoryPlan plan = planner.Plan(node, deletes);
+        node.Release();
+        if (plan.Delayed.Count > 0) _delayed.Add((node, plan.Delayed));
+        await runner.RunAsync(plan).ConfigureAwait(false);
+    }
+
+    private async Task DeleteFirstAsync(TreeScanner scanner, Action<DirectoryNode> loaded)
+    {
+        List<DirectoryNode> nodes = [];
+        while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
+        {
+            loaded(node);
+            nodes.Add(node);
+        }
+        bool deletes = MayDelete(nodes.Exists(node => node.Origins.Count > 0));
+        foreach (DirectoryNode node in deletes ? nodes : [])
+        {
+            List<Deletion> deletions = planner.Deletions.Limit(DirectoryPlanner.ExtraneousIn(node));
+            if (deletions.Count == 0) continue;
+            bool touched = await runner.DeleteAsync(node, deletions).ConfigureAwait(false);
+            // The directory's time is looked at after the removals.
+            if (touched && node.DestinationStat is FileStat there)
+                node.DestinationStat = there with { MtimeSeconds = DateTimeOffset.UtcNow.ToUnixTimeSeconds() };
+        }
+        foreach (DirectoryNode node in nodes) await RunAsync(node, deletes: false).ConfigureAwait(false);
+    }
+
+    private async Task DeleteLastAsync()
+    {
+        await runner.SettleAsync().ConfigureAwait(false);
+        bool deletes = options.DeleteTime != DeleteTime.After || MayDelete(wanted: true);
+        foreach ((DirectoryNode node, List<Deletion> deletions) in _delayed)
+            await runner.DeleteAsync(node, deletes ? planner.Deletions.Limit(deletions) : []).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the source was read well enough to remove what it does not have; when not, that is said once.</summary>
+    private bool MayDelete(bool wanted)
+    {
+        bool deletes = options.IgnoreErrors || !problems.ScanFailed;
+        if (!deletes && options.Delete && wanted && !_saidSkipping)
+        {
+            _saidSkipping = true;
+            if (!options.Quiet) report.Line("IO error encountered -- skipping file deletion");
+        }
+        return deletes;
+    }
+}
