@@ -104,7 +104,7 @@ public sealed class Synchronizer
             (IReplica replica, FileStat? stat) = await lookUp.ConfigureAwait(false);
             // Into a directory that is there anything goes; otherwise it matters whether it is one entry.
             int entries = stat is { IsDirectory: true } ? sources.Count : await CountEntriesAsync(sources, cancellation).ConfigureAwait(false);
-            if (entries > 0)
+            if (entries > 0 || sources.HidesArguments)
             {
                 destination = await destinations.ResolveAsync(
                     typed!, replica, stat, sources, entries, () => _report.CreatedDirectory(typed!), cancellation).ConfigureAwait(false);

@@ -21,6 +21,12 @@ internal sealed class ResolvedSources
     /// <summary>What filter rules decided, for <c>-vv</c>.</summary>
     public List<FilterNote> FilterNotes { get; } = [];
 
+    /// <summary>Whether filter rules hide an argument: what then is left, if only nothing, is transferred.</summary>
+    public bool HidesArguments { get; set; }
+
+    /// <summary>Whether filter rules hide an argument: what then is left, if only nothing, is transferred.</summary>
+    public bool HidesArguments { get; set; }
+
     /// <summary>Names of arguments that do not exist, with <c>--delete-missing-args</c>.</summary>
     public List<byte[]> Missing { get; } = [];
 
@@ -62,6 +68,7 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
             Argument argument = await lookup.ConfigureAwait(false);
             resolved.Failures.AddRange(argument.Failures);
             resolved.FilterNotes.AddRange(argument.FilterNotes);
+            resolved.HidesArguments |= argument.IsHidden;
             if (argument.Missing is not null) resolved.Missing.Add(argument.Missing);
             if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
             if (argument.Contents is Origin contents)
@@ -89,6 +96,8 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
         public List<ScanFailure> Failures { get; } = [];
 
         public List<FilterNote> FilterNotes { get; } = [];
+
+        public bool IsHidden { get; set; }
     }
 
     private async Task<Argument> LookUpAsync(IReplica replica, SourcePath path, CancellationToken cancellation)
@@ -156,7 +165,8 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
             argument.Notice = new Notice(NoticeKind.SkippedDirectory, path, FileType.Directory);
             return;
         }
-        if (lister.IsHidden(replica, name, stat.IsDirectory, argument.FilterNotes)) return;
+        argument.IsHidden = lister.IsHidden(replica, name, stat.IsDirectory, argument.FilterNotes);
+        if (argument.IsHidden) return;
         byte[] target = stat.IsSymlink && options.Links ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
         FileList list = new();
         list.Add(name, stat, target);

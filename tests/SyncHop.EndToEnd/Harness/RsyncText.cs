@@ -22,7 +22,7 @@ internal sealed partial class RsyncText
         text = HeapStatistics().Replace(text, "");
         text = Speedup().Replace(text, "speedup is N");
         text = Connection().Replace(text, "");
-        text = SaidTwice().Replace(text, "${kept}");
+        text = SaidTwice().Replace(text, "${kept}${kept}");
         Decisions = [.. FilterDecision().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal)];
         Whole = FilterDecision().Replace(text, "");
 
@@ -106,7 +106,7 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"^\[(sender|generator|receiver)\] (hiding|showing|protecting|risking) .*\n", RegexOptions.Multiline)]
     private static partial Regex FilterDecision();
 
-    // In a dry run rsync says of a directory that it stays and then that it goes; synchop says only what is so.
+    // Below a directory that stays rsync says twice of another that it stays, but in a dry run the second time that it goes.
     [GeneratedRegex(@"(?<kept>^cannot delete non-empty directory: (?<name>.*)\n)\*?deleting +\k<name>/\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex SaidTwice();
 
