@@ -41,6 +41,9 @@ public sealed class Synchronizer
     {
         _request = request;
         _options = request.Options.ListOnly ? request.Options with { Dirs = true } : request.Options;
+        // SFTP has whole seconds: nanoseconds can only be compared where both sides are here.
+        if (_options.ModifyWindow < 0 && !(request.SourceHost.Traits.IsLocal && request.DestinationHost.Traits.IsLocal))
+            _options = _options with { ModifyWindow = 0 };
         _output = output;
         _escaper = new NameEscaper(_options.Utf8Locale, _options.EightBitOutput);
         _problems = new Problems(output, _escaper);
@@ -98,6 +101,7 @@ public sealed class Synchronizer
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
         await identities.ConfigureAwait(false);
+        if (typed is not null) await _owners.LoadRulesAsync((text, name) => _problems.Notice(text, name), cancellation).ConfigureAwait(false);
         ResolvedDestination? destination = null;
         if (lookUp is not null)
         {
@@ -138,7 +142,7 @@ public sealed class Synchronizer
             return;
         }
         DirectoryPlanner planner = new(
-            _options, _attributes, _request.DestinationHost.Traits, _request.DestinationHost.Identities.IsSuperuser, _report.ShowsUnchanged);
+            _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged);
         FileCopier copier = new(_request.SourceHost.Traits, _request.DestinationHost.Traits, buffers);
         // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
         int openForScan = (2 * directoriesAtOnce) + ContentComparison.FilesAtOnce;

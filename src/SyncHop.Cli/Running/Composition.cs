@@ -64,7 +64,7 @@ internal static class Composition
             Sources = sources,
             DestinationHost = destinationHost,
             Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),
-            Options = options with { Utf8Locale = Locale.IsUtf8 },
+            Options = options with { Utf8Locale = Locale.IsUtf8, Umask = Posix.GetUmask() },
             WireBytes = sides.Any ? sides.WireBytes : null,
         };
     }

@@ -26,7 +26,7 @@ internal sealed class SourceRemover(SyncOptions options, IReplica destination, R
                 problems.Failed("ERROR: Skipping sender remove of destination file: ", item.Path.Bytes);
                 return;
             }
-            if (item.Source.IsRegular && (!now.IsRegular || now.Size != item.Source.Size || !AttributeComparison.SameTime(now, item.Source)))
+            if (item.Source.IsRegular && (!now.IsRegular || now.Size != item.Source.Size || !AttributeComparison.SameTime(options, now, item.Source)))
             {
                 problems.Failed("ERROR: Skipping sender remove of changed file: ", item.Path.Bytes);
                 return;

@@ -42,6 +42,9 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
         Write(new LineBuilder(escaper).Text($"synchop: {text} \"").Bytes(path).Text("\" (said once)"));
     }
 
+    /// <summary>Something the user should know that is no error, in rsync's words: a text and a name.</summary>
+    public void Notice(string text, ReadOnlySpan<byte> name) => Write(new LineBuilder(escaper).Text(text).Bytes(name));
+
     /// <summary>Something the user should know that is no error.</summary>
     public void Warn(string text) => Write(new LineBuilder(escaper).Text($"synchop: {text}"));
 

@@ -158,7 +158,7 @@ internal sealed class Report
             IsDirectory = item.IsDirectory,
             Stat = item.Source,
             Target = item.Source.IsSymlink ? item.Target : [],
-            Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.KeepsTime(item.Source.Type)),
+            Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.ShowsSourceTime(item.Source.Type)),
             Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
             Result = result,
         }, line);

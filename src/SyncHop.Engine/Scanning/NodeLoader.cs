@@ -202,6 +202,7 @@ internal sealed class NodeLoader(
         {
             SourceList list = await sources.ListAsync(origin, node.Path, node.FilterNotes, cancellation).ConfigureAwait(false);
             NoteProblems(node, list.Files, origin.Replica, origin.Path, onSource: true);
+            list.Files.ChangeModes(options);
             RemoveOverlong(node, origin.Replica, origin.Path, list.Files);
             return list;
         }

@@ -24,9 +24,6 @@ internal sealed class ResolvedSources
     /// <summary>Whether filter rules hide an argument: what then is left, if only nothing, is transferred.</summary>
     public bool HidesArguments { get; set; }
 
-    /// <summary>Whether filter rules hide an argument: what then is left, if only nothing, is transferred.</summary>
-    public bool HidesArguments { get; set; }
-
     /// <summary>Names of arguments that do not exist, with <c>--delete-missing-args</c>.</summary>
     public List<byte[]> Missing { get; } = [];
 
@@ -74,9 +71,13 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
             if (argument.Contents is Origin contents)
             {
                 resolved.Contents.Add(contents);
-                resolved.TopStat ??= argument.Stat;
+                resolved.TopStat ??= argument.Stat is FileStat top && options.Chmod is { } chmod
+                    ? top with { Mode = chmod.Apply(top.Mode, options.Umask) }
+                    : argument.Stat;
             }
-            if (argument.List is not null) resolved.Lists.Add(argument.List);
+            if (argument.List is null) continue;
+            argument.List.Files.ChangeModes(options);
+            resolved.Lists.Add(argument.List);
         }
         return resolved;
     }

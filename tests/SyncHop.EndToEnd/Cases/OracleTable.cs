@@ -42,6 +42,7 @@ internal static partial class OracleTable
             .Concat(Modes())
             .Concat(FilterRules()).Concat(FilterPatterns()).Concat(FilterFiles()).Concat(FilterDeletions())
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
+            .Concat(Permissions()).Concat(Owners()).Concat(Times())
             )
         {
             rows.Add(row.Case.Name, row);

@@ -72,11 +72,13 @@ public sealed class WildcardTests
         Assert.All(others, c => Assert.False(Wildcard.IsMatch(pattern, [(byte)c])));
     }
 
+    private static readonly string[] s_parts = ["a", "b", "/", "*", "**", "?"];
+
     [Fact]
     public void Stars_mean_what_a_regular_expression_says()
     {
-        Gen<string> part = Gen.OneOfConst("a", "b", "/", "*", "**", "?");
-        Gen.Select(part.Array[0, 8], Gen.OneOfConst("a", "b", "/").Array[0, 10]).Sample((pattern, text) =>
+        Gen<string> part = Gen.Int[0, 5].Select(i => s_parts[i]);
+        Gen.Select(part.Array[0, 8], Gen.Int[0, 2].Select(i => s_parts[i]).Array[0, 10]).Sample((pattern, text) =>
         {
             string glob = string.Concat(pattern), subject = string.Concat(text);
             string regex = Regex.Replace(glob, @"\*+|\?", match => match.Value switch { "?" => "[^/]", "*" => "[^/]*", _ => ".*" });
@@ -87,12 +89,11 @@ public sealed class WildcardTests
     }
 
     [Fact]
-    public void Many_stars_take_no_more_than_a_moment()
+    public async Task Many_stars_take_no_more_than_a_moment()
     {
         byte[] text = new byte[4000];
         text.AsSpan().Fill((byte)'a');
         byte[] pattern = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("a*", 100)) + string.Concat(Enumerable.Repeat("**a", 100)) + "b");
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
-        Assert.False(Task.Run(() => Wildcard.IsMatch(pattern, text)).WaitAsync(limit.Token).GetAwaiter().GetResult());
+        Assert.False(await Task.Run(() => Wildcard.IsMatch(pattern, text)).WaitAsync(TimeSpan.FromSeconds(20)));
     }
 }
