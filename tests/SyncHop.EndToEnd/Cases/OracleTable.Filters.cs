@@ -18,7 +18,7 @@ internal static partial class OracleTable
         yield return On("--exclude of everything", "-avv --exclude=*", Project, "");
         yield return On("--exclude without -r", "-dv --exclude=*.o", Project, "");
         yield return On("--exclude of an argument", "-avv --exclude=lib", Project, "", from: "src/lib src/main.c src/doc/");
-        yield return On("--exclude of the only argument", "-av --exclude=/main.c", Project, null, from: "src/main.c");
+        yield return On("--exclude of the only argument", "-av --exclude=/main.c", Project, null, Runs.Local | Runs.Push, from: "src/main.c");
         yield return On("--exclude of what is missing", "-av --exclude=nothing", Project, "", from: "src/nothing");
         yield return On("an anchored pattern counts from the argument", "-avv --exclude=/src/lib --exclude=/doc", Project, "", from: "src");
         yield return On("an anchored pattern, contents", "-avv --exclude=/lib/x.c --exclude=/src/doc", Project, "");

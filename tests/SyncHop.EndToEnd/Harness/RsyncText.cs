@@ -15,7 +15,7 @@ internal sealed partial class RsyncText
     // -vv --remove-source-files: they come when the receiver confirms, wherever the names are by then.
     private readonly SortedSet<string> removals = new(StringComparer.Ordinal);
 
-    public RsyncText(string stdout, string folder)
+    public RsyncText(string stdout, string folder, Mode mode)
     {
         var text = stdout.Replace(folder, "ROOT", StringComparison.Ordinal);
         text = Figures().Replace(text, m => Number().Replace(m.Value, "N"));
@@ -23,7 +23,7 @@ internal sealed partial class RsyncText
         text = Speedup().Replace(text, "speedup is N");
         text = Connection().Replace(text, "");
         text = SaidTwice().Replace(text, "${kept}${kept}");
-        Decisions = [.. FilterDecision().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal)];
+        Decisions = [.. FilterDecision().Matches(text).Select(match => Comparable(match, mode)).OfType<string>().Order(StringComparer.Ordinal)];
         Whole = FilterDecision().Replace(text, "");
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -75,6 +75,15 @@ internal sealed partial class RsyncText
             return "the names differ";
         // With --delete-delay and --delete-after the removals come last.
         return expected.disorder is null ? actual.disorder : null;
+    }
+
+    // The other side has its rules over the wire and does not know that they come from a file or from -C. In a pull rsync
+    // also checks that the sender hid what it was told to hide, and says again what is shown.
+    private static string? Comparable(Match decision, Mode mode)
+    {
+        if (mode == Mode.Pull && decision.Value.StartsWith("[generator] risking ", StringComparison.Ordinal))
+            return null;
+        return mode == Mode.Local ? decision.Value : decision.Value[..decision.Value.LastIndexOf(" because of ", StringComparison.Ordinal)];
     }
 
     // Every directory that a name line proves to have been entered.
