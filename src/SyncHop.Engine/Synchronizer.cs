@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution;
+using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
 using SyncHop.Engine.Planning;
@@ -114,10 +115,10 @@ public sealed class Synchronizer
                     typed!, replica, stat, sources, entries, () => _report.CreatedDirectory(typed!), cancellation).ConfigureAwait(false);
             }
         }
-        if (!_options.ListOnly) _report.Detail("delta-transmission disabled for local transfer or --whole-file");
+        if (!_options.ListOnly) _report.Detail(DeltaTransfer.Describe(_request));
         if (destination is not null || (_options.ListOnly && sources.Count > 0))
             await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
-        if (!_options.ListOnly) _report.Detail($"total: matches=0  hash_hits=0  false_alarms=0 data={_statistics.Literal}");
+        if (!_options.ListOnly) _report.Detail($"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
         foreach ((IReplica replica, _) in resolver.Opened) replica.Dispose();
         destination?.Replica.Dispose();
@@ -152,7 +153,8 @@ public sealed class Synchronizer
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
-        using Executor executor = new(there, _options, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
+        using Executor executor = new(there, _options, copier, delta, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);

@@ -21,7 +21,6 @@ internal static partial class OptionTable
             Aliases = ["ignore-non-existing"],
         },
         Flag(Transfer, "ignore-existing", null, "skip updating files that exist on receiver", o => o with { IgnoreExisting = true }),
-        Switch(Transfer, "whole-file", 'W', "copy files whole (w/o delta-xfer algorithm)", (o, on) => o with { WholeFile = on }),
         Switch(Transfer, "inplace", null, "update destination files in-place", (o, on) => o with { Inplace = on }),
     ];
 }

@@ -16,6 +16,7 @@ internal static partial class OptionTable
         .. FilterOptions,
         .. AttributesOptions,
         .. TransferOptions,
+        .. DeltaOptions,
         .. DeletionOptions,
         .. ConnectionOptions,
         .. UnneededOptions,

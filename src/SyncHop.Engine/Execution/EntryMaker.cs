@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 
@@ -9,7 +10,7 @@ namespace SyncHop.Engine.Execution;
 /// Makes single entries on the destination. What replaces something is made under a temporary name, gets its attributes
 /// and is renamed over, so that the old or the new entry is there at every moment; with <c>--inplace</c> files are not.
 /// </summary>
-internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOptions options)
+internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaTransfer delta, SyncOptions options)
 {
     private const int NameTries = 100;
 
@@ -22,6 +23,7 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOp
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
         PlanItem item, ISourceFile source, bool hashes, CancellationToken cancellation)
     {
+        if (await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), cancellation).ConfigureAwait(false) is { } done) return done;
         ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {

@@ -86,6 +86,13 @@ internal sealed class Report
         _lines.Add(line.ToLine());
     }
 
+    /// <summary>Says that a file's signature was wrong, and that the file is sent whole.</summary>
+    public void DeltaFailed(PlanItem item)
+    {
+        if (_options.Verbosity >= 1 && !_options.Quiet)
+            _lines.Add(NewLine().Bytes(item.Path.Bytes).Text(" is not what its signature says; sending it whole").ToLine());
+    }
+
     /// <summary>The line of a removed entry; null when removals are not shown.</summary>
     public byte[]? DeletionLine(in Deletion deletion)
     {
