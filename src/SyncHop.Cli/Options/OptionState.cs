@@ -25,6 +25,15 @@ internal sealed class OptionState
     /// <summary><c>--delete-excluded</c>.</summary>
     public bool DeleteExcluded { get; set; }
 
+    /// <summary><c>--secluded-args</c>, which means nothing here but contradicts <see cref="OldArgs"/>.</summary>
+    public bool SecludedArgs { get; set; }
+
+    /// <summary><c>--old-args</c>.</summary>
+    public bool OldArgs { get; set; }
+
+    /// <summary><c>--checksum-choice</c>; null for rsync's own.</summary>
+    public ChecksumChoice? ChecksumChoice { get; set; }
+
     /// <summary><c>--drop-D</c>: a receiver on this machine makes no devices and special files.</summary>
     public bool DropDevices { get; set; }
 
@@ -71,10 +80,12 @@ internal sealed class OptionState
         {
             ListOnly = Sync.ListOnly || listOnly,
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
+            Sum = ChecksumChoice?.Shown(Sync.Checksum) ?? Engine.ChecksumName.Xxh128,
         };
         if (CvsExclude) Filters.AddCvsExcludes();
         if (DeleteExcluded) resolved = resolved with { Delete = true };
         resolved = resolved with { Filters = Filters.Build(DeleteExcluded) };
+        if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
         if (resolved.Delete && !resolved.Dirs)
@@ -109,4 +120,10 @@ internal enum Information
 
     /// <summary>The version text.</summary>
     Version,
+
+    /// <summary>The flags of <c>--info</c>.</summary>
+    InfoFlags,
+
+    /// <summary>The flags of <c>--debug</c>.</summary>
+    DebugFlags,
 }

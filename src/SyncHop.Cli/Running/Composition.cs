@@ -6,6 +6,7 @@ using SyncHop.Cli.Options;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Signatures;
 using SyncHop.Replicas.Local;
 using SyncHop.Sftp;
 using SyncHop.Ssh;
@@ -19,7 +20,8 @@ internal static class Composition
     /// <exception cref="CommandException">A hop failed before the run began.</exception>
     /// <exception cref="ReplicaLostException">A connection was lost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<ExitCode> RunAsync(Invocation invocation, IOutput output, TerminalPrompt terminal, CancellationToken cancellation)
+    public static async Task<ExitCode> RunAsync(
+        Invocation invocation, IOutput output, LogFile? log, TerminalPrompt terminal, CancellationToken cancellation)
     {
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
@@ -39,7 +41,9 @@ internal static class Composition
         try
         {
             SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
-            return await new Synchronizer(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+            return options.SignatureTask == SignatureTask.None
+                ? await new Synchronizer(log is null ? request : request with { Log = log.Write }, output).RunAsync(watch.Token).ConfigureAwait(false)
+                : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
         }
         catch (Exception) when (watch.HasStalled)
         {

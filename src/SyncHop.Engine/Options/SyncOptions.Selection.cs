@@ -27,5 +27,5 @@ public sealed partial record SyncOptions
     public FilterList Filters { get; init; } = FilterList.Empty;
 
     /// <summary>Whether it is told which rule hides or protects what.</summary>
-    internal bool TellsFilterDecisions => Verbosity >= 2 && !Quiet;
+    internal bool TellsFilterDecisions => Debug(DebugFlag.Filter) > 0;
 }

@@ -42,6 +42,9 @@ internal sealed record PlanItem
     /// <summary>What differs, for the report.</summary>
     public required ItemFlags Flags { get; init; }
 
+    /// <summary>The position in the whole file list, counted from 0, for the progress; only a regular file's is known.</summary>
+    public long ListIndex { get; init; }
+
     /// <summary>A symlink's target.</summary>
     public byte[] Target { get; init; } = [];
 

@@ -43,6 +43,7 @@ internal static partial class OracleTable
             .Concat(FilterRules()).Concat(FilterPatterns()).Concat(FilterFiles()).Concat(FilterDeletions())
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
+            .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             )
         {
             rows.Add(row.Case.Name, row);
