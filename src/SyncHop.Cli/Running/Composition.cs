@@ -25,7 +25,7 @@ internal static class Composition
     {
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
-        await using LocalHost local = new();
+        await using LocalHost local = new() { KeepsAccessTimes = options.OpenNoAtime };
         SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity);
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
