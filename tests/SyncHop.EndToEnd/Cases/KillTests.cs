@@ -24,6 +24,10 @@ public sealed class KillTests(Lab lab)
                 runs.Add(mode, "-a", true);
                 runs.Add(mode, "-a --delete", true);
                 runs.Add(mode, "-a --inplace", false);
+                runs.Add(mode, "-a --partial", true);
+                runs.Add(mode, "-a --partial-dir=.p", true);
+                runs.Add(mode, "-a --delay-updates --delete", true);
+                runs.Add(mode, "-a --append-verify -I", false);
             }
             return runs;
         }

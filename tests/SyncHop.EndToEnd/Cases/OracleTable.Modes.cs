@@ -101,6 +101,9 @@ internal static partial class OracleTable
         yield return On("--delay-updates where something else is", "-ai --delay-updates", "a=1 b=2 c=3", "a->b b| c/", Runs.NotPush);
         yield return On("--delay-updates with something held there", "-ai --delay-updates", "a=one b*300000", ".~tmp~/:0700 .~tmp~/a=x .~tmp~/b*100000");
         yield return On("--delay-updates with a file held complete", "-ai --delay-updates", "a=one b*300000", ".~tmp~/:0700 .~tmp~/a=one .~tmp~/b*300000");
+        yield return On("--partial-dir in the source", "-avi --partial-dir=.p", "a=1 .p/x=1 k/.p/y=1 k/z=1", "");
+        yield return On("--partial-dir --delete", "-avi --partial-dir=.p --delete", "a=1 k/z=1", ".p/:0700 .p/x=1 k/.p/y=1 gone/.p/z=1 b=1");
+        yield return On("--delay-updates in the source", "-ai --delay-updates", "a=1 .~tmp~/x=1 k/.~tmp~/y=1", "");
         yield return On("--sparse", "-avi -S", "a=1 b*300000 c=", "b*5", Runs.AndUser, times: 2);
         yield return On("--sparse --no-S", "-avi --sparse --no-S", Some, Changed);
         yield return On("--preallocate", "-avi --preallocate", Some, Changed, Runs.Local | Runs.Pull, times: 2);
