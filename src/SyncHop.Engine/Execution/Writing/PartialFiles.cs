@@ -31,10 +31,10 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options)
     /// <returns>Its path and how many bytes of it can be relied on; null when there is nothing of use.</returns>
     public async Task<(RelativePath Path, long Length)?> FindAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
     {
-        if (item.HeldAt is { } held && await StatAsync(held, cancellation).ConfigureAwait(false) is { IsRegular: true } stat
-            && await ProveAsync(item, source, held, stat, cancellation).ConfigureAwait(false) is > 0 and long inDirectory)
+        if (item.HeldAt is { } held && await StatAsync(held, cancellation).ConfigureAwait(false) is { IsRegular: true } stat)
         {
-            return (held, inDirectory);
+            if (await ProveAsync(item, source, held, stat, cancellation).ConfigureAwait(false) is > 0 and long inDirectory) return (held, inDirectory);
+            await RemoveQuietlyAsync(held, cancellation).ConfigureAwait(false);
         }
         if (!options.Partial || options.WholeFile == true) return null;
         if (item.Leftover is { } leftover && await StatAsync(leftover, cancellation).ConfigureAwait(false) is { IsRegular: true } left)

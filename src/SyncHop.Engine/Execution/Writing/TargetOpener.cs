@@ -27,7 +27,7 @@ internal sealed class TargetOpener(
             if (item is { Replaces: true, Existing: null }) await destination.RemoveFileAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
             return await OpenInPlaceAsync(item, item.DestinationPath, cancellation).ConfigureAwait(false);
         }
-        bool keeps = options.Partial && (item.Source.Size > LongestUnkept || item.HeldAt is not null);
+        bool keeps = options.Partial && item.Source.Size > LongestUnkept;
         if (keeps && options.PartialDir is not null)
         {
             // There from the beginning, so that it is kept also when this program, or the line, is cut off.
