@@ -41,8 +41,8 @@ public sealed class KnownHostsTests
     }
 
     [Fact]
-    public void Key_of_another_type_means_unknown() =>
-        Assert.Equal(HostKeyStatus.Unknown, Read(Line("host", Rsa)).Check("host", 22, KeyA).Status);
+    public void Key_of_another_type_means_changed_too() =>
+        Assert.Equal(HostKeyStatus.Changed, Read(Line("host", Rsa)).Check("host", 22, KeyA).Status);
 
     [Fact]
     public void One_matching_line_among_others_is_enough() =>
