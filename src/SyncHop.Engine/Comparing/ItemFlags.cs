@@ -23,7 +23,9 @@ internal enum ItemFlags
     Transfer = 1 << 7,
     /// <summary><c>c</c> in the first column: made on the destination without content being sent.</summary>
     LocalChange = 1 << 8,
+    /// <summary><c>u</c>: another access time.</summary>
+    AccessTime = 1 << 9,
 
     /// <summary>What makes an item worth a line of its own.</summary>
-    Significant = Change | Size | Time | Perms | Owner | Group | New | Transfer,
+    Significant = Change | Size | Time | Perms | Owner | Group | AccessTime | New | Transfer,
 }

@@ -1,5 +1,6 @@
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Filters;
 using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Scanning;
@@ -77,7 +78,9 @@ internal sealed class Report
     /// <summary><c>created directory x</c>.</summary>
     public void CreatedDirectory(ReadOnlySpan<byte> typed)
     {
-        if (_options.Info(InfoFlag.Name) < 1 && !ShowsChanges) return;
+        // rsync does not tell a receiver on another host of --progress.
+        SyncOptions receiver = _sends ? _options with { Progress = false } : _options;
+        if (receiver.Info(InfoFlag.Name) < 1 && !ShowsChanges) return;
         if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
         _lines.Add(NewLine().Text("created directory ").Bytes(typed).ToLine());
     }
@@ -86,6 +89,25 @@ internal sealed class Report
     public void Detail(DebugFlag flag, string text)
     {
         if (_options.Debug(flag) > 0) Line(text);
+    }
+
+    /// <summary>What a filter rule decided: <c>[sender] hiding file x because of pattern y</c>.</summary>
+    public void FilterDecision(FilterNote note)
+    {
+        FilterRule rule = note.Decision.Rule;
+        string role = note.Side == FilterSides.Sender ? "sender" : "generator";
+        string action = (note.Side, rule.Includes) switch
+        {
+            (FilterSides.Sender, true) => "showing",
+            (FilterSides.Sender, false) => "hiding",
+            (_, true) => "risking",
+            (_, false) => "protecting",
+        };
+        LineBuilder line = NewLine().Text($"[{role}] {action} {(note.IsDirectory ? "directory" : "file")} ").Bytes(note.Path.Bytes)
+            .Text(" because of pattern ").Bytes(rule.Text);
+        if (note.Decision.Place is CvsRules) line.Text(" [global CVS]");
+        else if (note.Decision.Place is DirectoryMerge merge) line.Text(" [per-dir ").Bytes(merge.Text).Text("]");
+        _lines.Add(line.ToLine());
     }
 
     /// <summary>Says that a file's signature was wrong, and that the file is sent whole.</summary>

@@ -61,8 +61,8 @@ internal sealed class Oracle(Lab lab)
             var rsync = new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)).Run();
             var hop = lab.Synchop(actual, user, [.. Options(test), .. Ends(test, mode, Chain, actual)]).Run();
 
-            var wanted = new RsyncText(rsync.Stdout, expected);
-            var found = new RsyncText(mode == Mode.Local ? hop.Stdout : WithoutDelta(hop.Stdout), actual);
+            var wanted = new RsyncText(rsync.Stdout, expected, mode);
+            var found = new RsyncText(mode == Mode.Local ? hop.Stdout : WithoutDelta(hop.Stdout), actual, mode);
             var faults = new List<string?>
             {
                 rsync.ExitCode == hop.ExitCode ? null : $"exit code {hop.ExitCode} instead of {rsync.ExitCode}",
@@ -83,7 +83,7 @@ internal sealed class Oracle(Lab lab)
     {
         string? wanted = ReadLog(expected), found = ReadLog(actual);
         if (wanted is null || found is null) return (wanted is null) == (found is null) ? null : "only one has a log";
-        var difference = RsyncText.Difference(RsyncText.OfLog(wanted, expected), RsyncText.OfLog(found, actual));
+        var difference = RsyncText.Difference(RsyncText.OfLog(wanted, expected), RsyncText.OfLog(WithoutDelta(found), actual));
         return difference is null ? null : $"{difference}\n{wanted}--- synchop\n{found}";
     }
 
