@@ -13,8 +13,10 @@ internal static partial class OptionTable
     [
         .. OutputOptions,
         .. SelectionOptions,
+        .. FilterOptions,
         .. AttributesOptions,
         .. TransferOptions,
+        .. WritingOptions,
         .. DeltaOptions,
         .. DeletionOptions,
         .. ConnectionOptions,

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Filters;
 
 namespace SyncHop.Engine.Scanning;
 
@@ -21,7 +22,7 @@ internal sealed class DirectoryNode
     public required RelativePath DestinationPath { get; init; }
 
     /// <summary>The directories whose contents make up this one; empty when its contents are not transferred.</summary>
-    public required IReadOnlyList<Origin> Origins { get; init; }
+    public required IReadOnlyList<Origin> Origins { get; set; }
 
     /// <summary>The source directory's stat.</summary>
     public required FileStat Stat { get; init; }
@@ -56,6 +57,9 @@ internal sealed class DirectoryNode
     /// <summary>The destination's entries by name, once loaded.</summary>
     public FileList Destination { get; set; } = Empty;
 
+    /// <summary>Names of temporary files in the destination that a killed run left there, once loaded.</summary>
+    public IReadOnlyList<byte[]> Leftovers { get; set; } = [];
+
     /// <summary>For each <see cref="FileList.Entry.Origin"/>, the directories that hold the entry; null when all are in the one of <see cref="Origins"/>.</summary>
     public IReadOnlyList<IReadOnlyList<Origin>>? OriginSets { get; set; }
 
@@ -73,6 +77,15 @@ internal sealed class DirectoryNode
 
     /// <summary>By index into <see cref="Destination"/>: what is below directories that are to go or are in the way.</summary>
     public Dictionary<int, List<Deletion>> Subtrees { get; } = [];
+
+    /// <summary>The rules in force in the destination's directory, once loaded; null where they protect nothing.</summary>
+    public DirectoryFilter? DestinationFilter { get; set; }
+
+    /// <summary>Indexes into <see cref="Destination"/> of the entries that rules protect from deletion.</summary>
+    public HashSet<int> Protected { get; set; } = [];
+
+    /// <summary>What rules decided, for <c>-vv</c>.</summary>
+    public List<FilterNote> FilterNotes { get; } = [];
 
     /// <summary>What went wrong while loading.</summary>
     public List<ScanFailure> Failures { get; } = [];
@@ -119,6 +132,8 @@ internal sealed class DirectoryNode
         OriginSets = null;
         EqualContents.Clear();
         Subtrees.Clear();
+        Protected = [];
+        FilterNotes.Clear();
     }
 }
 
