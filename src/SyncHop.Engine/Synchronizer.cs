@@ -97,7 +97,7 @@ public sealed class Synchronizer
             if (entries > 0)
             {
                 destination = await destinations.ResolveAsync(
-                    typed!, replica, stat, sources, entries, () => _report.CreatedDirectory(typed!), cancellation).ConfigureAwait(false);
+                    typed!, replica, stat, sources, entries, _report, cancellation).ConfigureAwait(false);
             }
         }
         if (!_options.ListOnly) _report.Detail("delta-transmission disabled for local transfer or --whole-file");
@@ -119,8 +119,10 @@ public sealed class Synchronizer
         using SubtreeLister subtrees = new(there, _options.OneFileSystem > 0, directoriesAtOnce);
         BufferBudget buffers = new(BufferBytes);
         using ContentComparison contents = new(buffers);
-        NodeLoader loader = new(_options, there, _owners, subtrees, contents);
-        DirectoryNode top = await MakeTopAsync(sources, destination, loader, stop.Token).ConfigureAwait(false);
+        using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
+        BasisLister basis = new(alternates.Basis, _options.Links);
+        NodeLoader loader = new(_options, there, _owners, subtrees, contents, basis);
+        DirectoryNode top = await MakeTopAsync(sources, destination, loader, basis, stop.Token).ConfigureAwait(false);
         TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
         if (_options.ListOnly)
         {
@@ -138,7 +140,8 @@ public sealed class Synchronizer
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
-        using Executor executor = new(there, _options, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report) : null;
+        using Executor executor = new(there, _options, backups, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
@@ -213,7 +216,7 @@ public sealed class Synchronizer
     }
 
     private async Task<DirectoryNode> MakeTopAsync(
-        ResolvedSources sources, ResolvedDestination? destination, NodeLoader loader, CancellationToken cancellation)
+        ResolvedSources sources, ResolvedDestination? destination, NodeLoader loader, BasisLister basis, CancellationToken cancellation)
     {
         bool isItem = sources.Contents.Count > 0;
         DirectoryNode top = new()
@@ -229,7 +232,9 @@ public sealed class Synchronizer
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
             MissingArguments = sources.Missing,
+            Basis = await basis.TopAsync(cancellation).ConfigureAwait(false),
         };
+        top.Basis = await basis.ListAsync(top, cancellation).ConfigureAwait(false);
         for (int i = 1; i < sources.Contents.Count; i++) top.Duplicates.Add(top.Stat);
         FileList? existing = null;
         if (destination is { IsNew: false } && !_options.ListOnly && top.ExistsOnDestination)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SyncHop.Cli.Arguments;
 using SyncHop.Engine;
 
 namespace SyncHop.Cli.Options;
@@ -14,6 +15,9 @@ internal sealed class OptionState
 
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
+
+    /// <summary><c>--suffix</c>; null for the default.</summary>
+    public string? BackupSuffix { get; set; }
 
     /// <summary>The <c>--delete-WHEN</c> options given.</summary>
     public HashSet<DeleteTime> DeleteTimes { get; } = [];
@@ -35,10 +39,24 @@ internal sealed class OptionState
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
         };
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
+        resolved = ResolveBackups(resolved);
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
         return resolved;
+    }
+
+    private SyncOptions ResolveBackups(SyncOptions options)
+    {
+        string suffix = BackupSuffix ?? (options.BackupDirectory is null ? "~" : "");
+        if (suffix.Contains('/', StringComparison.Ordinal)) throw CommandException.Usage($"--suffix cannot contain slashes: {suffix}");
+        if (suffix.Length == 0 && options.BackupDirectory is null) throw CommandException.Usage("--suffix cannot be empty without a --backup-dir");
+        // Backups beside the files change the directories' times anyway.
+        return options with
+        {
+            BackupSuffix = ByteString.Encode(suffix),
+            OmitDirTimes = options.OmitDirTimes || options is { Backup: true, BackupDirectory: null },
+        };
     }
 
     /// <summary>The number an option's value is; an empty value is 0, as in rsync.</summary>

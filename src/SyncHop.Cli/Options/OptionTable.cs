@@ -15,6 +15,7 @@ internal static partial class OptionTable
         .. SelectionOptions,
         .. AttributesOptions,
         .. TransferOptions,
+        .. BasisOptions,
         .. DeletionOptions,
         .. ConnectionOptions,
         .. UnneededOptions,

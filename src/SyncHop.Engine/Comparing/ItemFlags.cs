@@ -23,6 +23,8 @@ internal enum ItemFlags
     Transfer = 1 << 7,
     /// <summary><c>c</c> in the first column: made on the destination without content being sent.</summary>
     LocalChange = 1 << 8,
+    /// <summary><c>h</c> in the first column: made as a hard link.</summary>
+    HardLink = 1 << 9,
 
     /// <summary>What makes an item worth a line of its own.</summary>
     Significant = Change | Size | Time | Perms | Owner | Group | New | Transfer,

@@ -9,7 +9,7 @@ namespace SyncHop.Engine.Execution;
 /// Makes single entries on the destination. What replaces something is made under a temporary name, gets its attributes
 /// and is renamed over, so that the old or the new entry is there at every moment; with <c>--inplace</c> files are not.
 /// </summary>
-internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOptions options)
+internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOptions options, BackupKeeper? backups)
 {
     private const int NameTries = 100;
 
@@ -28,7 +28,43 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOp
             XxHash128? hash = hashes ? new XxHash128() : null;
             long copied = await copier.CopyAsync(source, target, item.Source.Size, hash, cancellation).ConfigureAwait(false);
             TransferResult result = new(copied, hash is null ? "" : Convert.ToHexStringLower(hash.GetHashAndReset()));
-            return (result, await target.CommitAsync(item.DestinationPath, copied, item.Change, cancellation).ConfigureAwait(false));
+            return (result, await CommitAsync(target, item, copied, cancellation).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Copies a regular file's content from an earlier copy.</summary>
+    /// <param name="item">The file.</param>
+    /// <param name="content">The content: that of the earlier copy, or of the source.</param>
+    /// <param name="onDestination">Whether it is on the destination's host.</param>
+    /// <param name="cancellation">Ends the copying; the temporary file is removed.</param>
+    /// <returns>The first attribute that could not be set.</returns>
+    public async Task<ReplicaException?> CopyAsync(PlanItem item, ISourceFile content, bool onDestination, CancellationToken cancellation)
+    {
+        ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
+        await using (target.ConfigureAwait(false))
+        {
+            long size = item.Source.Size;
+            if (!onDestination || !destination.Host.Traits.CanCopyRanges)
+                size = await copier.CopyAsync(content, target, size, null, cancellation).ConfigureAwait(false);
+            else if (size > 0)
+                await target.CopyFromAsync(content, 0, size, 0, cancellation).ConfigureAwait(false);
+            return await CommitAsync(target, item, size, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Puts a written file in its place; what it replaces is kept first, where backups are wanted.</summary>
+    private async Task<ReplicaException?> CommitAsync(ITargetFile target, PlanItem item, long size, CancellationToken cancellation)
+    {
+        RelativePath path = item.DestinationPath;
+        bool missing = backups is not null && item.Replaces && !options.Inplace && await backups.KeepAsync(path, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await target.CommitAsync(path, size, item.Change, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception) when (missing)
+        {
+            await backups!.RestoreAsync(path).ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -43,7 +79,10 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOp
             try
             {
                 ReplicaException? failure = await MakeAtAsync(item, temporary, cancellation).ConfigureAwait(false);
+                if (backups is not null) await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
                 await destination.RenameAsync(temporary, item.DestinationPath, cancellation).ConfigureAwait(false);
+                // Renaming one name of a file over another one of the same file does nothing (rename(2)).
+                if (item.Action == PlanAction.LinkEarlier) await RemoveQuietlyAsync(temporary).ConfigureAwait(false);
                 return failure;
             }
             catch (ReplicaException failure) when (failure.Error == ReplicaError.Exists && attempt < NameTries)
@@ -62,7 +101,12 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOp
     {
         if (!options.Inplace) return await CreateAsync(item, cancellation).ConfigureAwait(false);
         // Another kind of entry cannot become a file.
-        if (item is { Replaces: true, Existing: null }) await destination.RemoveFileAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+        if (backups is not null && item.Replaces)
+        {
+            if (item.Existing is null) await backups.MoveAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+            else await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+        }
+        else if (item is { Replaces: true, Existing: null }) await destination.RemoveFileAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
         return await destination.OpenWriteAsync(item.DestinationPath, item.CreationPermissions, cancellation).ConfigureAwait(false);
     }
 
@@ -83,7 +127,9 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOp
 
     private async Task<ReplicaException?> MakeAtAsync(PlanItem item, RelativePath path, CancellationToken cancellation)
     {
-        if (item.Action == PlanAction.MakeSymlink)
+        if (item.Action == PlanAction.LinkEarlier)
+            await destination.CreateLinkAsync(path, item.Earlier!.Value.Replica, item.Earlier.Value.Path, cancellation).ConfigureAwait(false);
+        else if (item.Action == PlanAction.MakeSymlink)
             await destination.CreateSymlinkAsync(path, item.Target, cancellation).ConfigureAwait(false);
         else
             await destination.CreateSpecialAsync(path, item.Source.Type, item.CreationPermissions, item.Source.Rdev, cancellation).ConfigureAwait(false);

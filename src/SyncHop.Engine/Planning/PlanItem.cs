@@ -19,6 +19,12 @@ internal enum PlanAction
     MakeSymlink,
     /// <summary>Make a named pipe, a socket or a device node.</summary>
     MakeSpecial,
+    /// <summary>Make a hard link to an earlier copy (<c>--link-dest</c>).</summary>
+    LinkEarlier,
+    /// <summary>Copy the content of an earlier copy, which is the source's.</summary>
+    CopyEarlier,
+    /// <summary>Remove the entry: an earlier copy is all that is needed (<c>--compare-dest</c>).</summary>
+    Withdraw,
 }
 
 /// <summary>One entry of the source and what the plan does with it.</summary>
@@ -41,6 +47,9 @@ internal sealed record PlanItem
 
     /// <summary>What differs, for the report.</summary>
     public required ItemFlags Flags { get; init; }
+
+    /// <summary>The earlier copy that is linked or copied.</summary>
+    public Origin? Earlier { get; init; }
 
     /// <summary>A symlink's target.</summary>
     public byte[] Target { get; init; } = [];

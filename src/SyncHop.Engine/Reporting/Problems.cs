@@ -45,6 +45,19 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     /// <summary>Something the user should know that is no error.</summary>
     public void Warn(string text) => Write(new LineBuilder(escaper).Text($"synchop: {text}"));
 
+    /// <summary>As <see cref="Warn(string)"/>, but only the first time.</summary>
+    public void WarnOnce(string text)
+    {
+        lock (_saidOnce)
+        {
+            if (!_saidOnce.Add(text)) return;
+        }
+        Warn(text);
+    }
+
+    /// <summary>Something the user should know about a path that is no error, in rsync's words.</summary>
+    public void Warn(string before, ReadOnlySpan<byte> path) => Write(new LineBuilder(escaper).Text(before).Bytes(path));
+
     /// <summary>Notes that the source's scan is incomplete.</summary>
     public void ScanIncomplete() => Volatile.Write(ref _scan, 1);
 

@@ -60,6 +60,14 @@ internal sealed class Report
         _lines.Add(NewLine().Text("created directory ").Bytes(typed).ToLine());
     }
 
+    /// <summary><c>created 2 directories for x/y</c>.</summary>
+    public void CreatedDirectories(int count, ReadOnlySpan<byte> typed)
+    {
+        if (count == 0 || _options.Quiet || (_options.Verbosity < 1 && !ShowsChanges)) return;
+        if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
+        _lines.Add(NewLine().Text($"created {count} director{(count == 1 ? "y" : "ies")} for ").Bytes(typed).ToLine());
+    }
+
     /// <summary>What <c>-vv</c> says about the transfer as a whole.</summary>
     public void Detail(string text)
     {
@@ -113,7 +121,8 @@ internal sealed class Report
             NoticeKind.SkippedDirectory => NewLine().Text("skipping directory ").Bytes(path).ToLine(),
             NoticeKind.CannotMakeWay => NewLine().Text("cannot delete non-empty directory: ").Bytes(path).ToLine(),
             NoticeKind.RemovedToMakeWay => DeletionLine(new Deletion(notice.Path, notice.Type)),
-            NoticeKind.UpToDate when skips && !ShowsChanges => NewLine().Bytes(path).Text(" is uptodate").ToLine(),
+            NoticeKind.UpToDate when skips && !ShowsChanges => NewLine().Bytes(path)
+                .Text(notice.Type == FileType.Directory ? "/ is uptodate" : " is uptodate").ToLine(),
             NoticeKind.AttributesOnly when skips && !ShowsChanges => NewLine().Bytes(path).ToLine(),
             NoticeKind.NotCreated when skips => NewLine().Text($"not creating new {kind} \"").Bytes(path).Text("\"").ToLine(),
             NoticeKind.Exists when skips => NewLine().Bytes(path).Text(" exists").ToLine(),

@@ -5,7 +5,8 @@ namespace SyncHop.Engine.Scanning;
 
 /// <summary>Lists one directory on both sides at once and finds its children.</summary>
 internal sealed class NodeLoader(
-    SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents)
+    SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents,
+    BasisLister basis)
 {
     private const uint OwnerAccess = 0x1C0; // 0700
     private const int LongestPath = 4095; // PATH_MAX without the NUL
@@ -16,6 +17,7 @@ internal sealed class NodeLoader(
         Task<FileList?> onDestination = node.ExistsOnDestination && node.Origins.Count > 0 && !node.IsSkipped && !options.ListOnly
             ? Task.Run(() => ListDestinationAsync(node, cancellation), cancellation)
             : Task.FromResult<FileList?>(null);
+        Task<IReadOnlyList<BasisDirectory>> earlier = basis.ListAsync(node, cancellation);
 
         List<SourceList> sources = [];
         foreach (Origin origin in node.Origins)
@@ -24,6 +26,7 @@ internal sealed class NodeLoader(
             if (list is not null) sources.Add(new SourceList(list, origin));
         }
         FileList? existing = await onDestination.ConfigureAwait(false);
+        node.Basis = await earlier.ConfigureAwait(false);
         await CompleteAsync(node, sources, existing, cancellation).ConfigureAwait(false);
     }
 
@@ -41,7 +44,7 @@ internal sealed class NodeLoader(
         }
         await owners.PrepareAsync(node.Stat, node.Source, cancellation).ConfigureAwait(false);
         if (options.Recursive || options.Dirs) node.SetChildren(ChildrenOf(node));
-        if (node.Destination.Count == 0 || node.IsSkipped) return;
+        if ((node.Destination.Count == 0 && node.Basis.Count == 0) || node.IsSkipped) return;
         if (options.Checksum) await CompareContentsAsync(node, cancellation).ConfigureAwait(false);
         await ListSubtreesAsync(node, cancellation).ConfigureAwait(false);
     }
@@ -86,21 +89,29 @@ internal sealed class NodeLoader(
         {
             FileList.Entry entry = node.Source.Entries[i];
             int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
-            if (!entry.Stat.IsRegular || found < 0) continue;
-            FileStat there = node.Destination.Entries[found].Stat;
-            if (!there.IsRegular || there.Size != entry.Stat.Size) continue;
-            comparisons.Add(CompareAsync(i, entry));
+            if (!entry.Stat.IsRegular) continue;
+            int index = i;
+            if (found >= 0 && node.Destination.Entries[found].Stat is { IsRegular: true } there && there.Size == entry.Stat.Size)
+                comparisons.Add(CompareAsync(entry, destination, () => node.EqualContents.Add(index)));
+            foreach (BasisDirectory directory in node.Basis)
+            {
+                int earlier = FileListOrder.Find(directory.Files, node.DestinationNameOf(entry));
+                if (earlier >= 0 && directory.Files.Entries[earlier].Stat is { IsRegular: true } copy && copy.Size == entry.Stat.Size)
+                    comparisons.Add(CompareAsync(entry, directory.Tree, () => node.EqualEarlier.Add((index, directory.Index))));
+            }
         }
         await Task.WhenAll(comparisons).ConfigureAwait(false);
 
-        async Task CompareAsync(int index, FileList.Entry entry)
+        async Task CompareAsync(FileList.Entry entry, IReplica tree, Action equal)
         {
             try
             {
                 Origin source = node.OriginsOf(entry)[0].Join(node.Source.NameOf(entry));
-                Origin there = new(destination, node.DestinationPath.Join(node.DestinationNameOf(entry)));
+                Origin there = new(tree, node.DestinationPath.Join(node.DestinationNameOf(entry)));
                 if (await contents.AreEqualAsync(source, there, entry.Stat.Size, cancellation).ConfigureAwait(false))
-                    lock (node.EqualContents) node.EqualContents.Add(index);
+                {
+                    lock (node.EqualContents) equal();
+                }
             }
             catch (ReplicaException)
             {
@@ -131,6 +142,7 @@ internal sealed class NodeLoader(
                 Origins = options.Recursive && !otherFileSystem ? [.. Below(node.OriginsOf(entry), name)] : [],
                 Stat = entry.Stat,
                 DestinationStat = there,
+                Basis = BasisLister.Below(node.Basis, node.DestinationNameOf(entry)),
                 IsSkipped = node.IsSkipped || blocked || (options.Existing && there is null),
                 IsBlocked = blocked && !node.IsSkipped,
             });
