@@ -20,6 +20,18 @@ public sealed record SyncRequest
     /// <summary>The options.</summary>
     public required SyncOptions Options { get; init; }
 
+    /// <summary>What the sources' host is called in a signature store on this machine; empty for this machine itself.</summary>
+    public byte[] SourceName { get; init; } = [];
+
+    /// <summary>The same of the destination's host.</summary>
+    public byte[] DestinationName { get; init; } = [];
+
+    /// <summary>This machine; holds signatures where a remote host cannot. null when there is none for that.</summary>
+    public IReplicaHost? Here { get; init; }
+
+    /// <summary>The absolute path of this user's signature store on this machine; null where there is no home.</summary>
+    public byte[]? SignatureDirectory { get; init; }
+
     /// <summary>Bytes sent to and received from the other hosts so far; null when both sides are local.</summary>
     public Func<WireBytes>? WireBytes { get; init; }
 }

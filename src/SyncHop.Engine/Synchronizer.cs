@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution;
+using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Identities;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
@@ -39,6 +40,9 @@ public sealed class Synchronizer
     {
         _request = request;
         _options = request.Options.ListOnly ? request.Options with { Dirs = true } : request.Options;
+        // SFTP has whole seconds: nanoseconds can only be compared where both sides are here.
+        if (_options.ModifyWindow < 0 && !(request.SourceHost.Traits.IsLocal && request.DestinationHost.Traits.IsLocal))
+            _options = _options with { ModifyWindow = 0 };
         _output = output;
         _escaper = new NameEscaper(_options.Utf8Locale, _options.EightBitOutput);
         _problems = new Problems(output, _escaper);
@@ -88,6 +92,7 @@ public sealed class Synchronizer
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
         await identities.ConfigureAwait(false);
+        if (typed is not null) await _owners.LoadRulesAsync((text, name) => _problems.Notice(text, name), cancellation).ConfigureAwait(false);
         ResolvedDestination? destination = null;
         if (lookUp is not null)
         {
@@ -100,10 +105,10 @@ public sealed class Synchronizer
                     typed!, replica, stat, sources, entries, _report, cancellation).ConfigureAwait(false);
             }
         }
-        if (!_options.ListOnly) _report.Detail("delta-transmission disabled for local transfer or --whole-file");
+        if (!_options.ListOnly) _report.Detail(DeltaTransfer.Describe(_request));
         if (destination is not null || (_options.ListOnly && sources.Count > 0))
             await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
-        if (!_options.ListOnly) _report.Detail($"total: matches=0  hash_hits=0  false_alarms=0 data={_statistics.Literal}");
+        if (!_options.ListOnly) _report.Detail($"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
         foreach ((IReplica replica, _) in resolver.Opened) replica.Dispose();
         destination?.Replica.Dispose();
@@ -130,7 +135,7 @@ public sealed class Synchronizer
             return;
         }
         DirectoryPlanner planner = new(
-            _options, _attributes, _request.DestinationHost.Traits, _request.DestinationHost.Identities.IsSuperuser, _report.ShowsUnchanged);
+            _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged);
         FileCopier copier = new(_request.SourceHost.Traits, _request.DestinationHost.Traits, buffers);
         // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
         int openForScan = (2 * directoriesAtOnce) + ContentComparison.FilesAtOnce;
@@ -140,8 +145,9 @@ public sealed class Synchronizer
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
             return;
         }
+        using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
         BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report) : null;
-        using Executor executor = new(there, _options, backups, copier, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        using Executor executor = new(there, _options, backups, copier, delta, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);

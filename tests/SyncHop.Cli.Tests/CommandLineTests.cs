@@ -74,6 +74,22 @@ public class CommandLineTests
         { "--list-only --no-d", "ListOnly" },
         { "--list-only --delete", "ListOnly Dirs Delete" },
         { "--out-format=%n", "OutFormat=%n" },
+        { "-E", "Executability" },
+        { "-OJ", "OmitDirTimes OmitLinkTimes" },
+        { "-OJ --no-O --no-omit-link-times", "" },
+        { "--super", "Super=True" },
+        { "--super --no-super", "Super=False" },
+        { "-@ 2", "ModifyWindow=2" },
+        { "-@-1", "ModifyWindow=-1" },
+        { "--modify-window=", "" },
+        { "--chmod=D700,F600 --chmod u+x", "Chmod=D700,F600,u+x" },
+        { "--chown=a:b", "UserMap=*:a GroupMap=*:b Owner Group" },
+        { "--chown=a", "UserMap=*:a Owner" },
+        { "--chown=a --chown=:b", "UserMap=*:a GroupMap=*:b Owner Group" },
+        { "--chown=:", "" },
+        { "--usermap=1:2 --no-o --groupmap=3:4", "UserMap=1:2 GroupMap=3:4 Group" },
+        { "-a --drop-D", "Recursive Dirs Links Perms Times Group Owner" },
+        { "-a --drop-D --no-drop-D", Archive },
         { "--out-format %n", "OutFormat=%n" },
         { "--out-format=", "OutFormat=" },
         { "--out-format=a=b:c", "OutFormat=a=b:c" },
@@ -165,9 +181,15 @@ public class CommandLineTests
     [InlineData("--proxy=http://u:secret@h:x", "--proxy: the proxy's address is not host[:port]")]
     [InlineData("--ssh-config=", "--ssh-config=: the file's name is empty")]
     [InlineData("-nve", "-nve: missing argument")]
-    [InlineData("-J", "-J: unknown option")]
     [InlineData("--jump=a,,b", "--jump=a,,b: \"\" is not [user@]host[:port]")]
     [InlineData("-e rsh", "--rsh=rsh: synchop speaks SSH itself and reads only ssh's command line, not that of rsh")]
+    [InlineData("--chmod=u+q", "Invalid argument passed to --chmod (u+q)")]
+    [InlineData("--chown=a --usermap=b:c", "--usermap conflicts with prior --chown.")]
+    [InlineData("--groupmap=a:b --chown=:c", "--chown conflicts with prior --groupmap.")]
+    [InlineData("--chown=a:b --chown=c", "You can only specify a user-affecting --chown once.")]
+    [InlineData("--chown=:b --chown=:c", "You can only specify a group-affecting --chown once.")]
+    [InlineData("--usermap=a:b --usermap=c:d", "You can only specify --usermap once.")]
+    [InlineData("-@1x", "--modify-window=1x: invalid numeric value")]
     [InlineData("--nonsense --help", "--nonsense: unknown option")]
     [InlineData("--delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]
     [InlineData("-a --no-r --delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]

@@ -8,6 +8,14 @@ namespace SyncHop.Engine.Tests;
 /// <summary>Short ways to say entries, paths and options.</summary>
 internal static class Samples
 {
+    /// <summary>Bytes that are the same in every run.</summary>
+    public static byte[] Random(int length, int seed = 1)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
     public const uint Rw = 0x1A4; // 0644
     public const uint Rwx = 0x1ED; // 0755
 

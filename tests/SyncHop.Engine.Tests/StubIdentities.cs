@@ -19,7 +19,7 @@ internal sealed class StubIdentities : IIdentities
 
     public ValueTask LoadAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    public bool MayChangeGroupTo(uint gid) => !ForbiddenGroups.Contains(gid);
+    public bool IsMember(uint gid) => !ForbiddenGroups.Contains(gid);
 
     public ValueTask<IdentityNames> NamesAsync(
         IReadOnlyCollection<uint> uids, IReadOnlyCollection<uint> gids, CancellationToken cancellation)

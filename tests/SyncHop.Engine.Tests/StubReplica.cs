@@ -26,6 +26,8 @@ internal sealed class StubReplica(string root = "/r", ReplicaTraits? traits = nu
 
     IReplica IReplicaHost.Open(byte[] root) => throw new NotSupportedException();
 
+    public ValueTask<byte[]?> ResolveRootAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation) =>
         throw new NotSupportedException();
 

@@ -44,6 +44,10 @@ internal static class CommandLine
         }
 
         Operands parsed = Operands.Parse(operands, options.ListOnly);
+        // Both are for a receiver on this machine: rsync does not tell them the other one.
+        bool receivesHere = parsed.DestinationHops.Count == 0;
+        if (state.DropDevices && receivesHere) options = options with { Devices = false, Specials = false };
+        if (options.Super == false && !receivesHere) options = options with { Super = null };
         bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
         return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh));
     }

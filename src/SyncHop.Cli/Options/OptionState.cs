@@ -19,6 +19,9 @@ internal sealed class OptionState
     /// <summary><c>--suffix</c>; null for the default.</summary>
     public string? BackupSuffix { get; set; }
 
+    /// <summary><c>--drop-D</c>: a receiver on this machine makes no devices and special files.</summary>
+    public bool DropDevices { get; set; }
+
     /// <summary>The <c>--delete-WHEN</c> options given.</summary>
     public HashSet<DeleteTime> DeleteTimes { get; } = [];
 
@@ -27,6 +30,31 @@ internal sealed class OptionState
 
     /// <summary>What an option that ends the command line (<c>--help</c>, <c>--version</c>) asked for.</summary>
     public Information? Wanted { get; set; }
+
+    private string? _userMapOption, _groupMapOption;
+
+    /// <summary>Notes the map of users, which only one option may give, and what it implies.</summary>
+    /// <exception cref="CommandException">There is one already.</exception>
+    public void MapUsers(string option, byte[] map)
+    {
+        if (_userMapOption is not null) throw OnlyOnce(option, _userMapOption, "user");
+        _userMapOption = option;
+        Sync = Sync with { UserMap = map, Owner = true };
+    }
+
+    /// <summary>The same for groups.</summary>
+    /// <exception cref="CommandException">There is one already.</exception>
+    public void MapGroups(string option, byte[] map)
+    {
+        if (_groupMapOption is not null) throw OnlyOnce(option, _groupMapOption, "group");
+        _groupMapOption = option;
+        Sync = Sync with { GroupMap = map, Group = true };
+    }
+
+    private static CommandException OnlyOnce(string option, string before, string kind) => CommandException.Usage(
+        option != before ? $"{option} conflicts with prior {before}."
+        : option == "--chown" ? $"You can only specify a {kind}-affecting --chown once."
+        : $"You can only specify {option} once.");
 
     /// <summary>The options with what they imply.</summary>
     /// <param name="listOnly">Whether there is no destination.</param>

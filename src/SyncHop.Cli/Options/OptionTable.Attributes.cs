@@ -1,3 +1,5 @@
+using SyncHop.Cli.Arguments;
+using SyncHop.Engine;
 using static SyncHop.Cli.Options.OptionGroup;
 
 namespace SyncHop.Cli.Options;
@@ -8,9 +10,38 @@ internal static partial class OptionTable
     private static OptionDefinition[] AttributesOptions =>
     [
         Switch(Attributes, "perms", 'p', "preserve permissions", (o, on) => o with { Perms = on }),
+        Flag(Attributes, "executability", 'E', "preserve executability", o => o with { Executability = true }),
+        Text(Attributes, "chmod", "CHMOD", "affect file and/or directory permissions", ChangeModes),
         Switch(Attributes, "times", 't', "preserve modification times", (o, on) => o with { Times = on }),
         Switch(Attributes, "owner", 'o', "preserve owner (super-user only)", (o, on) => o with { Owner = on }),
         Switch(Attributes, "group", 'g', "preserve group", (o, on) => o with { Group = on }),
         Switch(Attributes, "numeric-ids", null, "don't map uid/gid values by user/group name", (o, on) => o with { NumericIds = on }),
+        Switch(Attributes, "omit-dir-times", 'O', "omit directories from --times", (o, on) => o with { OmitDirTimes = on }),
+        Switch(Attributes, "omit-link-times", 'J', "omit symlinks from --times", (o, on) => o with { OmitLinkTimes = on }),
+        Switch(Attributes, "super", null, "receiver attempts super-user activities", (o, on) => o with { Super = on }),
+        Text(Attributes, "usermap", "STRING", "custom username mapping", (s, value) => s.MapUsers("--usermap", ByteString.Encode(value))),
+        Text(Attributes, "groupmap", "STRING", "custom groupname mapping", (s, value) => s.MapGroups("--groupmap", ByteString.Encode(value))),
+        Text(Attributes, "chown", "USER:GROUP", "simple username/groupname mapping", ChangeOwner),
+        new(Attributes, "drop-D", null, "receiver refuses to create devices/specials")
+        {
+            Apply = static (s, _) => s.DropDevices = true,
+            Negate = static s => s.DropDevices = false,
+        },
     ];
+
+    private static void ChangeModes(OptionState state, string value)
+    {
+        ModeChanges changes = ModeChanges.Parse(value, state.Sync.Chmod)
+            ?? throw CommandException.Usage($"Invalid argument passed to --chmod ({value})");
+        state.Sync = state.Sync with { Chmod = changes };
+    }
+
+    private static void ChangeOwner(OptionState state, string value)
+    {
+        int colon = value.IndexOf(':', StringComparison.Ordinal);
+        string user = colon < 0 ? value : value[..colon];
+        string group = colon < 0 ? "" : value[(colon + 1)..];
+        if (user.Length > 0) state.MapUsers("--chown", [.. "*:"u8, .. ByteString.Encode(user)]);
+        if (group.Length > 0) state.MapGroups("--chown", [.. "*:"u8, .. ByteString.Encode(group)]);
+    }
 }

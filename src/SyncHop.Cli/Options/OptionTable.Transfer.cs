@@ -11,12 +11,16 @@ internal static partial class OptionTable
         Flag(Transfer, "update", 'u', "skip files that are newer on the receiver", o => o with { Update = true }),
         Flag(Transfer, "ignore-times", 'I', "don't skip files that match size and time", o => o with { IgnoreTimes = true }),
         Flag(Transfer, "size-only", null, "skip files that match in size", o => o with { SizeOnly = true }),
+        Text(Transfer, "modify-window", "NUM", "set the accuracy for mod-time comparisons",
+            (s, value) => s.Sync = s.Sync with { ModifyWindow = OptionState.Integer("--modify-window", value) }, '@') with
+        {
+            Support = OptionSupport.Limited("nanoseconds (negative NUM) count only local to local"),
+        },
         Flag(Transfer, "existing", null, "skip creating new files on receiver", o => o with { Existing = true }) with
         {
             Aliases = ["ignore-non-existing"],
         },
         Flag(Transfer, "ignore-existing", null, "skip updating files that exist on receiver", o => o with { IgnoreExisting = true }),
-        Switch(Transfer, "whole-file", 'W', "copy files whole (w/o delta-xfer algorithm)", (o, on) => o with { WholeFile = on }),
         Switch(Transfer, "inplace", null, "update destination files in-place", (o, on) => o with { Inplace = on }),
     ];
 }

@@ -16,6 +16,7 @@ internal static partial class OptionTable
         .. AttributesOptions,
         .. TransferOptions,
         .. BasisOptions,
+        .. DeltaOptions,
         .. DeletionOptions,
         .. ConnectionOptions,
         .. UnneededOptions,

@@ -1,3 +1,5 @@
+using System.Text;
+using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Checking;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
@@ -64,7 +66,13 @@ internal static class Composition
             Sources = sources,
             DestinationHost = destinationHost,
             Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),
-            Options = options with { Utf8Locale = Locale.IsUtf8 },
+            SourceName = RouteOf(operands.SourceHops, sides.Source),
+            DestinationName = RouteOf(operands.DestinationHops, sides.Destination),
+            Here = local,
+            SignatureDirectory = Environment.GetEnvironmentVariable("HOME") is ['/', ..] home
+                ? ByteString.Encode(home + "/.cache/synchop/signatures")
+                : null,
+            Options = options with { Utf8Locale = Locale.IsUtf8, Umask = Posix.GetUmask() },
             WireBytes = sides.Any ? sides.WireBytes : null,
         };
     }
@@ -81,4 +89,9 @@ internal static class Composition
 
     private static ValueTask<byte[]> ExpandAsync(RemoteSide? side, byte[] path, CancellationToken cancellation) =>
         side is null ? ValueTask.FromResult(path) : side.ExpandAsync(path, cancellation);
+
+    /// <summary>The way to a host and the account there: the same name behind another gateway may be another host. Empty for this machine.</summary>
+    private static byte[] RouteOf(IReadOnlyList<HopAddress> hops, RemoteSide? side) => side is null
+        ? []
+        : Encoding.UTF8.GetBytes($"{string.Join(',', hops.Select(static hop => hop.Port is int port ? $"{hop.Host}:{port}" : hop.Host))} {side.User}");
 }

@@ -59,6 +59,15 @@ internal static unsafe partial class Posix
         return Poll(&poll, 1, milliseconds) > 0;
     }
 
+    /// <summary>The process's umask. POSIX can only tell it by setting another: nothing may be creating files meanwhile.</summary>
+    public static uint GetUmask()
+    {
+        const uint closed = 0x3F; // 0077
+        uint umask = Umask(closed);
+        _ = Umask(umask);
+        return umask;
+    }
+
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollDescriptor
@@ -82,6 +91,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Umask(uint mask);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial void Close(int descriptor);

@@ -5,6 +5,9 @@ namespace SyncHop.Delta;
 /// </summary>
 public sealed class SignatureAccumulator : IDisposable
 {
+    /// <summary>Blocks that room is made for in advance, at most: the expected length may be anybody's claim.</summary>
+    private const int MostExpected = 1 << 21;
+
     private readonly RollingChecksum _rolling;
     private readonly byte[] _partial;
     private readonly BlockTable _blocks;
@@ -20,7 +23,7 @@ public sealed class SignatureAccumulator : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _rolling = options.Rolling;
         _partial = new byte[options.BlockLength ?? BlockSize.For(expectedLength)];
-        _blocks = new BlockTable(options.BlockHash, 0);
+        _blocks = new BlockTable(options.BlockHash, Math.Clamp(expectedLength / _partial.Length + 1, 0, MostExpected));
         _whole = new ContentHasher(options.FileHash);
     }
 

@@ -9,12 +9,30 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     private const uint SetIdBits = 0xC00; // 06000
     private const uint SetUidBit = 0x800; // 04000
     private const uint GroupExecute = 0x8; // 0010
+    private const uint Execute = 0x49; // 0111
+    private const uint Read = 0x124; // 0444
 
     /// <summary>Whether an entry's modification time is kept at all.</summary>
-    public bool KeepsTime(FileType type) => options.Times && (type != FileType.Symlink || destination.CanSetLinkAttributes);
+    public bool KeepsTime(FileType type) => options.Times && type switch
+    {
+        FileType.Directory => !options.OmitDirTimes,
+        FileType.Symlink => !options.OmitLinkTimes && destination.CanSetLinkAttributes,
+        _ => true,
+    };
 
-    /// <summary>Whether both have the same modification time: whole seconds count, as in rsync.</summary>
-    public static bool SameTime(in FileStat a, in FileStat b) => a.MtimeSeconds == b.MtimeSeconds;
+    /// <summary>Whether the report shows another time as the source's (<c>t</c>) or the transfer's (<c>T</c>); <c>-J</c> does not matter to rsync there.</summary>
+    public bool ShowsSourceTime(FileType type) => options.Times && (type != FileType.Symlink || destination.CanSetLinkAttributes);
+
+    /// <summary>Whether both have the same modification time: whole seconds count, unless <c>--modify-window</c> says otherwise.</summary>
+    public static bool SameTime(SyncOptions options, in FileStat a, in FileStat b)
+    {
+        if (options.ModifyWindow < 0) return a.MtimeSeconds == b.MtimeSeconds && a.MtimeNanoseconds == b.MtimeNanoseconds;
+        return Int128.Abs((Int128)a.MtimeSeconds - b.MtimeSeconds) <= options.ModifyWindow;
+    }
+
+    /// <summary>Whether <c>--update</c> keeps what is there, as it is newer, or as good as of the same time within the window.</summary>
+    public static bool IsNewer(SyncOptions options, in FileStat there, in FileStat source) =>
+        (Int128)source.MtimeSeconds - there.MtimeSeconds < options.ModifyWindow;
 
     /// <summary>What differs.</summary>
     /// <param name="source">The source's entry.</param>
@@ -26,8 +44,9 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         ItemFlags flags = ItemFlags.None;
         if (type == FileType.Regular && source.Size != there.Size) flags |= ItemFlags.Size;
         bool keepsTime = KeepsTime(type);
-        if (keepsTime ? !SameTime(source, there) : replaced) flags |= ItemFlags.Time;
+        if (keepsTime ? !SameTime(options, source, there) : replaced) flags |= ItemFlags.Time;
         if (options.Perms && type != FileType.Symlink && source.Permissions != there.Permissions) flags |= ItemFlags.Perms;
+        if (ExecutabilityOf(source, there) is uint executable && (executable & Execute) != 0 != ((there.Mode & Execute) != 0)) flags |= ItemFlags.Perms;
         if (owners.OwnerFor(source) is uint uid && uid != there.Uid && CanChangeOwner(type)) flags |= ItemFlags.Owner;
         if (owners.GroupFor(source) is uint gid && gid != there.Gid && CanChangeOwner(type)) flags |= ItemFlags.Group;
         return flags;
@@ -52,7 +71,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     public AttributeChange ChangeOf(in FileStat source, in FileStat there, ItemFlags differences)
     {
         bool chown = (differences & (ItemFlags.Owner | ItemFlags.Group)) != 0;
-        uint? permissions = (differences & ItemFlags.Perms) != 0 ? source.Permissions : null;
+        uint? permissions = (differences & ItemFlags.Perms) == 0 ? null : ExecutabilityOf(source, there) ?? source.Permissions;
         // chown(2) clears setuid and setgid: put them back.
         if (chown && permissions is null && (there.Mode & SetIdBits) != 0 && !there.IsSymlink) permissions = there.Permissions;
         return new AttributeChange
@@ -74,7 +93,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         if (type != FileType.Symlink)
         {
             if (options.Perms) permissions = source.Permissions;
-            else if (there is FileStat replaced) permissions = replaced.Permissions;
+            else if (there is FileStat replaced) permissions = ExecutabilityOf(source, replaced) ?? replaced.Permissions;
         }
         return new AttributeChange
         {
@@ -83,6 +102,18 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
             Uid = CanChangeOwner(type) ? owners.OwnerFor(source) : null,
             Gid = CanChangeOwner(type) ? owners.GroupFor(source) : null,
         };
+    }
+
+    /// <summary>
+    /// The permissions that <c>--executability</c> gives a regular file that is there: none may execute it, or, where nobody
+    /// could before, everybody who may read it. null where the option does not apply.
+    /// </summary>
+    private uint? ExecutabilityOf(in FileStat source, in FileStat there)
+    {
+        if (!options.Executability || options.Perms || !source.IsRegular || !there.IsRegular) return null;
+        uint permissions = there.Permissions;
+        if ((source.Mode & Execute) == 0) return permissions & ~Execute;
+        return (permissions & Execute) != 0 ? permissions : permissions | ((permissions & Read) >> 2);
     }
 
     /// <summary>The modification time to give.</summary>

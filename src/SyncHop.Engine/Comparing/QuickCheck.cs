@@ -23,6 +23,6 @@ internal static class QuickCheck
         if (options.Checksum) return QuickCheckResult.CompareContents;
         if (options.SizeOnly) return QuickCheckResult.Same;
         if (options.IgnoreTimes) return QuickCheckResult.Different;
-        return AttributeComparison.SameTime(source, there) ? QuickCheckResult.Same : QuickCheckResult.Different;
+        return AttributeComparison.SameTime(options, source, there) ? QuickCheckResult.Same : QuickCheckResult.Different;
     }
 }

@@ -80,6 +80,17 @@ public sealed class FileList
         _entries[index] = new Entry(entry.NameOffset, entry.NameLength, entry.TargetOffset, entry.TargetLength, stat, entry.Origin);
     }
 
+    /// <summary>Gives a source's entries the modes that <c>--chmod</c> makes of theirs.</summary>
+    internal void ChangeModes(SyncOptions options)
+    {
+        if (options.Chmod is not { } chmod) return;
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            FileStat stat = _entries[i].Stat;
+            SetStat(i, stat with { Mode = chmod.Apply(stat.Mode, options.Umask) });
+        }
+    }
+
     /// <summary>Drops the entry at <paramref name="index"/> by moving the last one into its place.</summary>
     public void RemoveAt(int index)
     {

@@ -9,8 +9,8 @@ public interface IIdentities
     /// <summary>Whether this side acts as the superuser, who alone may give files away.</summary>
     bool IsSuperuser { get; }
 
-    /// <summary>Whether this side may give its own files to <paramref name="gid"/>: the superuser, or a member of it.</summary>
-    bool MayChangeGroupTo(uint gid);
+    /// <summary>Whether the user is a member of <paramref name="gid"/>, and so may give its own files to it.</summary>
+    bool IsMember(uint gid);
 
     /// <summary>The owner that entries this side creates get.</summary>
     uint Uid { get; }

@@ -58,6 +58,12 @@ public interface IReplica : IDisposable
     /// <summary>The path as the host knows it, absolute where that is known, for messages.</summary>
     byte[] FullPath(RelativePath path);
 
+    /// <summary>
+    /// The root's absolute path with all symlinks in it resolved, so that it is the same however the root was named
+    /// (realpath(3), REALPATH); null where the host does not tell, or there is no such directory.
+    /// </summary>
+    ValueTask<byte[]?> ResolveRootAsync(CancellationToken cancellation);
+
     /// <summary>The entry's stat; null when there is none (or a directory on the way to it is missing).</summary>
     /// <param name="path">The entry.</param>
     /// <param name="followLink">stat(2) instead of lstat(2) for the last component; only for what the user named.</param>
@@ -174,6 +180,13 @@ public interface ITargetFile : IAsyncDisposable
     /// <param name="to">Where it goes in this file, in bytes.</param>
     /// <param name="cancellation">Ends the wait.</param>
     ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation);
+
+    /// <summary>The file's stat now, of the open file itself (fstat(2)); what was written before counts.</summary>
+    ValueTask<FileStat> StatAsync(CancellationToken cancellation);
+
+    /// <summary>Waits for everything written and copied so far, and opens the file for reading.</summary>
+    /// <exception cref="ReplicaException">A write or copy failed, or the file cannot be read.</exception>
+    ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation);
 
     /// <summary>
     /// Waits for all writes, gives the file its length and attributes, closes it, and renames it over <paramref name="path"/>

@@ -31,8 +31,8 @@ internal sealed class AlternateTrees : IDisposable
             basis.Add(tree);
             string option = options.BasisUse switch { BasisUse.Compare => "--compare-dest", BasisUse.Copy => "--copy-dest", _ => "--link-dest" };
             FileStat? stat = await tree.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
-            if (stat is null) problems.Warn($"{option} arg does not exist: ", tree.FullPath(RelativePath.Root));
-            else if (!stat.Value.IsDirectory) problems.Warn($"{option} arg is not a dir: ", tree.FullPath(RelativePath.Root));
+            if (stat is null) problems.Notice($"{option} arg does not exist: ", tree.FullPath(RelativePath.Root));
+            else if (!stat.Value.IsDirectory) problems.Notice($"{option} arg is not a dir: ", tree.FullPath(RelativePath.Root));
         }
         return new AlternateTrees(backups, basis);
     }

@@ -87,7 +87,7 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
         }
     }
 
-    private static async ValueTask LinkAsync(IReplica tree, RelativePath to, RelativePath path, CancellationToken cancellation, IReplica destination)
+    private async ValueTask LinkAsync(IReplica tree, RelativePath to, RelativePath path, CancellationToken cancellation)
     {
         try
         {
@@ -100,9 +100,6 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
             await tree.CreateLinkAsync(to, destination, path, cancellation).ConfigureAwait(false);
         }
     }
-
-    private ValueTask LinkAsync(IReplica tree, RelativePath to, RelativePath path, CancellationToken cancellation) =>
-        LinkAsync(tree, to, path, cancellation, destination);
 
     private async Task InPlaceAsync(RelativePath path, Func<IReplica, RelativePath, ValueTask> keep, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 
@@ -9,7 +10,7 @@ namespace SyncHop.Engine.Execution;
 /// Makes single entries on the destination. What replaces something is made under a temporary name, gets its attributes
 /// and is renamed over, so that the old or the new entry is there at every moment; with <c>--inplace</c> files are not.
 /// </summary>
-internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOptions options, BackupKeeper? backups)
+internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaTransfer delta, SyncOptions options, BackupKeeper? backups)
 {
     private const int NameTries = 100;
 
@@ -22,13 +23,14 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOp
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
         PlanItem item, ISourceFile source, bool hashes, CancellationToken cancellation)
     {
+        if (await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), cancellation).ConfigureAwait(false) is { } done) return done;
         ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
             XxHash128? hash = hashes ? new XxHash128() : null;
             long copied = await copier.CopyAsync(source, target, item.Source.Size, hash, cancellation).ConfigureAwait(false);
             TransferResult result = new(copied, hash is null ? "" : Convert.ToHexStringLower(hash.GetHashAndReset()));
-            return (result, await CommitAsync(target, item, copied, cancellation).ConfigureAwait(false));
+            return (result, await target.CommitAsync(item.DestinationPath, copied, item.Change, cancellation).ConfigureAwait(false));
         }
     }
 
@@ -48,23 +50,7 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOp
                 size = await copier.CopyAsync(content, target, size, null, cancellation).ConfigureAwait(false);
             else if (size > 0)
                 await target.CopyFromAsync(content, 0, size, 0, cancellation).ConfigureAwait(false);
-            return await CommitAsync(target, item, size, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Puts a written file in its place; what it replaces is kept first, where backups are wanted.</summary>
-    private async Task<ReplicaException?> CommitAsync(ITargetFile target, PlanItem item, long size, CancellationToken cancellation)
-    {
-        RelativePath path = item.DestinationPath;
-        bool missing = backups is not null && item.Replaces && !options.Inplace && await backups.KeepAsync(path, cancellation).ConfigureAwait(false);
-        try
-        {
-            return await target.CommitAsync(path, size, item.Change, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception) when (missing)
-        {
-            await backups!.RestoreAsync(path).ConfigureAwait(false);
-            throw;
+            return await target.CommitAsync(item.DestinationPath, size, item.Change, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -99,7 +85,11 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, SyncOp
 
     private async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
     {
-        if (!options.Inplace) return await CreateAsync(item, cancellation).ConfigureAwait(false);
+        if (!options.Inplace)
+        {
+            ITargetFile created = await CreateAsync(item, cancellation).ConfigureAwait(false);
+            return backups is not null && item.Replaces ? new BackedUpFile(created, backups) : created;
+        }
         // Another kind of entry cannot become a file.
         if (backups is not null && item.Replaces)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Scanning;
@@ -37,6 +38,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="options">The run's options.</param>
     /// <param name="backups">Keeps what is replaced or removed; null when it is not kept.</param>
     /// <param name="copier">Copies contents.</param>
+    /// <param name="delta">Sends and fetches less than whole contents.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="report">Told of every item's outcome.</param>
     /// <param name="problems">Told of every failure.</param>
@@ -44,7 +46,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="progress">A number that changes as long as bytes move to or from other hosts.</param>
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
-        IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
+        IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, int itemsAtOnce, Report report,
+        Problems problems, Statistics statistics,
         Func<long> progress, CancellationToken cancellation)
     {
         _progress = progress;
@@ -56,7 +59,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _slots = new SemaphoreSlim(itemsAtOnce);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
-        _items = new ItemRunner(destination, new EntryMaker(destination, copier, options, backups), _deletions, sources, report, problems, statistics, _stop.Token);
+        EntryMaker maker = new(destination, copier, delta, options, backups);
+        _items = new ItemRunner(destination, maker, _deletions, sources, report, problems, statistics, _stop.Token);
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,20 @@ internal static class PathMaker
         ReadOnlyMemory<byte> trimmed = path[..path.Span.TrimEnd((byte)'/').Length];
         int slash = trimmed.Span.LastIndexOf((byte)'/');
         int missing = slash <= 0 ? 0 : await MakeAsync(host, trimmed[..slash], dryRun, cancellation).ConfigureAwait(false);
-        if (!dryRun) await tree.CreateDirectoryAsync(RelativePath.Root, Everything, cancellation).ConfigureAwait(false);
+        if (!dryRun) await MakeAsync(tree, cancellation).ConfigureAwait(false);
         return missing + 1;
+    }
+
+    private static async Task MakeAsync(IReplica tree, CancellationToken cancellation)
+    {
+        try
+        {
+            await tree.CreateDirectoryAsync(RelativePath.Root, Everything, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            // Another task may have made it meanwhile.
+            if (await tree.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is not { IsDirectory: true }) throw;
+        }
     }
 }

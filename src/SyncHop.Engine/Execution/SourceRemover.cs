@@ -17,6 +17,8 @@ internal sealed class SourceRemover(SyncOptions options, IReplica destination, R
     /// <param name="cancellation">Ends the wait.</param>
     public async Task RemoveAsync(PlanItem item, OrderedLines.Place? place, CancellationToken cancellation)
     {
+        // As rsync, which removes no symlink or special file that it made a hard link of.
+        if (item.Action == PlanAction.LinkEarlier && !item.Source.IsRegular) return;
         IReplica source = item.Origin.Replica;
         try
         {
@@ -26,7 +28,7 @@ internal sealed class SourceRemover(SyncOptions options, IReplica destination, R
                 problems.Failed("ERROR: Skipping sender remove of destination file: ", item.Path.Bytes);
                 return;
             }
-            if (item.Source.IsRegular && (!now.IsRegular || now.Size != item.Source.Size || !AttributeComparison.SameTime(now, item.Source)))
+            if (item.Source.IsRegular && (!now.IsRegular || now.Size != item.Source.Size || !AttributeComparison.SameTime(options, now, item.Source)))
             {
                 problems.Failed("ERROR: Skipping sender remove of changed file: ", item.Path.Bytes);
                 return;

@@ -12,22 +12,57 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
     private readonly ConcurrentDictionary<uint, uint> _users = new() { [0] = 0 };
     private readonly ConcurrentDictionary<uint, uint> _groups = new() { [0] = 0 };
 
+    private IdRules? _userRules, _groupRules;
+
+    /// <summary>Whether the receiving side acts as the superuser: <c>--super</c> and <c>--no-super</c> say so, or else it is.</summary>
+    public bool IsSuperuser => options.Super ?? destination.IsSuperuser;
+
     /// <summary>Whether owners are compared and set at all: only the superuser gives files away.</summary>
-    public bool SetsOwner => options.Owner && destination.IsSuperuser;
+    public bool SetsOwner => options.Owner && IsSuperuser;
+
+    /// <summary>Reads <c>--usermap</c> and <c>--groupmap</c>; the destination's identities are loaded.</summary>
+    /// <param name="warn">Told in one line of names that the receiving side does not know.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SyncException">A map is not valid.</exception>
+    public async ValueTask LoadRulesAsync(Action<string, byte[]> warn, CancellationToken cancellation)
+    {
+        if (options.UserMap is not null)
+        {
+            _userRules = new IdRules("usermap", options.UserMap, name => destination.FindUser(name), name => warn("Unknown --usermap name on receiver: ", name));
+        }
+        if (options.GroupMap is not null)
+        {
+            _groupRules = new IdRules("groupmap", options.GroupMap, name => destination.FindGroup(name), name => warn("Unknown --groupmap name on receiver: ", name));
+        }
+        if (_userRules is null && _groupRules is null) return;
+        // The sender does not tell the name of id 0, so it counts under the one it has on the receiving side.
+        IdentityNames zero = options.NumericIds ? NoNames : await destination.NamesAsync([0], [0], cancellation).ConfigureAwait(false);
+        _users[0] = _userRules?.Map(0, zero.Users.GetValueOrDefault(0u)) ?? 0;
+        _groups[0] = _groupRules?.Map(0, zero.Groups.GetValueOrDefault(0u)) ?? 0;
+    }
+
+    private static IdentityNames NoNames { get; } = new(new Dictionary<uint, byte[]>(), new Dictionary<uint, byte[]>());
 
     /// <summary>Looks up the ids of a directory and of the entries in it that were not seen before.</summary>
     public async ValueTask PrepareAsync(FileStat directory, FileList list, CancellationToken cancellation)
     {
-        if (ReferenceEquals(source, destination) || options.NumericIds || !(SetsOwner || options.Group)) return;
+        bool keepsNumbers = ReferenceEquals(source, destination) || options.NumericIds;
+        if ((keepsNumbers && _userRules is null && _groupRules is null) || !(SetsOwner || options.Group)) return;
         HashSet<uint> uids = [], gids = [];
         Note(directory);
         foreach (ref readonly FileList.Entry entry in list.Entries) Note(entry.Stat);
         if (uids.Count == 0 && gids.Count == 0) return;
-        IdentityNames names = await source.NamesAsync(uids, gids, cancellation).ConfigureAwait(false);
+        IdentityNames names = options.NumericIds ? NoNames : await source.NamesAsync(uids, gids, cancellation).ConfigureAwait(false);
         foreach (uint uid in uids)
-            _users[uid] = (names.Users.TryGetValue(uid, out byte[]? name) ? destination.FindUser(name) : null) ?? uid;
+        {
+            byte[]? name = names.Users.GetValueOrDefault(uid);
+            _users[uid] = _userRules?.Map(uid, name) ?? (keepsNumbers || name is null ? null : destination.FindUser(name)) ?? uid;
+        }
         foreach (uint gid in gids)
-            _groups[gid] = (names.Groups.TryGetValue(gid, out byte[]? name) ? destination.FindGroup(name) : null) ?? gid;
+        {
+            byte[]? name = names.Groups.GetValueOrDefault(gid);
+            _groups[gid] = _groupRules?.Map(gid, name) ?? (keepsNumbers || name is null ? null : destination.FindGroup(name)) ?? gid;
+        }
 
         void Note(in FileStat stat)
         {
@@ -44,6 +79,6 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
     {
         if (!options.Group) return null;
         uint gid = _groups.GetValueOrDefault(stat.Gid, stat.Gid);
-        return destination.MayChangeGroupTo(gid) ? gid : null;
+        return IsSuperuser || destination.IsMember(gid) ? gid : null;
     }
 }

@@ -17,4 +17,31 @@ public sealed partial record SyncOptions
 
     /// <summary><c>--numeric-ids</c>: owners are not mapped by name.</summary>
     public bool NumericIds { get; init; }
+
+    /// <summary><c>--executability, -E</c>: whether a regular file can be executed is kept without <c>-p</c>.</summary>
+    public bool Executability { get; init; }
+
+    /// <summary><c>--chmod=CHMOD</c>; null for none.</summary>
+    public ModeChanges? Chmod { get; init; }
+
+    /// <summary><c>--omit-dir-times, -O</c>.</summary>
+    public bool OmitDirTimes { get; init; }
+
+    /// <summary><c>--omit-link-times, -J</c>.</summary>
+    public bool OmitLinkTimes { get; init; }
+
+    /// <summary><c>--modify-window=NUM, -@</c>: times that differ by no more than so many seconds are equal; negative: nanoseconds count.</summary>
+    public int ModifyWindow { get; init; }
+
+    /// <summary><c>--super</c> (true) or <c>--no-super</c> (false); null: the receiving side's own rights decide.</summary>
+    public bool? Super { get; init; }
+
+    /// <summary><c>--usermap=STRING</c> as raw bytes; null for none.</summary>
+    public byte[]? UserMap { get; init; }
+
+    /// <summary><c>--groupmap=STRING</c> as raw bytes; null for none.</summary>
+    public byte[]? GroupMap { get; init; }
+
+    /// <summary>This process's umask, which <c>--chmod</c> heeds where an item names no class.</summary>
+    public uint Umask { get; init; }
 }

@@ -23,14 +23,14 @@ internal sealed partial class DirectoryPlanner
         else if (match.Quality == BasisQuality.Kind || !source.IsRegular) return PlanDifferent(node, entry, found, there, match, plan);
         else
         {
-            if (exact) Note(NoticeKind.UpToDate, node, entry, plan);
-            ItemFlags flags = ItemFlags.LocalChange | attributes.Differences(source, match.Stat, replaced: false);
+            ItemFlags flags = ItemFlags.LocalChange | attributes.Differences(source, match.Stat, replaced: true);
+            if (flags == ItemFlags.LocalChange) Note(NoticeKind.UpToDate, node, entry, plan);
             AddNew(node, entry, found, there, flags, PlanAction.CopyEarlier, attributes.ChangeOfNew(source, null), plan, match.Tree);
         }
         return true;
     }
 
-    private void PlanNotNeeded(DirectoryNode node, in FileList.Entry entry, FileStat? same, DirectoryPlan plan)
+    private static void PlanNotNeeded(DirectoryNode node, in FileList.Entry entry, FileStat? same, DirectoryPlan plan)
     {
         Note(NoticeKind.UpToDate, node, entry, plan);
         plan.Items.Add(Item(node, entry, same is null ? PlanAction.Show : PlanAction.Withdraw, ItemFlags.None));

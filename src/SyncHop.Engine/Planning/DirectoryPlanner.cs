@@ -152,7 +152,7 @@ internal sealed partial class DirectoryPlanner(
     {
         FileStat source = entry.Stat;
         // Another kind of entry is always worth an update, however new.
-        if (options.Update && there is { IsRegular: true } newer && newer.MtimeSeconds > source.MtimeSeconds)
+        if (options.Update && there is { IsRegular: true } other && AttributeComparison.IsNewer(options, other, source))
         {
             Note(NoticeKind.Newer, node, entry, plan);
             return;

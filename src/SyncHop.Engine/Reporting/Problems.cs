@@ -42,6 +42,9 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
         Write(new LineBuilder(escaper).Text($"synchop: {text} \"").Bytes(path).Text("\" (said once)"));
     }
 
+    /// <summary>Something the user should know that is no error, in rsync's words: a text and a name.</summary>
+    public void Notice(string text, ReadOnlySpan<byte> name) => Write(new LineBuilder(escaper).Text(text).Bytes(name));
+
     /// <summary>Something the user should know that is no error.</summary>
     public void Warn(string text) => Write(new LineBuilder(escaper).Text($"synchop: {text}"));
 
@@ -54,9 +57,6 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
         }
         Warn(text);
     }
-
-    /// <summary>Something the user should know about a path that is no error, in rsync's words.</summary>
-    public void Warn(string before, ReadOnlySpan<byte> path) => Write(new LineBuilder(escaper).Text(before).Bytes(path));
 
     /// <summary>Notes that the source's scan is incomplete.</summary>
     public void ScanIncomplete() => Volatile.Write(ref _scan, 1);

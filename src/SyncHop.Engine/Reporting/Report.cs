@@ -74,6 +74,13 @@ internal sealed class Report
         if (_options.Verbosity >= 2 && !_options.Quiet) Line(text);
     }
 
+    /// <summary>Says that a file's signature was wrong, and that the file is sent whole.</summary>
+    public void DeltaFailed(PlanItem item)
+    {
+        if (_options.Verbosity >= 1 && !_options.Quiet)
+            _lines.Add(NewLine().Bytes(item.Path.Bytes).Text(" is not what its signature says; sending it whole").ToLine());
+    }
+
     /// <summary>The line of a removed entry; null when removals are not shown.</summary>
     public byte[]? DeletionLine(in Deletion deletion)
     {
@@ -147,7 +154,7 @@ internal sealed class Report
             IsDirectory = item.IsDirectory,
             Stat = item.Source,
             Target = item.Source.IsSymlink ? item.Target : [],
-            Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.KeepsTime(item.Source.Type)),
+            Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.ShowsSourceTime(item.Source.Type)),
             Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
             Result = result,
         }, line);

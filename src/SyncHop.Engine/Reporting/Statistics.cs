@@ -5,7 +5,7 @@ namespace SyncHop.Engine.Reporting;
 /// <summary>What <c>--stats</c> and the closing lines count.</summary>
 internal sealed class Statistics
 {
-    private long _transferred, _transferredSize, _literal;
+    private long _transferred, _transferredSize, _literal, _matched, _matches, _signatures;
 
     /// <summary>Entries of the source's file list.</summary>
     public TypeCounts Files { get; } = new();
@@ -28,6 +28,15 @@ internal sealed class Statistics
     /// <summary>Bytes of content that were sent.</summary>
     public long Literal => Interlocked.Read(ref _literal);
 
+    /// <summary>Bytes of content that the destination had.</summary>
+    public long Matched => Interlocked.Read(ref _matched);
+
+    /// <summary>Blocks of content that the destination had.</summary>
+    public long Matches => Interlocked.Read(ref _matches);
+
+    /// <summary>Bytes of signatures that were fetched and stored.</summary>
+    public long Signatures => Interlocked.Read(ref _signatures);
+
     /// <summary>Counts an entry of the source; called by one task only.</summary>
     public void CountSource(in FileStat stat)
     {
@@ -44,6 +53,16 @@ internal sealed class Statistics
 
     /// <summary>Counts bytes of content.</summary>
     public void CountLiteral(long bytes) => Interlocked.Add(ref _literal, bytes);
+
+    /// <summary>Counts bytes of content that the destination had.</summary>
+    public void CountMatched(long bytes, int blockLength)
+    {
+        Interlocked.Add(ref _matched, bytes);
+        Interlocked.Add(ref _matches, (bytes + blockLength - 1) / Math.Max(1, blockLength));
+    }
+
+    /// <summary>Counts bytes of a signature that was fetched or stored.</summary>
+    public void CountSignature(long bytes) => Interlocked.Add(ref _signatures, bytes);
 }
 
 /// <summary>Counts by kind of entry, as rsync groups them.</summary>

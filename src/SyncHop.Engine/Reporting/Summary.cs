@@ -36,7 +36,8 @@ internal sealed class Summary(SyncOptions options, Statistics statistics)
         report.Line($"Total file size: {Count(statistics.TotalSize)} bytes");
         report.Line($"Total transferred file size: {Count(statistics.TransferredSize)} bytes");
         report.Line($"Literal data: {Count(statistics.Literal)} bytes");
-        report.Line($"Matched data: {Count(0)} bytes");
+        report.Line($"Matched data: {Count(statistics.Matched)} bytes");
+        if (statistics.Signatures > 0) report.Line($"Signature data: {Count(statistics.Signatures)} bytes");
         report.Line($"File list size: {Count(0)}");
         report.Line($"File list generation time: {Seconds(ListTime)} seconds");
         report.Line($"File list transfer time: {Seconds(TimeSpan.Zero)} seconds");

@@ -188,7 +188,9 @@ internal sealed class NodeLoader(
         }
         foreach (ListProblem problem in list.Problems)
             Note(node, new ScanFailure(onSource, replica.FullPath(path.Join(problem.Name)), problem.Failure));
-        if (onSource) RemoveOverlong(node, replica, path, list);
+        if (!onSource) return list;
+        list.ChangeModes(options);
+        RemoveOverlong(node, replica, path, list);
         return list;
     }
 

@@ -63,9 +63,13 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
             if (argument.Contents is Origin contents)
             {
                 resolved.Contents.Add(contents);
-                resolved.TopStat ??= argument.Stat;
+                resolved.TopStat ??= argument.Stat is FileStat top && options.Chmod is { } chmod
+                    ? top with { Mode = chmod.Apply(top.Mode, options.Umask) }
+                    : argument.Stat;
             }
-            if (argument.List is not null) resolved.Lists.Add(argument.List);
+            if (argument.List is null) continue;
+            argument.List.Files.ChangeModes(options);
+            resolved.Lists.Add(argument.List);
         }
         return resolved;
     }

@@ -66,6 +66,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint pwrite(Descriptor file, ref readonly byte buffer, nint count, long offset);
 
+    /// <summary>realpath(3); the buffer holds PATH_MAX bytes.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial byte* realpath(ref readonly byte path, byte* resolved);
+
     /// <summary>copy_file_range(2), Linux 4.5; both offsets are moved on by what was copied.</summary>
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint copy_file_range(Descriptor from, ref long fromOffset, Descriptor to, ref long toOffset, nint count, uint flags);

@@ -33,7 +33,7 @@ public sealed unsafe class LocalIdentities : IIdentities
     }
 
     /// <inheritdoc/>
-    public bool MayChangeGroupTo(uint gid) => IsSuperuser || _groups.AsSpan().Contains(gid);
+    public bool IsMember(uint gid) => _groups.AsSpan().Contains(gid);
 
     /// <inheritdoc/>
     public ValueTask<IdentityNames> NamesAsync(

@@ -32,6 +32,13 @@ public sealed class LocalReplica : IReplica
         : [.. _fullRootPath, (byte)'/', .. path.Bytes];
 
     /// <inheritdoc/>
+    public async ValueTask<byte[]?> ResolveRootAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return WorkingDirectory.Resolve(_rootPath);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

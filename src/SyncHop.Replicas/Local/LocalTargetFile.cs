@@ -101,6 +101,25 @@ internal sealed class LocalTargetFile : ITargetFile
     }
 
     /// <inheritdoc/>
+    public async ValueTask<FileStat> StatAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        int error = EntryStat.Get(_file, out FileStat stat);
+        return error == Errno.None ? stat : throw Errno.Failure(error, "fstat");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (Volatile.Read(ref _failure) is { } failure) throw failure;
+        Span<byte> nameBuffer = stackalloc byte[Location.NameCapacity];
+        using Location at = Location.OfEntry(_directory, _path.Name, nameBuffer);
+        at.ThrowIfUnreachable("open");
+        return LocalSourceFile.Open(in at);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<ReplicaException?> CommitAsync(
         RelativePath path, long length, AttributeChange change, CancellationToken cancellation)
     {

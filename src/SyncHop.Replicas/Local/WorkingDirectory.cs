@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SyncHop.Replicas.Local;
 
-/// <summary>Absolute paths as bytes, for messages.</summary>
+/// <summary>Absolute paths as bytes.</summary>
 internal static unsafe class WorkingDirectory
 {
     private const int PathCapacity = 4096; // PATH_MAX
@@ -24,6 +24,13 @@ internal static unsafe class WorkingDirectory
         Append(result, path, isAbsolute);
         if (result.Count == 0) result.Add(isAbsolute ? (byte)'/' : (byte)'.');
         return [.. result];
+    }
+
+    /// <summary>The absolute path of an existing NUL-terminated one, all symlinks resolved; null where there is none.</summary>
+    public static byte[]? Resolve(byte[] path)
+    {
+        byte* buffer = stackalloc byte[PathCapacity];
+        return Libc.realpath(in path[0], buffer) is null ? null : MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer).ToArray();
     }
 
     private static void Append(List<byte> result, ReadOnlySpan<byte> path, bool isAbsolute)

@@ -28,8 +28,7 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
 
     public uint Uid => Accounts.Uid ?? _home.Uid;
 
-    public bool MayChangeGroupTo(uint gid) =>
-        IsSuperuser || (Accounts.Memberships.Count > 0 ? Accounts.Memberships.Contains(gid) : gid == _home.Gid);
+    public bool IsMember(uint gid) => Accounts.Memberships.Count > 0 ? Accounts.Memberships.Contains(gid) : gid == _home.Gid;
 
     public uint? FindUser(ReadOnlySpan<byte> name) => Accounts.User(name);
 

@@ -41,6 +41,19 @@ internal sealed class SftpReplica : IReplica
         return _host.Home.Length == 0 ? full : [.. home, (byte)'/', .. relative];
     }
 
+    public async ValueTask<byte[]?> ResolveRootAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            byte[] path = await Client.RealPathAsync(_root, cancellation).Translated("realpath").ConfigureAwait(false);
+            return path is [(byte)'/', ..] && path.Length <= LongestTarget ? path : null;
+        }
+        catch (ReplicaException)
+        {
+            return null;
+        }
+    }
+
     public async ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation)
     {
         byte[] full = PathOf(path);

@@ -15,6 +15,7 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
     private readonly TaskCompletionSource _allAcknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SftpClient _client = ((SftpHost)replica.Host).Client;
     private readonly Lock _lock = new();
+    private volatile TaskCompletionSource? _drained;
     private int _outstanding = 1; // One for the writes still to come.
     private long _end;
     private Exception? _failure;
@@ -61,6 +62,19 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
         }
         NoteEnd(to + length);
         return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<FileStat> StatAsync(CancellationToken cancellation) =>
+        SftpStat.ToStat(await _client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false));
+
+    public async ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation)
+    {
+        TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _drained = drained;
+        if (Volatile.Read(ref _outstanding) == 1) drained.TrySetResult();
+        await drained.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        ThrowIfFailed();
+        return await replica.OpenReadAsync(path, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
@@ -130,7 +144,9 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
 
     private void Acknowledge()
     {
-        if (Interlocked.Decrement(ref _outstanding) == 0) _allAcknowledged.TrySetResult();
+        int left = Interlocked.Decrement(ref _outstanding);
+        if (left == 0) _allAcknowledged.TrySetResult();
+        else if (left == 1) _drained?.TrySetResult();
     }
 
     private void ThrowIfFailed()

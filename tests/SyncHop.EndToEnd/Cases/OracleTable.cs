@@ -41,6 +41,8 @@ internal static partial class OracleTable
             .Concat(Deletions()).Concat(InTheWay()).Concat(Refusals()).Concat(Names()).Concat(Output()).Concat(LocalOnly())
             .Concat(Modes())
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
+            .Concat(Backups()).Concat(EarlierCopies()).Concat(MakePath())
+            .Concat(Permissions()).Concat(Owners()).Concat(Times())
             )
         {
             rows.Add(row.Case.Name, row);

@@ -24,8 +24,9 @@ internal sealed class RandomCase
     private static readonly string[] Switches =
     [
         "-n", "-v", "-v", "-i", "-i", "-ii", "-c", "-u", "-I", "--size-only", "--existing", "--ignore-existing", "-W", "-h", "--stats",
-        "--force", "--remove-source-files",
+        "--force", "--remove-source-files", "--backup-dir=../bk", "--mkpath",
         "-x", "--numeric-ids", "--no-p", "--no-t", "--no-o", "--no-g", "--no-D", "--no-l", "--out-format=%i_%n%L", "-q", "--inplace",
+        "-E", "--chmod=u+rw,go-w,+X", "--chmod=D755,F640", "-O", "-J", "-@1", "--no-super", "--chown=7:8", "--usermap=0:5,*:6",
     ];
 
     private readonly Random random;

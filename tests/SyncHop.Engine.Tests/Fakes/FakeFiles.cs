@@ -30,6 +30,10 @@ internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, Relativ
     public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation) =>
         await replica.RunAsync("copy", path, () => Put(to, ((FakeSourceFile)basis).Content.AsSpan((int)from, (int)length)), cancellation);
 
+    public ValueTask<FileStat> StatAsync(CancellationToken cancellation) => replica.RunAsync("fstat", path, () => node.Stat, cancellation);
+
+    public ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation) => replica.OpenReadAsync(path, cancellation);
+
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
     {
         await replica.RunAsync("close", path, () =>

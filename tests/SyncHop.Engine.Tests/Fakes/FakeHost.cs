@@ -47,7 +47,7 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
 
         public ValueTask LoadAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 
-        public bool MayChangeGroupTo(uint gid) => true;
+        public bool IsMember(uint gid) => true;
 
         public ValueTask<IdentityNames> NamesAsync(IReadOnlyCollection<uint> uids, IReadOnlyCollection<uint> gids, CancellationToken cancellation) =>
             ValueTask.FromResult(new IdentityNames(new Dictionary<uint, byte[]>(), new Dictionary<uint, byte[]>()));

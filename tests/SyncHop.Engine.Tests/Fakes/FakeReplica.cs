@@ -13,6 +13,9 @@ internal sealed class FakeReplica(FakeHost host, string root) : IReplica
     {
     }
 
+    public ValueTask<byte[]?> ResolveRootAsync(CancellationToken cancellation) =>
+        RunAsync("realpath", RelativePath.Root, () => (byte[]?)FullPath(RelativePath.Root), cancellation);
+
     public ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation) =>
         RunAsync("stat", path, () => Find(Full(path))?.Stat, cancellation);
 

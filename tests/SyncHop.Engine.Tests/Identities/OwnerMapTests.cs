@@ -72,7 +72,7 @@ public class OwnerMapTests
     [Fact]
     public async Task A_group_that_may_not_be_given_is_left_alone()
     {
-        StubIdentities destination = new() { Groups = new() { [55] = "staff" }, ForbiddenGroups = [55, 8] };
+        StubIdentities destination = new() { IsSuperuser = false, Groups = new() { [55] = "staff" }, ForbiddenGroups = [55, 8] };
         OwnerMap map = new(Archive, _source, destination);
         await PrepareAsync(map, 5, 8, 9);
         Assert.Equal([null, null, 9u], Ids(map.GroupFor, 5, 8, 9));

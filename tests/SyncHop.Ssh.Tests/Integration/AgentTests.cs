@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+using Org.BouncyCastle.Security;
 using SyncHop.Ssh.Tests.Lab;
 using Xunit;
 
@@ -175,6 +178,36 @@ public sealed class AgentTests : IDisposable
 
         static byte[] Integer(byte[] value) => FakeAgent.Blob(
             [.. value[0] >= 0x80 ? new byte[] { 0 } : [], .. value.SkipWhile(b => b == 0)]);
+    }
+
+    /// <summary>The same with Ed25519: the signature is over what the application, the flags, the counter and the data hash to.</summary>
+    [Fact]
+    public async Task Ed25519_key_of_a_security_token_works_since_the_agent_signs()
+    {
+        const string Type = "sk-ssh-ed25519@openssh.com", Application = "ssh:";
+        var key = new Ed25519PrivateKeyParameters(new SecureRandom());
+        byte[] blob = [.. FakeAgent.Text(Type), .. FakeAgent.Blob(key.GeneratePublicKey().GetEncoded()), .. FakeAgent.Text(Application)];
+        using var agent = new FakeAgent(_lab, request => request[0] == 11
+            ? FakeAgent.Blob([12, .. FakeAgent.Number(1), .. FakeAgent.Blob(blob), .. FakeAgent.Text("token")])
+            : FakeAgent.Blob([14, .. FakeAgent.Blob(Sign(request))]));
+        TestSshd server = _lab.Start("only", $"{Type} {Convert.ToBase64String(blob)}");
+        _lab.Trust(server);
+
+        await using HopChain chain = await Connect(FakePrompt.NoTerminal, server, $"IdentityAgent {agent.Socket}\n");
+
+        Assert.Equal("publickey agent key token", chain.Reports[0].Authentication);
+
+        byte[] Sign(byte[] request)
+        {
+            var reader = new WireReader(request.AsSpan(1));
+            Assert.True(reader.TryReadString(out _) & reader.TryReadString(out ReadOnlySpan<byte> data));
+            byte[] userPresent = [1, .. FakeAgent.Number(7)];
+            byte[] message = [.. SHA256.HashData(Encoding.ASCII.GetBytes(Application)), .. userPresent, .. SHA256.HashData(data)];
+            var signer = new Ed25519Signer();
+            signer.Init(forSigning: true, key);
+            signer.BlockUpdate(message, 0, message.Length);
+            return [.. FakeAgent.Text(Type), .. FakeAgent.Blob(signer.GenerateSignature()), .. userPresent];
+        }
     }
 
     private static IEnumerable<string> Offers(TestSshd server) =>

@@ -12,6 +12,22 @@ public sealed class ChainTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task Bytes_survive_the_way_over_IPv6()
+    {
+        Assert.SkipUnless(System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces().Any(each =>
+            each.GetIPProperties().UnicastAddresses.Any(unicast => unicast.Address.Equals(System.Net.IPAddress.IPv6Loopback))), "there is no ::1 here");
+        TestSshd gateway = _lab.Start("gw", address: "::1"), target = _lab.Start("target", address: "::1");
+        _lab.Trust(gateway);
+        _lab.Trust(target);
+
+        await using HopChain chain = await HopChain.ConnectAsync(
+            [gateway.Hop, target.Hop], _lab.Settings, FakePrompt.NoTerminal, TestContext.Current.CancellationToken);
+
+        Assert.Equal($"[::1]:{target.Port}", chain.Reports[1].Address);
+        await Exchange.EchoAsync(chain, 300_000, TestContext.Current.CancellationToken);
+    }
+
     public void Dispose() => _lab.Dispose();
 
     [Theory]

@@ -106,7 +106,7 @@ internal sealed class TestSshd : IDisposable
         _log = Path.Combine(directory, "log");
         File.WriteAllText(Path.Combine(directory, "authorized_keys"), authorizedKeys + "\n");
         var config = new StringBuilder();
-        config.AppendLine($"ListenAddress {address}:{Port}");
+        config.AppendLine($"ListenAddress {(address.Contains(':') ? $"[{address}]" : address)}:{Port}");
         config.AppendLine($"HostKey {HostKey}");
         config.AppendLine($"AuthorizedKeysFile {Path.Combine(directory, "authorized_keys")}");
         config.AppendLine("PidFile none");

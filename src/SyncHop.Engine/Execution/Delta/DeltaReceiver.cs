@@ -1,0 +1,97 @@
+using SyncHop.Delta;
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
+using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Signatures;
+
+namespace SyncHop.Engine.Execution.Delta;
+
+/// <summary>
+/// Fetches files whose signature is in the store of their host: what the local file has already comes from there, the rest is read,
+/// and the whole is proven by its hash before it takes its place.
+/// </summary>
+internal sealed class DeltaReceiver(
+    SyncOptions options, IReplica destination, SignatureStores stores, BufferBudget buffers, Report report, Statistics statistics) : IDisposable
+{
+    private readonly RangeFetcher _fetcher = new(buffers);
+    private readonly Dictionary<IReplica, HostPath> _paths = [];
+
+    /// <summary>Whether a file may go this way.</summary>
+    public static bool Handles(PlanItem item) =>
+        item.Source.Size >= DeltaSender.SmallestFile && item.Existing is { IsRegular: true, Size: >= DeltaSender.SmallestFile };
+
+    /// <summary>Fetches a file.</summary>
+    /// <param name="item">The file.</param>
+    /// <param name="source">Its content.</param>
+    /// <param name="open">Opens the file to be written.</param>
+    /// <param name="cancellation">Ends the fetching.</param>
+    /// <returns>What was fetched, and the first attribute that could not be set; null when the file must be fetched whole.</returns>
+    public async Task<(TransferResult Result, ReplicaException? Attribute)?> FetchAsync(
+        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, CancellationToken cancellation)
+    {
+        if (await PathOf(item).OfAsync(item.Origin.Path, cancellation).ConfigureAwait(false) is not { } path) return null;
+        FileStat now = await source.StatAsync(cancellation).ConfigureAwait(false);
+        if (await stores.FindAsync(path, now, cancellation).ConfigureAwait(false) is not { } entry) return null;
+        statistics.CountSignature(SignatureWriter.RecordBytes(entry.Signature));
+        ISourceFile? basis = await OpenBasisAsync(item, cancellation).ConfigureAwait(false);
+        if (basis is null) return null;
+        await using (basis.ConfigureAwait(false))
+        {
+            long length = (await basis.StatAsync(cancellation).ConfigureAwait(false)).Size;
+            IReadOnlyList<FetchedRange> ranges = await PlanAsync(entry.Signature, basis, length, cancellation).ConfigureAwait(false);
+            ITargetFile target = await open().ConfigureAwait(false);
+            await using (target.ConfigureAwait(false))
+            {
+                byte[] hash = await _fetcher.FetchAsync(ranges, source, basis, target, options.Inplace, cancellation).ConfigureAwait(false);
+                if (hash.AsSpan().SequenceEqual(entry.Signature.Hash!.Value.Span))
+                {
+                    ReplicaException? attribute = await target.CommitAsync(item.DestinationPath, entry.Size, item.Change, cancellation).ConfigureAwait(false);
+                    long matched = ranges.Where(static range => range.IsLocal).Sum(static range => range.Length);
+                    statistics.CountMatched(matched, entry.Signature.BlockLength);
+                    return (new TransferResult(entry.Size - matched, Convert.ToHexStringLower(hash)), attribute);
+                }
+            }
+        }
+        report.DeltaFailed(item);
+        await stores.RemoveAsync(path, cancellation).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => stores.Dispose();
+
+    private HostPath PathOf(PlanItem item)
+    {
+        lock (_paths)
+        {
+            if (!_paths.TryGetValue(item.Origin.Replica, out HostPath? paths)) _paths.Add(item.Origin.Replica, paths = new HostPath(item.Origin.Replica));
+            return paths;
+        }
+    }
+
+    private async Task<ISourceFile?> OpenBasisAsync(PlanItem item, CancellationToken cancellation)
+    {
+        try
+        {
+            return await destination.OpenReadAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<FetchedRange>> PlanAsync(FileSignature wanted, ISourceFile basis, long length, CancellationToken cancellation)
+    {
+        try
+        {
+            SourceFileBytes bytes = new(basis, length, cancellation);
+            return await Task.Run(() => RangePlan.Make(wanted, bytes, options.Inplace, cancellation), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is DeltaException or ReplicaException)
+        {
+            // What cannot be read cannot help.
+            return [new FetchedRange(0, wanted.Length, -1)];
+        }
+    }
+}

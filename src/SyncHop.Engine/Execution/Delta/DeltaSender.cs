@@ -1,0 +1,162 @@
+using SyncHop.Delta;
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
+using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Signatures;
+
+namespace SyncHop.Engine.Execution.Delta;
+
+/// <summary>
+/// Sends files to a host that cannot compute anything: with the signature of what is there, which comes from the store, only what
+/// changed is sent; and the signature of what was sent is put into the store for the next time.
+/// </summary>
+internal sealed class DeltaSender : IDisposable
+{
+    /// <summary>A file that fits into a few packets is sent in less time than it takes to ask for its signature.</summary>
+    public const long SmallestFile = 256 * 1024;
+
+    /// <summary>Memory for signatures and their indexes, over all files.</summary>
+    private const long SignatureBytes = 96 << 20;
+
+    /// <summary>Bytes of memory a block takes while its file is sent: both signatures, the index, the store's entry.</summary>
+    private const int BytesPerBlock = 48;
+
+    private readonly SyncOptions _options;
+    private readonly IReplica _destination;
+    private readonly bool _sourceIsLocal;
+    private readonly SignatureStores? _stores;
+    private readonly SigningCopier _copier;
+    private readonly BasisFinder _basis;
+    private readonly HostPath _paths;
+    private readonly BufferBudget _memory = new(SignatureBytes);
+    private readonly Report _report;
+    private readonly Statistics _statistics;
+
+    /// <param name="options">The run's options.</param>
+    /// <param name="destination">Where files are sent.</param>
+    /// <param name="sourceIsLocal">Whether they are read on this machine.</param>
+    /// <param name="stores">Where signatures are kept; null for nowhere.</param>
+    /// <param name="buffers">Bounds the memory of contents on the way.</param>
+    /// <param name="report">Told when a signature was wrong.</param>
+    /// <param name="statistics">Counts.</param>
+    public DeltaSender(
+        SyncOptions options, IReplica destination, bool sourceIsLocal, SignatureStores? stores, BufferBudget buffers, Report report,
+        Statistics statistics)
+    {
+        _options = options;
+        _destination = destination;
+        _sourceIsLocal = sourceIsLocal;
+        _stores = stores;
+        _report = report;
+        _statistics = statistics;
+        _copier = new SigningCopier(buffers);
+        _paths = new HostPath(destination);
+        _basis = new BasisFinder(options, destination, stores, _copier, statistics);
+    }
+
+    /// <summary>Whether a file is worth it.</summary>
+    public static bool Handles(PlanItem item) => item.Source.Size >= SmallestFile;
+
+    /// <summary>Sends a file.</summary>
+    /// <param name="item">The file.</param>
+    /// <param name="source">Its content.</param>
+    /// <param name="open">Opens the file to be written; a second time when the first attempt shows that the signature was wrong.</param>
+    /// <param name="cancellation">Ends the sending.</param>
+    /// <returns>What was sent, and the first attribute that could not be set.</returns>
+    public async Task<(TransferResult Result, ReplicaException? Attribute)> SendAsync(
+        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, CancellationToken cancellation)
+    {
+        long size = (await source.StatAsync(cancellation).ConfigureAwait(false)).Size;
+        int memory = MemoryOf(item.Existing?.Size ?? 0) + MemoryOf(size);
+        memory = (int)Math.Min(memory, SignatureBytes);
+        await _memory.TakeAsync(memory).ConfigureAwait(false);
+        try
+        {
+            byte[]? path = _stores is null ? null : await _paths.OfAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+            Attempt attempt = new(item, source, size, path, open);
+            Basis? basis = await _basis.FindAsync(item, path, cancellation).ConfigureAwait(false);
+            if (basis is not null)
+            {
+                await using (basis.ConfigureAwait(false))
+                {
+                    if (await TrySendAsync(attempt, basis, cancellation).ConfigureAwait(false) is { } sent) return sent;
+                }
+                _report.DeltaFailed(item);
+                if (path is not null) await _stores!.RemoveAsync(path, cancellation).ConfigureAwait(false);
+            }
+            return (await SendAsync(attempt, null, cancellation).ConfigureAwait(false))!.Value;
+        }
+        finally
+        {
+            _memory.Return(memory);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stores?.Dispose();
+
+    private sealed record Attempt(PlanItem Item, ISourceFile Source, long Size, byte[]? Path, Func<Task<ITargetFile>> Open);
+
+    private static int MemoryOf(long size) => (int)Math.Min((size / BlockSize.For(size) + 1) * BytesPerBlock, SignatureBytes);
+
+    /// <returns>null when the basis turned out not to be what its signature says, or when it cannot be copied from.</returns>
+    private async Task<(TransferResult Result, ReplicaException? Attribute)?> TrySendAsync(Attempt attempt, Basis basis, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SendAsync(attempt, basis, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            // What is wrong with more than the basis shows again when the file is sent whole.
+            return null;
+        }
+    }
+
+    /// <returns>null when the basis turned out not to be what its signature says.</returns>
+    private async Task<(TransferResult Result, ReplicaException? Attribute)?> SendAsync(
+        Attempt attempt, Basis? basis, CancellationToken cancellation)
+    {
+        ITargetFile target = await attempt.Open().ConfigureAwait(false);
+        await using (target.ConfigureAwait(false))
+        {
+            CopiedSample sample = new(attempt.Size, Math.Max(1, basis?.Signature.BlockLength ?? 1));
+            IContentSink sink = basis is null ? new WholeSink(target)
+                : basis.File is null ? new InPlaceSink(target, sample)
+                : new RangeCopySink(target, basis.File, sample);
+            SignedContent content = await _copier.CopyAsync(
+                attempt.Source, _sourceIsLocal, attempt.Size, basis?.Signature, _options.BlockSize, sink, cancellation).ConfigureAwait(false);
+            if (basis is not null || _options.Verify)
+            {
+                ISourceFile written = await target.OpenWrittenAsync(cancellation).ConfigureAwait(false);
+                await using (written.ConfigureAwait(false))
+                {
+                    bool holds = _options.Verify
+                        ? await _copier.IsAsync(written, _destination.Host.Traits.IsLocal, attempt.Size, content.Hash, cancellation).ConfigureAwait(false)
+                        : await sample.HoldsAsync(written, cancellation).ConfigureAwait(false);
+                    if (!holds && basis is not null) return null;
+                    if (!holds) throw new ReplicaException(ReplicaError.Other, "verify", "what was written reads back differently");
+                }
+            }
+            // Its file system's own clock, before the file is anybody else's to change: see SignatureEntry.SignedAt.
+            long signedAt = (await target.StatAsync(cancellation).ConfigureAwait(false)).MtimeSeconds;
+            ReplicaException? attribute = await target
+                .CommitAsync(attempt.Item.DestinationPath, attempt.Size, attempt.Item.Change, cancellation).ConfigureAwait(false);
+            long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
+            if (basis is not null) _statistics.CountMatched(matched, basis.Signature.BlockLength);
+            if (attempt.Path is not null) await PublishAsync(attempt, content.Signature, signedAt, cancellation).ConfigureAwait(false);
+            return (new TransferResult(attempt.Size - matched, Convert.ToHexStringLower(content.Hash.Span)), attribute);
+        }
+    }
+
+    /// <summary>Puts the signature of what is in place now into the store.</summary>
+    private async Task PublishAsync(Attempt attempt, FileSignature signature, long signedAt, CancellationToken cancellation)
+    {
+        FileStat? now = await _destination.StatAsync(attempt.Item.DestinationPath, followLink: false, cancellation).ConfigureAwait(false);
+        if (now is not { IsRegular: true } stat || stat.Size != attempt.Size) return;
+        SignatureEntry entry = new(attempt.Path!, stat.Size, stat.MtimeSeconds, signedAt, signature);
+        // One that will never be trusted is not worth its bytes.
+        if (!entry.IsTrustworthy) return;
+        if (await _stores!.PutAsync(entry, cancellation).ConfigureAwait(false)) _statistics.CountSignature(SignatureWriter.RecordBytes(signature));
+    }
+}

@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution;
+
+namespace SyncHop.Engine.Signatures;
+
+/// <summary>
+/// Signatures of files of one host, one file each in a directory that only its owner may enter. The store is a cache: whatever is
+/// wrong with it makes an entry missing, never a run fail. Used from many tasks at once.
+/// </summary>
+/// <param name="host">The host that the store is on.</param>
+/// <param name="directory">Its directory: absolute, or relative to where relative paths start there.</param>
+/// <param name="label">
+/// Empty for a store on the host that the files are on. Elsewhere the name of that host, as stores for several hosts may be one.
+/// </param>
+internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[] label) : IDisposable
+{
+    private const uint PrivateDirectory = 0x1C0; // 0700
+    private const uint PrivateFile = 0x180; // 0600
+    private const int RequestsInFlight = 32;
+
+    /// <summary>What no honest signature of a file that fits on a disk reaches, and .NET can still hold in one array.</summary>
+    private const long LongestEntry = 1 << 30;
+
+    private static ReadOnlySpan<byte> Suffix => ".sig"u8;
+
+    private readonly IReplica _entries = host.Open(directory);
+    private readonly Lock _lock = new();
+    private Task<bool>? _made;
+
+    /// <summary>The entry of a file, if there is one that is whole; whether it is still true is for the caller to see.</summary>
+    /// <param name="path">The file's absolute path.</param>
+    /// <param name="size">Its size; bounds what is read.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<SignatureEntry?> FindAsync(byte[] path, long size, CancellationToken cancellation)
+    {
+        byte[] key = KeyOf(path);
+        try
+        {
+            ISourceFile file = await _entries.OpenReadAsync(NameOf(key), cancellation).ConfigureAwait(false);
+            await using (file.ConfigureAwait(false))
+            {
+                long length = (await file.StatAsync(cancellation).ConfigureAwait(false)).Size;
+                if (length > Math.Min(LongestEntry, SignatureEntryFormat.LongestEntry(size, key.Length))) return null;
+                byte[] bytes = await ReadAsync(file, (int)length, cancellation).ConfigureAwait(false);
+                SignatureEntry? entry = SignatureEntryFormat.Decode(bytes);
+                return entry is not null && entry.Path.AsSpan().SequenceEqual(key) ? entry with { Path = path } : null;
+            }
+        }
+        catch (ReplicaException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Puts an entry in the place of an older one, all at once.</summary>
+    /// <returns>False when the store cannot be written.</returns>
+    public async Task<bool> PutAsync(SignatureEntry entry, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!await MakeOnceAsync(cancellation).ConfigureAwait(false)) return false;
+            byte[] key = KeyOf(entry.Path);
+            ReadOnlyMemory<byte> bytes = SignatureEntryFormat.Encode(entry with { Path = key });
+            RelativePath name = NameOf(key);
+            ITargetFile file = await _entries
+                .CreateFileAsync(TemporaryName.For(name), PrivateFile, bytes.Length, cancellation).ConfigureAwait(false);
+            await using (file.ConfigureAwait(false))
+            {
+                await file.WriteAsync(0, bytes, cancellation).ConfigureAwait(false);
+                await file.CommitAsync(name, bytes.Length, new AttributeChange { Permissions = PrivateFile }, cancellation).ConfigureAwait(false);
+            }
+            return true;
+        }
+        catch (ReplicaException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Removes a file's entry, if there is one.</summary>
+    public async Task RemoveAsync(byte[] path, CancellationToken cancellation)
+    {
+        try
+        {
+            await _entries.RemoveFileAsync(NameOf(KeyOf(path)), cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            // Not there, or not ours to remove: then it is found untrue when it is read.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _entries.Dispose();
+
+    private byte[] KeyOf(byte[] path) => label.Length == 0 ? path : [.. label, (byte)':', .. path];
+
+    private static RelativePath NameOf(byte[] key) =>
+        new([.. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(key))), .. Suffix]);
+
+    private async Task<byte[]> ReadAsync(ISourceFile file, int length, CancellationToken cancellation)
+    {
+        byte[] bytes = new byte[length];
+        int block = host.Traits.BlockLength;
+        Queue<Task<int>> inFlight = new();
+        try
+        {
+            for (int offset = 0; offset < length; offset += block)
+            {
+                if (inFlight.Count == RequestsInFlight) await inFlight.Dequeue().ConfigureAwait(false);
+                inFlight.Enqueue(file.ReadAsync(offset, bytes.AsMemory(offset, Math.Min(block, length - offset)), cancellation).AsTask());
+            }
+        }
+        finally
+        {
+            // All are waited for, also when one failed: the array is theirs until then.
+            await Task.WhenAll(inFlight).ConfigureAwait(false);
+        }
+        return bytes;
+    }
+
+    private Task<bool> MakeOnceAsync(CancellationToken cancellation)
+    {
+        lock (_lock) return _made ??= MakeAsync(cancellation);
+    }
+
+    /// <summary>Makes the store's directory, and those above it that are missing, private.</summary>
+    private async Task<bool> MakeAsync(CancellationToken cancellation)
+    {
+        if (await IsDirectoryAsync(directory, cancellation).ConfigureAwait(false)) return true;
+        for (int end = 1; end <= directory.Length; end++)
+        {
+            if (end < directory.Length && directory[end] != '/') continue;
+            int slash = directory.AsSpan(0, end).LastIndexOf((byte)'/');
+            byte[] name = directory[(slash + 1)..end];
+            if (name.Length == 0) continue;
+            using IReplica parent = host.Open(slash < 0 ? [] : directory[..Math.Max(1, slash)]);
+            try
+            {
+                await parent.CreateDirectoryAsync(new RelativePath(name), PrivateDirectory, cancellation).ConfigureAwait(false);
+            }
+            catch (ReplicaException)
+            {
+                // Mostly it is there; the next one, or the check at the end, shows what was wrong.
+            }
+        }
+        return await IsDirectoryAsync(directory, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsDirectoryAsync(byte[] path, CancellationToken cancellation)
+    {
+        using IReplica replica = host.Open(path);
+        return await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is { IsDirectory: true };
+    }
+}

@@ -1,0 +1,210 @@
+using SyncHop.Engine.Tests.Fakes;
+
+namespace SyncHop.Engine.Tests.Delta;
+
+/// <summary>Pushing to a host that copies ranges, with the signature store on it.</summary>
+public sealed class DeltaPushTests
+{
+    private const string Store = ".cache/synchop/signatures";
+    private const int Length = 1_000_000;
+
+    private readonly FakeNode _there = FakeNode.Directory(("dst", FakeNode.Directory()));
+    private readonly List<string> _operations = [];
+
+    private byte[] _content = Samples.Random(Length);
+    private long _mtime = 900_000_000;
+
+    private static SyncOptions Options => FakeRun.Archive with { Verbosity = 2, Stats = true };
+
+    private FakeNode File => _there.Children["dst"].Children["file"];
+
+    [Fact]
+    public async Task The_second_push_copies_what_is_there_and_writes_what_changed()
+    {
+        await PushAsync();
+        Edit();
+        FakeRun run = await PushAsync();
+
+        Assert.Equal(_content, File.Content);
+        Assert.Contains("copy", _operations);
+        Assert.Contains("delta-transmission enabled", run.Output, StringComparison.Ordinal);
+        Assert.InRange(Figure(run, "Literal data"), 1, 2_000);
+        Assert.Equal(Length, Figure(run, "Literal data") + Figure(run, "Matched data"));
+    }
+
+    [Fact]
+    public async Task In_place_only_what_changed_is_written()
+    {
+        await PushAsync();
+        FakeNode before = File;
+        Edit();
+        _content = _content[..^1000];
+        FakeRun run = await PushAsync(Options with { Inplace = true });
+
+        Assert.Same(before, File);
+        Assert.Equal(_content, File.Content);
+        Assert.DoesNotContain("copy", _operations);
+        Assert.InRange(Figure(run, "Literal data"), 1, 3_000);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_changed_behind_its_signature_is_sent_whole(bool inPlace)
+    {
+        await PushAsync();
+        File.Content = Samples.Random(Length, seed: 5);
+        Edit();
+        FakeRun run = await PushAsync(Options with { Inplace = inPlace });
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal(_content, File.Content);
+        Assert.Contains("file is not what its signature says; sending it whole", run.Output, StringComparison.Ordinal);
+        Assert.Equal(Length, Figure(run, "Literal data"));
+    }
+
+    [Fact]
+    public async Task A_single_changed_block_in_the_middle_is_found_by_verify()
+    {
+        await PushAsync();
+        File.Content = [.. File.Content];
+        File.Content[Length / 2] ^= 1;
+        Edit();
+        await PushAsync(Options with { Verify = true });
+
+        Assert.Equal(_content, File.Content);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_that_changed_since_is_sent_whole(bool size)
+    {
+        await PushAsync();
+        if (size) File.Content = [.. File.Content, 1];
+        else File.Mtime += 5;
+        Edit();
+        FakeRun run = await PushAsync();
+
+        Assert.Equal(_content, File.Content);
+        Assert.Equal(0, Figure(run, "Matched data"));
+    }
+
+    [Fact]
+    public async Task A_damaged_entry_is_ignored_and_replaced()
+    {
+        await PushAsync();
+        FakeNode entry = Entry();
+        entry.Content = [.. entry.Content];
+        entry.Content[500] ^= 1;
+        Edit();
+        Assert.Equal(0, Figure(await PushAsync(), "Matched data"));
+        Edit();
+        Assert.InRange(Figure(await PushAsync(), "Matched data"), Length - 2000, Length);
+    }
+
+    [Fact]
+    public async Task The_store_is_private()
+    {
+        await PushAsync();
+        Assert.Equal(0x180u, Entry().Permissions);
+        Assert.Equal(0x1C0u, _there.Children[".cache"].Children["synchop"].Children["signatures"].Permissions);
+    }
+
+    [Fact]
+    public async Task A_file_as_new_as_its_signature_gets_no_entry()
+    {
+        _mtime = 1_000_000_000 - 1; // the fake host's clock stands at 1,000,000,000
+        await PushAsync();
+        Assert.DoesNotContain(_there.Walk(), entry => entry.Path.StartsWith(Store + "/", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<SyncOptions> WithoutStore =>
+    [
+        Options with { DryRun = true },
+        Options with { WholeFile = true },
+        Options with { Delta = DeltaMode.Off },
+        Options with { SignatureStore = new SignatureStoreChoice(SignatureStoreKind.None, null) },
+    ];
+
+    [Theory]
+    [MemberData(nameof(WithoutStore))]
+    public async Task Nothing_is_stored_unless_it_is_wanted(SyncOptions options)
+    {
+        await PushAsync(options);
+        Assert.DoesNotContain(".cache", _there.Children.Keys);
+    }
+
+    [Fact]
+    public async Task A_small_file_is_sent_without_a_signature()
+    {
+        _content = Samples.Random(100_000);
+        await PushAsync();
+        Assert.DoesNotContain(".cache", _there.Children.Keys);
+    }
+
+    [Fact]
+    public async Task Reading_the_basis_needs_no_store()
+    {
+        SyncOptions options = Options with { Delta = DeltaMode.Read, SignatureStore = new SignatureStoreChoice(SignatureStoreKind.None, null) };
+        await PushAsync(options);
+        Edit();
+        FakeRun run = await PushAsync(options);
+
+        Assert.Equal(_content, File.Content);
+        Assert.InRange(Figure(run, "Matched data"), Length - 2000, Length);
+    }
+
+    [Fact]
+    public async Task A_copy_that_fails_leads_to_the_whole_file()
+    {
+        await PushAsync();
+        Edit();
+        FakeRun run = await PushAsync(faults: new FaultPlan(await IndexOfCopyAsync(), Fault.Fail));
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal(_content, File.Content);
+        Assert.DoesNotContain(_there.Children["dst"].Children.Keys, name => name.StartsWith('.'));
+    }
+
+    /// <summary>Which operation of the next push is its first copy: learned from one that works, on copies of the trees.</summary>
+    private async Task<int> IndexOfCopyAsync()
+    {
+        int count = 0, index = -1;
+        FaultPlan faults = new();
+        FakeHost destination = new(_there.Clone(), faults)
+        {
+            Watch = (operation, _) =>
+            {
+                if (operation == "copy" && index < 0) index = faults.Count - 1;
+                count++;
+            },
+        };
+        await FakeRun.SyncAsync(Source(faults), destination, Options);
+        Assert.True(index >= 0);
+        return index;
+    }
+
+    private FakeNode Entry() => _there.Children[".cache"].Children["synchop"].Children["signatures"].Children.Values.Single();
+
+    private void Edit()
+    {
+        _content = [.. _content];
+        _content[Length / 3] ^= 1;
+        _mtime++;
+    }
+
+    private FakeHost Source(FaultPlan faults) => new(FakeNode.Directory(("src", FakeNode.Directory(("file", FakeNode.File(_content, _mtime))))), faults, isLocal: true);
+
+    private async Task<FakeRun> PushAsync(SyncOptions? options = null, FaultPlan? faults = null)
+    {
+        _operations.Clear();
+        faults ??= new FaultPlan();
+        FakeHost destination = new(_there, faults) { Watch = (operation, _) => _operations.Add(operation) };
+        return await FakeRun.SyncAsync(Source(faults), destination, options ?? Options, faults);
+    }
+
+    private static long Figure(FakeRun run, string name) => long.Parse(
+        run.Output.Split('\n').Single(line => line.StartsWith(name + ": ", StringComparison.Ordinal))[(name.Length + 2)..].Split(' ')[0],
+        System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture);
+}
