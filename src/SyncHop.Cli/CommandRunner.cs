@@ -48,7 +48,13 @@ internal sealed class CommandRunner(
             case ParsedCommand.Check { Invocation: var invocation }:
                 return Guard(() => check(invocation, cancellation), cancellation);
             case ParsedCommand.Inform { Wanted: var wanted }:
-                output.Write(Encoding.UTF8.GetBytes(wanted == Information.Help ? HelpText.Render() : VersionText.Render()));
+                output.Write(Encoding.UTF8.GetBytes(wanted switch
+                {
+                    Information.Help => HelpText.Render(),
+                    Information.InfoFlags => FlagList.Help<InfoFlag>("info", FlagList.Describe),
+                    Information.DebugFlags => FlagList.Help<DebugFlag>("debug", FlagList.Describe),
+                    _ => VersionText.Render(),
+                }));
                 return ExitCode.Ok;
             default:
                 output.WriteError(Encoding.UTF8.GetBytes(HelpText.Render()));

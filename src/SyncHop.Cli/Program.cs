@@ -15,7 +15,11 @@ internal static class Program
         using StandardOutput output = new(onFailure: signals.Cancel);
         CommandRunner runner = new(
             output,
-            (invocation, cancellation) => Composition.RunAsync(invocation, output, prompt, cancellation),
+            (invocation, cancellation) =>
+            {
+                OutputSettings.Apply(invocation.Options, output);
+                return Composition.RunAsync(invocation, output, output.Log, prompt, cancellation);
+            },
             (check, cancellation) => Composition.CheckAsync(check, output, prompt, cancellation));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
     }

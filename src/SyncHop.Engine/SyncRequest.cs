@@ -20,6 +20,9 @@ public sealed record SyncRequest
     /// <summary>The options.</summary>
     public required SyncOptions Options { get; init; }
 
+    /// <summary>Takes the lines of <c>--log-file</c>, each with its newline, from any task; null for none.</summary>
+    public Action<ReadOnlyMemory<byte>>? Log { get; init; }
+
     /// <summary>What the sources' host is called in a signature store on this machine; empty for this machine itself.</summary>
     public byte[] SourceName { get; init; } = [];
 

@@ -32,6 +32,7 @@ public sealed class Synchronizer
     private readonly OwnerMap _owners;
     private readonly AttributeComparison _attributes;
     private readonly Report _report;
+    private long _listed;
     private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <param name="request">What is to be synchronized.</param>
@@ -51,7 +52,7 @@ public sealed class Synchronizer
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
         _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
-        _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames);
+        _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames, request.Log);
     }
 
     /// <summary>Runs to the end.</summary>
@@ -105,10 +106,10 @@ public sealed class Synchronizer
                     typed!, replica, stat, sources, entries, _report, cancellation).ConfigureAwait(false);
             }
         }
-        if (!_options.ListOnly) _report.Detail(DeltaTransfer.Describe(_request));
+        if (!_options.ListOnly) _report.Detail(DebugFlag.Flist, DeltaTransfer.Describe(_request));
         if (destination is not null || (_options.ListOnly && sources.Count > 0))
             await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
-        if (!_options.ListOnly) _report.Detail($"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
+        if (!_options.ListOnly) _report.Detail(DebugFlag.Deltasum, $"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
         foreach ((IReplica replica, _) in resolver.Opened) replica.Dispose();
         destination?.Replica.Dispose();
@@ -188,6 +189,11 @@ public sealed class Synchronizer
         {
             if (!entry.Stat.IsDirectory) _statistics.CountSource(entry.Stat);
         }
+        // The top is an entry of its own list; other directories are in the list of the one above.
+        int self = node.Parent is null && node.IsItem ? 1 : 0;
+        node.FirstIndex = _listed + self;
+        _listed += node.Source.Count + self;
+        _report.Meter?.CountListed(node.Source.Count + self, _statistics.TotalSize);
     }
 
     private void ReportScan(ScanFailure failure)

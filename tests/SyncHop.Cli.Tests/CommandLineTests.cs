@@ -75,6 +75,20 @@ public class CommandLineTests
         { "--list-only --delete", "ListOnly Dirs Delete" },
         { "--out-format=%n", "OutFormat=%n" },
         { "-E", "Executability" },
+        { "--progress", "Progress" },
+        { "--progress --no-progress", "" },
+        { "--log-file=x --log-file-format=%n", "LogFile=x LogFileFormat=%n" },
+        { "--log-format=%i", "OutFormat=%i" },
+        { "--stderr=a", "ErrorOutput=All" },
+        { "--stderr=a --stderr=err", "" },
+        { "--msgs2stderr", "ErrorOutput=All" },
+        { "--msgs2stderr --no-msgs2stderr", "ErrorOutput=Client" },
+        { "--outbuf=n", "Buffering=None" },
+        { "--outbuf=Line", "Buffering=Line" },
+        { "--outbuf=B", "Buffering=Block" },
+        { "--cc=md5", "Sum=Md5" },
+        { "--cc=auto,xxh64", "Sum=Md5" },
+        { "-c --checksum-choice=none,xxh64", "Checksum Sum=Xxh64" },
         { "-OJ", "OmitDirTimes OmitLinkTimes" },
         { "-OJ --no-O --no-omit-link-times", "" },
         { "--super", "Super=True" },
@@ -183,6 +197,12 @@ public class CommandLineTests
     [InlineData("-nve", "-nve: missing argument")]
     [InlineData("--jump=a,,b", "--jump=a,,b: \"\" is not [user@]host[:port]")]
     [InlineData("-e rsh", "--rsh=rsh: synchop speaks SSH itself and reads only ssh's command line, not that of rsh")]
+    [InlineData("--old-args -s a b", "--secluded-args conflicts with --old-args.")]
+    [InlineData("--info=foo", "Unknown --info item: \"foo\"")]
+    [InlineData("--info=name-1", "Unknown --info item: \"name-\"")]
+    [InlineData("--debug=all4,name9", "Unknown --debug item: \"name\"")]
+    [InlineData("--stderr=x", "--stderr mode \"x\" is not one of errors, all, or client")]
+    [InlineData("--outbuf=x", "Invalid --outbuf setting -- specify N, L, or B.")]
     [InlineData("--chmod=u+q", "Invalid argument passed to --chmod (u+q)")]
     [InlineData("--chown=a --usermap=b:c", "--usermap conflicts with prior --chown.")]
     [InlineData("--groupmap=a:b --chown=:c", "--chown conflicts with prior --groupmap.")]
@@ -287,6 +307,8 @@ public class CommandLineTests
     [InlineData("--confine-root=/srv a b", "--confine-root: synchop is not a server's restricted command")]
     [InlineData("--no-detach a b", "--no-detach: synchop speaks SFTP over SSH, not rsync's daemon protocol")]
     [InlineData("--zc=bzip a b", "unknown compress name: bzip")]
+    [InlineData("--cc=md6 a b", "unknown checksum name: md6")]
+    [InlineData("-c --cc=md5,none a b", "Invalid checksum-choice for --checksum: none (0)")]
     public void What_SFTP_cannot_do_is_not_supported(string arguments, string message)
     {
         CommandException e = Assert.Throws<CommandException>(() => CommandLine.Parse(arguments.Split(' ')));
@@ -299,7 +321,7 @@ public class CommandLineTests
     {
         string[] words =
         [
-            "-s", "--no-s", "--protect-args", "--secluded-args", "--old-args", "--no-old-args", "--trust-sender", "--no-motd", "--blocking-io",
+            "-s", "--no-s", "--protect-args", "--secluded-args", "--old-args", "--no-old-args", "--no-protect-args", "--trust-sender", "--no-motd", "--blocking-io",
             "--i-r", "--no-i-r", "--inc-recursive", "--insecure-links", "--max-alloc=1G", "--skip-compress=gz/zip", "--zt=2", "--iconv=-",
             "--no-iconv", "--confine-root=/", "--no-z", "--zc=auto", "--qsort",
         ];
@@ -307,6 +329,29 @@ public class CommandLineTests
         Assert.Equal("", Show(invocation.Options));
         Assert.Empty(invocation.Ssh.TargetOptions);
     }
+
+    [Theory]
+    [InlineData("", 0, 1, 0)]
+    [InlineData("-v", 1, 1, 1)]
+    [InlineData("-vv", 2, 1, 1)]
+    [InlineData("-vv --info=name0", 0, 1, 1)]
+    [InlineData("--info=name,stats2 -v", 1, 1, 2)]
+    [InlineData("--info=none -vv", 0, 0, 0)]
+    [InlineData("--info=all4", 4, 4, 4)]
+    [InlineData("--info=all4,NAME1 --info=nonreg0", 1, 0, 4)]
+    [InlineData("--stats", 0, 1, 2)]
+    [InlineData("--progress", 1, 1, 0)]
+    [InlineData("--progress --info=name0", 0, 1, 0)]
+    public void What_is_told_follows_from_verbosity_unless_info_says_otherwise(string options, int name, int nonreg, int stats)
+    {
+        SyncOptions resolved = Run([.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "a", "b"]).Options;
+        Assert.Equal((name, nonreg, stats), (resolved.Info(InfoFlag.Name), resolved.Info(InfoFlag.Nonreg), resolved.Info(InfoFlag.Stats)));
+    }
+
+    [Theory]
+    [InlineData("--info=help")]
+    [InlineData("--debug=FLIST,help")]
+    public void Help_on_flags_needs_no_operands(string option) => Assert.IsType<ParsedCommand.Inform>(CommandLine.Parse([option]));
 
     [Theory]
     [InlineData("-z", "Compression=yes")]

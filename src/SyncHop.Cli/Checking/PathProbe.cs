@@ -99,15 +99,19 @@ internal static class PathProbe
     private static async Task<PathFacts> TryWritingAsync(SftpClient client, byte[] directory, CancellationToken cancellation)
     {
         byte[] file = [.. directory, .. "/.synchop-check."u8, .. System.Text.Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(12, lowercase: true))];
-        cancellation.ThrowIfCancellationRequested();
         DateTimeOffset before = DateTimeOffset.UtcNow;
         SftpHandle handle;
         try
         {
-            // Not cancelled: whether there is a file to remove must be known.
             handle = await client.OpenAsync(
-                file, SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, default(SftpAttributes).WithPermissions(0x180), CancellationToken.None)
+                file, SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, default(SftpAttributes).WithPermissions(0x180), cancellation)
                 .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Servers do one thing after the other: if the file is made at all, it is before this.
+            await RemoveAsync(client, null, file).ConfigureAwait(false);
+            throw;
         }
         catch (SftpException e)
         {
@@ -135,14 +139,13 @@ internal static class PathProbe
             made.HasTimes ? ClockDifference.Of(made.ModifyTime, before, after) : null);
     }
 
-    private static async Task<string?> RemoveAsync(SftpClient client, SftpHandle handle, byte[] file)
+    private static async Task<string?> RemoveAsync(SftpClient client, SftpHandle? handle, byte[] file)
     {
         using CancellationTokenSource limit = new(RemovalTime);
         try
         {
-            ValueTask close = client.CloseAsync(handle, limit.Token);
+            if (handle is not null) await client.CloseAsync(handle, limit.Token).ConfigureAwait(false);
             await client.RemoveAsync(file, limit.Token).ConfigureAwait(false);
-            await close.ConfigureAwait(false);
             return null;
         }
         catch (Exception e) when (e is SftpException or OperationCanceledException)

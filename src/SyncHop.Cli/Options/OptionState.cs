@@ -19,6 +19,15 @@ internal sealed class OptionState
     /// <summary><c>--suffix</c>; null for the default.</summary>
     public string? BackupSuffix { get; set; }
 
+    /// <summary><c>--secluded-args</c>, which means nothing here but contradicts <see cref="OldArgs"/>.</summary>
+    public bool SecludedArgs { get; set; }
+
+    /// <summary><c>--old-args</c>.</summary>
+    public bool OldArgs { get; set; }
+
+    /// <summary><c>--checksum-choice</c>; null for rsync's own.</summary>
+    public ChecksumChoice? ChecksumChoice { get; set; }
+
     /// <summary><c>--drop-D</c>: a receiver on this machine makes no devices and special files.</summary>
     public bool DropDevices { get; set; }
 
@@ -65,7 +74,9 @@ internal sealed class OptionState
         {
             ListOnly = Sync.ListOnly || listOnly,
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
+            Sum = ChecksumChoice?.Shown(Sync.Checksum) ?? Engine.ChecksumName.Xxh128,
         };
+        if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
         resolved = ResolveBackups(resolved);
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
@@ -82,7 +93,7 @@ internal sealed class OptionState
         // Backups beside the files change the directories' times anyway.
         return options with
         {
-            BackupSuffix = ByteString.Encode(suffix),
+            BackupSuffix = suffix == "~" ? options.BackupSuffix : ByteString.Encode(suffix),
             OmitDirTimes = options.OmitDirTimes || options is { Backup: true, BackupDirectory: null },
         };
     }
@@ -114,4 +125,10 @@ internal enum Information
 
     /// <summary>The version text.</summary>
     Version,
+
+    /// <summary>The flags of <c>--info</c>.</summary>
+    InfoFlags,
+
+    /// <summary>The flags of <c>--debug</c>.</summary>
+    DebugFlags,
 }

@@ -8,6 +8,11 @@ internal static partial class OptionTable
     private static OptionDefinition[] TransferOptions =>
     [
         Switch(Transfer, "checksum", 'c', "skip based on checksum, not mod-time & size", (o, on) => o with { Checksum = on }),
+        Text(Transfer, "checksum-choice", "STR", "choose the checksum algorithm (aka --cc)", (s, value) => s.ChecksumChoice = ChecksumChoice.Parse(value)) with
+        {
+            Aliases = ["cc"],
+            Support = OptionSupport.Limited("for %C; contents are compared byte by byte"),
+        },
         Flag(Transfer, "update", 'u', "skip files that are newer on the receiver", o => o with { Update = true }),
         Flag(Transfer, "ignore-times", 'I', "don't skip files that match size and time", o => o with { IgnoreTimes = true }),
         Flag(Transfer, "size-only", null, "skip files that match in size", o => o with { SizeOnly = true }),

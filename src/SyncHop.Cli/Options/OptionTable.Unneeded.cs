@@ -8,11 +8,17 @@ internal static partial class OptionTable
     private static OptionDefinition[] UnneededOptions =>
     [
         Nothing("inc-recursive", null, "enable incremental recursion", "the file list is always incremental", negatable: true) with { Aliases = ["i-r"] },
-        Nothing("secluded-args", 's', "use the protocol to safely send the arguments", "no shell ever sees the arguments", negatable: true) with
+        Nothing("secluded-args", 's', "use the protocol to safely send the arguments", "no shell ever sees the arguments") with
         {
             Aliases = ["protect-args"],
+            Apply = static (s, _) => s.SecludedArgs = true,
+            Negate = static s => s.SecludedArgs = false,
         },
-        Nothing("old-args", null, "disable the modern argument-protection idiom", "no shell ever sees the arguments", negatable: true),
+        Nothing("old-args", null, "disable the modern argument-protection idiom", "no shell ever sees the arguments") with
+        {
+            Apply = static (s, _) => s.OldArgs = true,
+            Negate = static s => s.OldArgs = false,
+        },
         Nothing("trust-sender", null, "trust the remote sender's file list", "the file list is made here, and names from the server are always checked"),
         Nothing("insecure-links", null, "follow attacker-owned symlinks in operator paths", "symlinks in paths that you type are followed, whoever owns them", negatable: true),
         Nothing("motd", null, "display a daemon's message of the day", "there is no daemon", negatable: true),

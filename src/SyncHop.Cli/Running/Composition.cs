@@ -19,7 +19,8 @@ internal static class Composition
     /// <exception cref="CommandException">A hop failed before the run began.</exception>
     /// <exception cref="ReplicaLostException">A connection was lost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<ExitCode> RunAsync(Invocation invocation, IOutput output, TerminalPrompt terminal, CancellationToken cancellation)
+    public static async Task<ExitCode> RunAsync(
+        Invocation invocation, IOutput output, LogFile? log, TerminalPrompt terminal, CancellationToken cancellation)
     {
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
@@ -39,7 +40,7 @@ internal static class Composition
         try
         {
             SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
-            return await new Synchronizer(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+            return await new Synchronizer(log is null ? request : request with { Log = log.Write }, output).RunAsync(watch.Token).ConfigureAwait(false);
         }
         catch (Exception) when (watch.HasStalled)
         {

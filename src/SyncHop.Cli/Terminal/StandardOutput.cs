@@ -24,6 +24,15 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
     /// <summary>How long a buffered line may wait.</summary>
     public static TimeSpan FlushDelay { get; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How much is written at once.</summary>
+    public OutputBuffering Buffering { get; set; }
+
+    /// <summary>Whether standard error gets everything (<c>--stderr=all</c>).</summary>
+    public bool WritesAllToError { get; set; }
+
+    /// <summary>Gets what goes to standard error too; null for none. Disposed of with the output.</summary>
+    public LogFile? Log { get; set; }
+
     /// <summary>The errno of the first failed write to standard output; 0 if there was none.</summary>
     public int Failure { get; private set; }
 
@@ -32,9 +41,21 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
     {
         lock (_lock)
         {
+            if (WritesAllToError)
+            {
+                Posix.WriteAll(errorDescriptor, text);
+                return;
+            }
+
             if (Failure != 0) return;
             _buffer.Write(text);
-            if (_prompt || _buffer.WrittenCount >= BufferSize) FlushLocked();
+            if (Buffering == OutputBuffering.Block)
+            {
+                if (_buffer.WrittenCount >= BufferSize) FlushLocked();
+                return;
+            }
+
+            if (_prompt || Buffering is OutputBuffering.None or OutputBuffering.Line || _buffer.WrittenCount >= BufferSize) FlushLocked();
             else ScheduleFlush();
         }
     }
@@ -46,6 +67,7 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
         {
             FlushLocked();
             Posix.WriteAll(errorDescriptor, text); // Nobody is left to tell if this fails.
+            Log?.Write(text.ToArray());
         }
     }
 
@@ -62,6 +84,7 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
         {
             _flushTimer?.Dispose();
             FlushLocked();
+            Log?.Dispose();
         }
     }
 

@@ -113,7 +113,7 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
             await MakeDirectoriesAsync(path.Parent, cancellation).ConfigureAwait(false);
             await keep(tree, to).ConfigureAwait(false);
         }
-        if (options.Verbosity >= 2 && !options.Quiet)
+        if (options.Info(InfoFlag.Backup) > 0)
         {
             LineBuilder line = report.NewLine().Text("backed up ").Bytes(path.Bytes).Text(" to ");
             if (options.BackupDirectory is { } typed) line.Bytes(typed.AsSpan().TrimEnd((byte)'/')).Text("/");

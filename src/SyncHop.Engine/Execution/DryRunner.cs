@@ -46,9 +46,14 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
 
     private void Tell(PlanItem item)
     {
-        report.Add(report.ItemLine(item, item.Flags.HasFlag(ItemFlags.Transfer) ? TransferResult.NotSent : default));
+        report.Add(report.ItemLine(item, item.Flags.HasFlag(ItemFlags.Transfer) ? new TransferResult(0, report.NotSent) : default));
         if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(item.Source.Type);
-        if (item.Flags.HasFlag(ItemFlags.Transfer)) statistics.CountTransfer(item.Source.Size);
+        if (item.Flags.HasFlag(ItemFlags.Transfer))
+        {
+            statistics.CountTransfer(item.Source.Size);
+            report.Meter?.CountSent(item.Source.Size);
+            report.Meter?.Finish(item.ListIndex);
+        }
         if (item.Obstacle is { } obstacle)
         {
             foreach (Deletion deletion in obstacle.Contents) statistics.Deleted.Add(deletion.Type);

@@ -1,6 +1,6 @@
-using System.IO.Hashing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution.Delta;
+using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 
@@ -17,19 +17,18 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
     /// <summary>Copies a regular file's content and attributes.</summary>
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
-    /// <param name="hashes">Whether the content's checksum is wanted.</param>
+    /// <param name="sum">Takes the content's checksum; null where it is not wanted.</param>
     /// <param name="cancellation">Ends the copying; the temporary file is removed.</param>
     /// <returns>What was copied, and the first attribute that could not be set.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
-        PlanItem item, ISourceFile source, bool hashes, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, ContentSum? sum, CancellationToken cancellation)
     {
         if (await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), cancellation).ConfigureAwait(false) is { } done) return done;
         ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
-            XxHash128? hash = hashes ? new XxHash128() : null;
-            long copied = await copier.CopyAsync(source, target, item.Source.Size, hash, cancellation).ConfigureAwait(false);
-            TransferResult result = new(copied, hash is null ? "" : Convert.ToHexStringLower(hash.GetHashAndReset()));
+            long copied = await copier.CopyAsync(source, target, item.Source.Size, sum, cancellation).ConfigureAwait(false);
+            TransferResult result = new(copied, sum is null ? "" : sum.Finish());
             return (result, await target.CommitAsync(item.DestinationPath, copied, item.Change, cancellation).ConfigureAwait(false));
         }
     }

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.IO.Hashing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Hashing;
 
 namespace SyncHop.Engine.Execution;
 
@@ -21,7 +21,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
     /// <param name="cancellation">Ends the copying.</param>
     /// <returns>The bytes copied.</returns>
     /// <exception cref="ReplicaException">A read or write failed, or the file became shorter while it was read.</exception>
-    public async Task<long> CopyAsync(ISourceFile from, ITargetFile to, long expected, XxHash128? hash, CancellationToken cancellation)
+    public async Task<long> CopyAsync(ISourceFile from, ITargetFile to, long expected, ContentSum? hash, CancellationToken cancellation)
     {
         Task<FileStat> opened = StatAsync(from, cancellation);
         // A local file's size is known at once; a remote one's comes with the first blocks, which are asked for meanwhile.
@@ -44,7 +44,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
         await from.StatAsync(cancellation).ConfigureAwait(false);
 
     private async Task CopyRangeAsync(
-        ISourceFile from, ITargetFile to, long start, long end, Task<FileStat> opened, XxHash128? hash, CancellationToken cancellation)
+        ISourceFile from, ITargetFile to, long start, long end, Task<FileStat> opened, ContentSum? hash, CancellationToken cancellation)
     {
         if (_local || hash is not null || end - start <= _block)
         {
@@ -72,7 +72,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
     }
 
     private async Task CopyBlockAsync(
-        ISourceFile from, ITargetFile to, long offset, int length, Task<FileStat> opened, XxHash128? hash, CancellationToken cancellation)
+        ISourceFile from, ITargetFile to, long offset, int length, Task<FileStat> opened, ContentSum? hash, CancellationToken cancellation)
     {
         int taken = length;
         await budget.TakeAsync(taken).ConfigureAwait(false);

@@ -62,6 +62,7 @@ internal sealed class ItemRunner(
             else problems.Failed("sender", "send_files failed to open", path, failure);
             return false;
         }
+        source = report.Watch(source, item, place);
         await using (source.ConfigureAwait(false))
         {
             statistics.CountTransfer(item.Source.Size);
@@ -72,8 +73,9 @@ internal sealed class ItemRunner(
                 await MakeWayAsync(item).ConfigureAwait(false);
                 progress.Touch();
                 (TransferResult result, ReplicaException? attribute) = await maker
-                    .TransferAsync(item, source, report.NeedsChecksum, stop).ConfigureAwait(false);
+                    .TransferAsync(item, source, report.NewChecksum(), stop).ConfigureAwait(false);
                 statistics.CountLiteral(result.Bytes);
+                (source as WatchedSource)?.Finish();
                 report.Settle(place, report.ItemLine(item, result));
                 ReportAttribute(item, attribute);
                 return true;

@@ -14,7 +14,9 @@ namespace SyncHop.Engine.Execution;
 internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, IPlanRunner runner, Report report, Problems problems)
 {
     private readonly List<(DirectoryNode Node, List<Deletion> Deletions)> _delayed = [];
-    private bool _saidSkipping;
+    private bool _saidSkipping, _ended;
+
+    private const int EntriesAhead = 1000;
 
     /// <summary>Runs everything.</summary>
     /// <param name="scanner">The directories.</param>
@@ -27,9 +29,10 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
         }
         else
         {
-            while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
+            Queue<DirectoryNode> ahead = new();
+            while (await FillAsync(ahead, scanner, loaded).ConfigureAwait(false))
             {
-                loaded(node);
+                DirectoryNode node = ahead.Dequeue();
                 // --delete-after waits for the end to see whether everything could be read.
                 bool deletes = options.DeleteTime == DeleteTime.After || MayDelete(node.Origins.Count > 0);
                 await RunAsync(node, deletes).ConfigureAwait(false);
@@ -38,6 +41,28 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
         if (_delayed.Count > 0) await DeleteLastAsync().ConfigureAwait(false);
         if (planner.Deletions.Skipped > 0) problems.DeleteLimit(planner.Deletions.Skipped);
         await runner.CompleteAsync().ConfigureAwait(false);
+        report.EndProgress();
+    }
+
+    /// <summary>
+    /// Takes the next directory from the scanner, or, where progress is shown, more of them: rsync knows that many entries ahead,
+    /// so that the counts it shows are final in all but large trees.
+    /// </summary>
+    private async Task<bool> FillAsync(Queue<DirectoryNode> ahead, TreeScanner scanner, Action<DirectoryNode> loaded)
+    {
+        while (!_ended && (ahead.Count == 0 || (report.Meter is not null && ahead.Sum(node => node.Source.Count) < EntriesAhead)))
+        {
+            DirectoryNode? node = await scanner.NextAsync().ConfigureAwait(false);
+            _ended = node is null;
+            if (node is null)
+            {
+                report.Meter?.EndOfList();
+                break;
+            }
+            loaded(node);
+            ahead.Enqueue(node);
+        }
+        return ahead.Count > 0;
     }
 
     private async Task RunAsync(DirectoryNode node, bool deletes)
@@ -56,6 +81,7 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
             loaded(node);
             nodes.Add(node);
         }
+        report.Meter?.EndOfList();
         bool deletes = MayDelete(nodes.Exists(node => node.Origins.Count > 0));
         foreach (DirectoryNode node in deletes ? nodes : [])
         {
@@ -84,7 +110,7 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
         if (!deletes && options.Delete && wanted && !_saidSkipping)
         {
             _saidSkipping = true;
-            if (!options.Quiet) report.Line("IO error encountered -- skipping file deletion");
+            report.Line("IO error encountered -- skipping file deletion");
         }
         return deletes;
     }

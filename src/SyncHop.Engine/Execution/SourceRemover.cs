@@ -9,7 +9,7 @@ namespace SyncHop.Engine.Execution;
 internal sealed class SourceRemover(SyncOptions options, IReplica destination, Report report, Problems problems)
 {
     /// <summary>Whether each removal gets a line.</summary>
-    public bool TellsRemovals => options.Verbosity >= 2 && !options.Quiet;
+    public bool TellsRemovals => options.Info(InfoFlag.Remove) > 0;
 
     /// <summary>Removes the source of an item that was carried out.</summary>
     /// <param name="item">The item.</param>

@@ -9,6 +9,9 @@ public sealed partial record SyncOptions
     /// <summary><c>--checksum, -c</c>: compare by content, not by time.</summary>
     public bool Checksum { get; init; }
 
+    /// <summary>The checksum that <c>--checksum-choice</c> selects for what is shown.</summary>
+    public ChecksumName Sum { get; init; }
+
     /// <summary><c>--ignore-times, -I</c>: transfer also what has the same size and time.</summary>
     public bool IgnoreTimes { get; init; }
 

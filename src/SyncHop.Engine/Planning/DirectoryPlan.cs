@@ -68,4 +68,8 @@ internal enum NoticeKind
 /// <param name="Kind">What it says.</param>
 /// <param name="Path">The entry.</param>
 /// <param name="Type">Its kind.</param>
-internal readonly record struct Notice(NoticeKind Kind, RelativePath Path, FileType Type);
+internal readonly record struct Notice(NoticeKind Kind, RelativePath Path, FileType Type)
+{
+    /// <summary>What would have been done without the option that keeps the entry, for <c>--info=skip2</c>.</summary>
+    public string? Reason { get; init; }
+}

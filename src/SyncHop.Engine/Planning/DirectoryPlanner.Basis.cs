@@ -59,7 +59,7 @@ internal sealed partial class DirectoryPlanner
         FileStat source = entry.Stat;
         bool isSpecial = source.IsDeviceOrSpecial;
         if (isSpecial && !destination.CanMakeSpecialFiles) return false;
-        bool changed = match.Quality == BasisQuality.Kind;
+        bool changed = source.IsRegular ? match.Quality == BasisQuality.Kind : match.Quality != BasisQuality.Exact;
         if (match.Quality == BasisQuality.Exact) Note(NoticeKind.UpToDate, node, entry, plan);
         ItemFlags flags = source.IsRegular ? ItemFlags.Transfer : ItemFlags.LocalChange;
         if (changed && (!source.IsRegular || options.Checksum)) flags |= ItemFlags.Change;

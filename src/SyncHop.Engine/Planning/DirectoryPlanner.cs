@@ -136,9 +136,12 @@ internal sealed partial class DirectoryPlanner(
             Note(NoticeKind.NotCreated, node, entry, plan);
             return;
         }
-        if (there is not null && options.IgnoreExisting)
+        if (there is FileStat kept && options.IgnoreExisting)
         {
-            Note(NoticeKind.Exists, node, entry, plan);
+            plan.Notices.Add(new Notice(NoticeKind.Exists, node.Path.Join(node.Source.NameOf(entry)), source.Type)
+            {
+                Reason = WhatIsKept(node, index, entry, found, kept),
+            });
             return;
         }
         if (!IsTransferable(source.Type)) Note(NoticeKind.NonRegular, node, entry, plan);
@@ -173,6 +176,25 @@ internal sealed partial class DirectoryPlanner(
         FileStat? replaced = there is { IsRegular: true } ? there : null;
         flags |= replaced is FileStat old ? attributes.Differences(source, old, replaced: true) : ItemFlags.New;
         AddNew(node, entry, found, there, flags, PlanAction.Transfer, attributes.ChangeOfNew(source, replaced), plan);
+        if (plan.Items is [.., { Action: PlanAction.Transfer } added]) plan.Items[^1] = added with { ListIndex = node.FirstIndex + index };
+    }
+
+    /// <summary>What would have been done with an entry that <c>--ignore-existing</c> leaves alone, in rsync's words.</summary>
+    private string WhatIsKept(DirectoryNode node, int index, in FileList.Entry entry, int found, in FileStat there)
+    {
+        FileStat source = entry.Stat;
+        if (source.Type != there.Type) return "type change";
+        if (source.IsRegular)
+        {
+            QuickCheckResult check = QuickCheck.Check(options, source, there);
+            if (check == QuickCheckResult.CompareContents && !node.EqualContents.Contains(index)) return "sum change";
+            if (check == QuickCheckResult.Different) return "file change";
+        }
+        else if (source.IsSymlink && !node.Source.TargetOf(entry).SequenceEqual(node.Destination.TargetOf(node.Destination.Entries[found])))
+        {
+            return "file change";
+        }
+        return attributes.Differences(source, there, replaced: false) == ItemFlags.None ? "uptodate" : "attr change";
     }
 
     private void PlanSymlink(DirectoryNode node, in FileList.Entry entry, int found, FileStat? there, DirectoryPlan plan)
@@ -225,7 +247,7 @@ internal sealed partial class DirectoryPlanner(
     private void PlanUnchanged(DirectoryNode node, in FileList.Entry entry, in FileStat there, DirectoryPlan plan)
     {
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
-        if (options.Verbosity >= 2) Note(flags == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
+        if (options.Info(InfoFlag.Name) > 1) Note(flags == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
         if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles) return;
         ItemFlags shown = options.DryRun ? flags : attributes.AfterChangeOfOwner(flags, entry.Stat, there);
         PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, shown);

@@ -51,6 +51,9 @@ internal sealed record PlanItem
     /// <summary>The earlier copy that is linked or copied.</summary>
     public Origin? Earlier { get; init; }
 
+    /// <summary>The position in the whole file list, counted from 0, for the progress; only a regular file's is known.</summary>
+    public long ListIndex { get; init; }
+
     /// <summary>A symlink's target.</summary>
     public byte[] Target { get; init; } = [];
 

@@ -8,7 +8,6 @@ internal sealed class ListingLines(SyncOptions options, Report report)
     /// <summary>Adds one entry's line.</summary>
     public void Add(RelativePath path, in FileStat stat, ReadOnlySpan<byte> target)
     {
-        if (options.Quiet) return;
         int width = options.HumanReadable > 0 ? 14 : 11;
         string size = NumberFormat.Count(stat.Size, options.HumanReadable).PadLeft(width);
         LineBuilder line = report.NewLine()

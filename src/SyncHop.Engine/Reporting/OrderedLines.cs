@@ -2,11 +2,15 @@ namespace SyncHop.Engine.Reporting;
 
 /// <summary>
 /// Standard output in plan order although the work runs in parallel: whoever must wait for its outcome reserves its place,
-/// and lines leave when everything before them is settled.
+/// and lines leave when everything before them is settled. Only the first of those that wait can show its progress.
 /// </summary>
-internal sealed class OrderedLines(IOutput output)
+/// <param name="output">Where the text goes.</param>
+/// <param name="log">Where the log's lines go; null for no log.</param>
+/// <param name="quiet">Whether standard output gets nothing (<c>--quiet</c>).</param>
+internal sealed class OrderedLines(IOutput output, Action<ReadOnlyMemory<byte>>? log = null, bool quiet = false)
 {
     private readonly Queue<Place> _places = new();
+    private bool _isLineOpen;
 
     /// <summary>A reserved place for a line.</summary>
     internal sealed class Place
@@ -14,6 +18,12 @@ internal sealed class OrderedLines(IOutput output)
         public byte[]? Line { get; set; }
 
         public bool IsSettled { get; set; }
+
+        /// <summary>Text that follows the line, made when it is its turn and told whether progress was shown; null for none.</summary>
+        public Func<bool, byte[]>? Tail { get; set; }
+
+        /// <summary>Whether standard output has the line already, as its progress is being shown.</summary>
+        public bool IsShown { get; set; }
     }
 
     /// <summary>Adds a line that needs no waiting.</summary>
@@ -21,7 +31,7 @@ internal sealed class OrderedLines(IOutput output)
     {
         lock (_places)
         {
-            if (_places.Count == 0) output.Write(line);
+            if (_places.Count == 0) Write(line, isShown: false, tail: null);
             else _places.Enqueue(new Place { Line = line, IsSettled = true });
         }
     }
@@ -32,6 +42,33 @@ internal sealed class OrderedLines(IOutput output)
         Place place = new();
         lock (_places) _places.Enqueue(place);
         return place;
+    }
+
+    /// <summary>Shows how far the work on a place is, if it is the first; the text overwrites itself and has no newline.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="line">The line that the place will have, shown before its first progress; null for none.</param>
+    /// <param name="progress">The text.</param>
+    public void Show(Place place, byte[]? line, byte[] progress)
+    {
+        lock (_places)
+        {
+            if (place.IsSettled || !_places.TryPeek(out Place? first) || first != place) return;
+            if (!place.IsShown && line is not null) WriteText(ReportLine.Split(line).Text);
+            place.IsShown = true;
+            WriteOpen(progress);
+        }
+    }
+
+    /// <summary>Shows text that overwrites itself at once, whoever's turn it is.</summary>
+    /// <param name="status">The text.</param>
+    /// <param name="endsLine">Whether it has its newline.</param>
+    public void ShowStatus(byte[] status, bool endsLine = false)
+    {
+        lock (_places)
+        {
+            WriteOpen(status);
+            _isLineOpen &= !endsLine;
+        }
     }
 
     /// <summary>Settles a place with its line, or with null when nothing is to be said; the first call counts.</summary>
@@ -45,7 +82,7 @@ internal sealed class OrderedLines(IOutput output)
             while (_places.TryPeek(out Place? first) && first.IsSettled)
             {
                 _places.Dequeue();
-                if (first.Line is not null) output.Write(first.Line);
+                if (first.Line is not null || first.Tail is not null) Write(first.Line, first.IsShown, first.Tail);
             }
         }
     }
@@ -57,9 +94,44 @@ internal sealed class OrderedLines(IOutput output)
         {
             foreach (Place place in _places)
             {
-                if (place.Line is not null) output.Write(place.Line);
+                if (place.Line is not null) Write(place.Line, place.IsShown, place.Tail);
             }
             _places.Clear();
+            CloseLine();
         }
+    }
+
+    private void Write(byte[]? line, bool isShown, Func<bool, byte[]>? tail)
+    {
+        if (line is not null)
+        {
+            (ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> logged) = ReportLine.Split(line);
+            if (!isShown) WriteText(text);
+            // The log has no empty lines.
+            if (logged.Length > 1) log?.Invoke(logged);
+        }
+        if (tail is null || quiet) return;
+        output.Write(tail(isShown));
+        _isLineOpen = false;
+    }
+
+    private void WriteText(ReadOnlyMemory<byte> text)
+    {
+        if (text.IsEmpty || quiet) return;
+        CloseLine();
+        output.Write(text.Span);
+    }
+
+    private void WriteOpen(byte[] text)
+    {
+        if (quiet) return;
+        output.Write(text);
+        _isLineOpen = true;
+    }
+
+    private void CloseLine()
+    {
+        if (_isLineOpen) output.Write("\n"u8);
+        _isLineOpen = false;
     }
 }

@@ -45,8 +45,6 @@ internal sealed class OutFormat
         Flush(literal);
     }
 
-    private const int ChecksumLength = 32; // XXH128 in hexadecimal
-
     private const string Letters = "bBcCfGilLmMnoptU%";
 
     // rsync cuts lines at about this length; a width must not be a way to fill the memory.
@@ -86,7 +84,7 @@ internal sealed class OutFormat
         'b' => NumberFormat.Count(item.Result.Bytes, part.HumanLevel),
         'B' => ModeText.Permissions(item.Stat.Mode),
         'c' => NumberFormat.Count(0, part.HumanLevel),
-        'C' => (item.Result.Checksum ?? "").PadRight(ChecksumLength),
+        'C' => (item.Result.Checksum ?? "").PadRight(item.ChecksumLength),
         'G' => item.Stat.Gid.ToString(CultureInfo.InvariantCulture),
         'i' => item.Changes,
         'l' => NumberFormat.Count(item.Stat.Size, part.HumanLevel),

@@ -26,6 +26,9 @@ internal readonly ref struct OutFormatItem
     /// <summary><c>send</c>, <c>recv</c> or <c>del.</c></summary>
     public required string Operation { get; init; }
 
+    /// <summary>How many characters a checksum takes.</summary>
+    public int ChecksumLength { get; init; }
+
     /// <summary>What was sent for the entry.</summary>
     public TransferResult Result { get; init; }
 }

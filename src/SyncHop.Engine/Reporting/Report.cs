@@ -1,5 +1,6 @@
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Scanning;
 
@@ -12,6 +13,8 @@ internal sealed class Report
     private readonly NameEscaper _escaper;
     private readonly OrderedLines _lines;
     private readonly OutFormat? _format;
+    private readonly OutFormat? _logFormat;
+    private readonly bool _logs;
     private readonly bool _sends;
     private readonly AttributeComparison _attributes;
     private readonly SourceNames _sourceNames;
@@ -22,40 +25,59 @@ internal sealed class Report
     /// <param name="sends">Whether content goes to another host.</param>
     /// <param name="attributes">Says which times are kept.</param>
     /// <param name="sourceNames">The names of sources as typed.</param>
+    /// <param name="log">Where the lines of <c>--log-file</c> go; null for none.</param>
     public Report(
-        SyncOptions options, IOutput output, NameEscaper escaper, bool sends, AttributeComparison attributes, SourceNames sourceNames)
+        SyncOptions options, IOutput output, NameEscaper escaper, bool sends, AttributeComparison attributes, SourceNames sourceNames,
+        Action<ReadOnlyMemory<byte>>? log = null)
     {
         _options = options;
         _escaper = escaper;
-        _lines = new OrderedLines(output);
+        _lines = new OrderedLines(output, log, options.Quiet);
         _sends = sends;
         _attributes = attributes;
         _sourceNames = sourceNames;
-        ReadOnlySpan<byte> format = options.OutFormat ?? (options.ItemizeChanges > 0 ? "%i %n%L"u8 : options.Verbosity > 0 ? "%n%L"u8 : default);
-        if (!format.IsEmpty && !options.Quiet) _format = new OutFormat(format);
+        bool names = options.Info(InfoFlag.Name) > 0;
+        ReadOnlySpan<byte> format = options.OutFormat ?? (options.ItemizeChanges > 0 ? "%i %n%L"u8 : names ? "%n%L"u8 : default);
+        // An empty format means empty lines where names are asked for.
+        if ((!format.IsEmpty || (names && options.OutFormat is not null)) && !options.Quiet) _format = new OutFormat(format);
+        ReadOnlySpan<byte> logged = options.LogFileFormat ?? "%i %n%L"u8;
+        _logs = log is not null;
+        if (_logs && !logged.IsEmpty) _logFormat = new OutFormat(logged);
+        int progress = options.DryRun && options.Info(InfoFlag.Progress) < 2 ? 0 : options.Info(InfoFlag.Progress);
+        if (progress > 0 && !options.Quiet && !options.ListOnly) Meter = new ProgressMeter(progress > 1, options.HumanReadable);
     }
 
     /// <summary>Whether unchanged entries get a line too.</summary>
-    public bool ShowsUnchanged => ShowsChanges && (_options.ItemizeChanges > 1 || _options.Verbosity > 1);
+    public bool ShowsUnchanged => ShowsChanges && (_options.ItemizeChanges > 1 || _options.Info(InfoFlag.Name) > 1);
 
     /// <summary>Whether an item's line needs the outcome of its transfer.</summary>
-    public bool NeedsTransferResult => _format is { NeedsTransferResult: true };
+    public bool NeedsTransferResult => _format is { NeedsTransferResult: true } || _logFormat is { NeedsTransferResult: true } || Meter is not null;
+
+    /// <summary>Counts for <c>--progress</c>; null when no progress is shown.</summary>
+    public ProgressMeter? Meter { get; }
+
+    /// <summary>A source file whose reads are shown where progress is asked for.</summary>
+    public ISourceFile Watch(ISourceFile source, PlanItem item, OrderedLines.Place place) =>
+        Meter is null ? source : new WatchedSource(source, item, place, ItemLine(item), _lines, Meter);
 
     private bool ShowsChanges => _format is { ShowsChanges: true };
 
     /// <summary>The opening line, where rsync has one.</summary>
     public void Start(bool receives)
     {
-        if (_options.Verbosity < 1 || _options.Quiet) return;
+        LogLine(receives ? "receiving file list" : "building file list");
+        if (_options.Info(InfoFlag.Flist) < 1) return;
         bool atOnce = !_options.Delete || _options.DeleteTime is DeleteTime.During or DeleteTime.Delay;
-        if (_options.Recursive && atOnce) Line(receives ? "receiving incremental file list" : "sending incremental file list");
-        else if (_options.Recursive || _options.Dirs) Line(receives ? "receiving file list ... done" : "building file list ... done");
+        string? text = null;
+        if (_options.Recursive && atOnce) text = receives ? "receiving incremental file list" : "sending incremental file list";
+        else if (_options.Recursive || _options.Dirs) text = receives ? "receiving file list ... done" : "building file list ... done";
+        if (text is not null) _lines.Add(ReportLine.Of(NewLine().Text(text).ToLine(), null)!);
     }
 
     /// <summary><c>created directory x</c>.</summary>
     public void CreatedDirectory(ReadOnlySpan<byte> typed)
     {
-        if (_options.Quiet || (_options.Verbosity < 1 && !ShowsChanges)) return;
+        if (_options.Info(InfoFlag.Name) < 1 && !ShowsChanges) return;
         if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
         _lines.Add(NewLine().Text("created directory ").Bytes(typed).ToLine());
     }
@@ -63,15 +85,15 @@ internal sealed class Report
     /// <summary><c>created 2 directories for x/y</c>.</summary>
     public void CreatedDirectories(int count, ReadOnlySpan<byte> typed)
     {
-        if (count == 0 || _options.Quiet || (_options.Verbosity < 1 && !ShowsChanges)) return;
+        if (count == 0 || (_options.Info(InfoFlag.Name) < 1 && !ShowsChanges)) return;
         if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
         _lines.Add(NewLine().Text($"created {count} director{(count == 1 ? "y" : "ies")} for ").Bytes(typed).ToLine());
     }
 
-    /// <summary>What <c>-vv</c> says about the transfer as a whole.</summary>
-    public void Detail(string text)
+    /// <summary>What <c>-vv</c> or <c>--debug</c> has said about the transfer as a whole.</summary>
+    public void Detail(DebugFlag flag, string text)
     {
-        if (_options.Verbosity >= 2 && !_options.Quiet) Line(text);
+        if (_options.Debug(flag) > 0) Line(text);
     }
 
     /// <summary>Says that a file's signature was wrong, and that the file is sent whole.</summary>
@@ -82,12 +104,15 @@ internal sealed class Report
     }
 
     /// <summary>The line of a removed entry; null when removals are not shown.</summary>
-    public byte[]? DeletionLine(in Deletion deletion)
+    public byte[]? DeletionLine(in Deletion deletion) => ReportLine.Of(
+        _options.Info(InfoFlag.Del) < 1 && _format is null ? null : DeletionLine(deletion, _format),
+        !_logs || _options.DryRun ? null : DeletionLine(deletion, _logFormat));
+
+    private byte[] DeletionLine(in Deletion deletion, OutFormat? format)
     {
-        if (_options.Quiet || (_options.Verbosity < 1 && _format is null)) return null;
         LineBuilder line = NewLine();
         ReadOnlySpan<byte> path = deletion.Path.Bytes;
-        if (_format is not { ShowsOperation: true } format)
+        if (format is not { ShowsOperation: true })
         {
             line.Text("deleting ").Bytes(path);
             return (deletion.IsDirectory ? line.Text("/") : line).ToLine();
@@ -100,6 +125,7 @@ internal sealed class Report
             Stat = new FileStat { Mode = FileStat.TypeBits(deletion.Type) },
             Changes = ItemizedChanges.Deleted,
             Operation = "del.",
+            ChecksumLength = ContentSum.Length(_options.Sum),
         }, line);
         return line.ToLine();
     }
@@ -110,7 +136,7 @@ internal sealed class Report
     /// </summary>
     public byte[]? KeptLine(in Deletion deletion)
     {
-        if (_options.Quiet || !deletion.IsKept) return null;
+        if (!deletion.IsKept) return null;
         byte[] line = NewLine().Text("cannot delete non-empty directory: ").Bytes(deletion.Path.Bytes).ToLine();
         return deletion is { ParentGoes: true, IsSkipped: false } ? [.. line, .. line] : line;
     }
@@ -118,36 +144,43 @@ internal sealed class Report
     /// <summary>A notice's line on standard output; null when it is not shown.</summary>
     public byte[]? NoticeLine(in Notice notice)
     {
-        if (_options.Quiet) return null;
         ReadOnlySpan<byte> path = notice.Path.IsRoot ? "."u8 : notice.Path.Bytes;
-        bool skips = _options.Verbosity >= 2;
+        bool skips = _options.Info(InfoFlag.Skip) > 0, unchanged = _options.Info(InfoFlag.Name) > 1 && !ShowsChanges;
+        string why = _options.Info(InfoFlag.Skip) > 1 ? $" ({notice.Reason})" : "";
         string kind = notice.Type == FileType.Directory ? "directory" : "file";
         return notice.Kind switch
         {
-            NoticeKind.NonRegular => NewLine().Text("skipping non-regular file \"").Bytes(path).Text("\"").ToLine(),
+            NoticeKind.NonRegular when _options.Info(InfoFlag.Nonreg) > 0 => NewLine().Text("skipping non-regular file \"").Bytes(path).Text("\"").ToLine(),
             NoticeKind.SkippedDirectory => NewLine().Text("skipping directory ").Bytes(path).ToLine(),
             NoticeKind.CannotMakeWay => NewLine().Text("cannot delete non-empty directory: ").Bytes(path).ToLine(),
             NoticeKind.RemovedToMakeWay => DeletionLine(new Deletion(notice.Path, notice.Type)),
-            NoticeKind.UpToDate when skips && !ShowsChanges => NewLine().Bytes(path)
+            NoticeKind.UpToDate when unchanged => NewLine().Bytes(path)
                 .Text(notice.Type == FileType.Directory ? "/ is uptodate" : " is uptodate").ToLine(),
-            NoticeKind.AttributesOnly when skips && !ShowsChanges => NewLine().Bytes(path).ToLine(),
+            NoticeKind.AttributesOnly when unchanged => NewLine().Bytes(path).ToLine(),
             NoticeKind.NotCreated when skips => NewLine().Text($"not creating new {kind} \"").Bytes(path).Text("\"").ToLine(),
-            NoticeKind.Exists when skips => NewLine().Bytes(path).Text(" exists").ToLine(),
+            NoticeKind.Exists when skips => NewLine().Bytes(path).Text(" exists" + why).ToLine(),
             NoticeKind.Newer when skips => NewLine().Bytes(path).Text(" is newer").ToLine(),
             _ => null,
         };
     }
 
-    /// <summary>Whether an item's line shows its content's checksum.</summary>
-    public bool NeedsChecksum => _format is { ShowsChecksum: true };
+    /// <summary>Takes the checksum of a content that an item's line shows; null where none is shown.</summary>
+    public ContentSum? NewChecksum() => _format is { ShowsChecksum: true } || _logFormat is { ShowsChecksum: true } ? new ContentSum(_options.Sum) : null;
+
+    /// <summary>What stands for the checksum of a file that a dry run would send.</summary>
+    public string NotSent => ContentSum.NotSent(_options.Sum);
 
     /// <summary>An item's line; null when it is not shown.</summary>
-    public byte[]? ItemLine(PlanItem item, TransferResult result = default)
+    public byte[]? ItemLine(PlanItem item, TransferResult result = default) => ReportLine.Of(
+        _format is null || !Shows(item, _format) ? null : ItemLine(item, result, _format),
+        // rsync does not log what a dry run would send.
+        _logFormat is null || !Shows(item, _logFormat) || (_options.DryRun && item.Flags.HasFlag(ItemFlags.Transfer)) ? null : ItemLine(item, result, _logFormat));
+
+    private byte[] ItemLine(PlanItem item, TransferResult result, OutFormat format)
     {
-        if (_format is null || !Shows(item)) return null;
         LineBuilder line = NewLine();
         ReadOnlySpan<byte> name = item.Path.IsRoot ? "."u8 : item.Path.Bytes;
-        _format.Format(new OutFormatItem
+        format.Format(new OutFormatItem
         {
             Name = name,
             LongName = _sends || !_sourceNames.IsRemote ? _sourceNames.LongName(item) : name,
@@ -157,8 +190,15 @@ internal sealed class Report
             Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.ShowsSourceTime(item.Source.Type)),
             Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
             Result = result,
+            ChecksumLength = ContentSum.Length(_options.Sum),
         }, line);
         return line.ToLine();
+    }
+
+    /// <summary>Writes the last progress of <c>--info=progress2</c>, where that is shown.</summary>
+    public void EndProgress()
+    {
+        if (Meter is { IsTotal: true } meter) _lines.ShowStatus(meter.OfEnd(), endsLine: true);
     }
 
     /// <summary>Adds a finished line; null adds nothing.</summary>
@@ -179,13 +219,16 @@ internal sealed class Report
     /// <summary>Adds a line of plain text.</summary>
     public void Line(string text) => _lines.Add(NewLine().Text(text).ToLine());
 
+    /// <summary>Adds a line that only the log gets.</summary>
+    public void LogLine(string text) => _lines.Add(ReportLine.Of(null, NewLine().Text(text).ToLine())!);
+
     /// <summary>A new, empty line.</summary>
     public LineBuilder NewLine() => new(_escaper);
 
-    private bool Shows(PlanItem item)
+    private bool Shows(PlanItem item, OutFormat format)
     {
         bool significant = (item.Flags & ItemFlags.Significant) != 0;
-        if (ShowsChanges && (significant || ShowsUnchanged)) return true;
+        if (format.ShowsChanges && (significant || ShowsUnchanged)) return true;
         return item.Flags.HasFlag(ItemFlags.Transfer)
             || (significant && (item.IsDirectory || item.Flags.HasFlag(ItemFlags.LocalChange)));
     }

@@ -14,9 +14,13 @@ internal sealed class Summary(SyncOptions options, Statistics statistics)
     /// <param name="elapsed">The run's duration.</param>
     public void Write(Report report, WireBytes wire, TimeSpan elapsed)
     {
-        if (options.Quiet) return;
-        if (options.Stats) WriteBlock(report, wire);
-        if (options.Verbosity == 0 && !options.Stats) return;
+        int stats = options.Info(InfoFlag.Stats);
+        if (stats > 1) WriteBlock(report, wire);
+        if (stats == 0)
+        {
+            report.LogLine($"sent {wire.Sent} bytes  received {wire.Received} bytes  total size {statistics.TotalSize}");
+            return;
+        }
         int level = options.HumanReadable;
         double rate = (wire.Sent + wire.Received) / (0.5 + elapsed.TotalSeconds);
         double speedup = statistics.TotalSize / (double)Math.Max(1, wire.Sent + wire.Received);

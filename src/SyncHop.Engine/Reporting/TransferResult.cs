@@ -2,9 +2,5 @@ namespace SyncHop.Engine.Reporting;
 
 /// <summary>What a transfer turned out to be, for <c>--out-format</c>.</summary>
 /// <param name="Bytes">Bytes of content sent.</param>
-/// <param name="Checksum">The content's XXH128 in hexadecimal; empty or null where it was not asked for or nothing was sent.</param>
-internal readonly record struct TransferResult(long Bytes, string? Checksum)
-{
-    /// <summary>A file that a dry run would send; rsync shows zeros for its checksum.</summary>
-    public static TransferResult NotSent { get; } = new(0, new string('0', 32));
-}
+/// <param name="Checksum">The content's checksum in hexadecimal; empty or null where it was not asked for or nothing was sent.</param>
+internal readonly record struct TransferResult(long Bytes, string? Checksum);

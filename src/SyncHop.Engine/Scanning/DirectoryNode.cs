@@ -41,6 +41,9 @@ internal sealed class DirectoryNode
     /// <summary>Whether that is because something else, which <c>--ignore-existing</c> keeps, is in its place.</summary>
     public bool IsBlocked { get; init; }
 
+    /// <summary>The position in the whole file list of the first entry in it.</summary>
+    public long FirstIndex { get; set; }
+
     /// <summary>How far below the top.</summary>
     public int Depth { get; init; }
 

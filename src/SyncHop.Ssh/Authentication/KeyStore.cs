@@ -7,7 +7,7 @@ namespace SyncHop.Ssh.Authentication;
 
 /// <summary>
 /// The key files of a chain, or of several that share it: each is read, warned about and unlocked once, and a key whose
-/// passphrase was not known is not asked for again.
+/// passphrase was not known is not asked for again. Chains that share one connect one after the other.
 /// </summary>
 /// <param name="fileSystem">Where the files are.</param>
 public sealed class KeyStore(IFileSystem fileSystem)

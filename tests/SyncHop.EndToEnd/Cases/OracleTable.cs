@@ -43,6 +43,7 @@ internal static partial class OracleTable
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
             .Concat(Backups()).Concat(EarlierCopies()).Concat(MakePath())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
+            .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             )
         {
             rows.Add(row.Case.Name, row);

@@ -27,6 +27,49 @@ public sealed class RouteTests(Lab lab)
         Succeeds(folder, "-a", "--ssh-config", config, "src/", $"gw,target:{folder}/there");
     }
 
+    [Theory]
+    [InlineData("cloudflared access ssh --hostname %h", "access ssh --hostname HOST")]
+    [InlineData("aws ssm start-session --target %h --document-name AWS-StartSSHSession --parameters 'portNumber=%p'",
+        "ssm start-session --target HOST --document-name AWS-StartSSHSession --parameters portNumber=PORT")]
+    public void Programs_that_need_their_own_service_get_what_they_need_and_may_say_something(string command, string expected)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/nc") || File.Exists("/bin/nc"), "nc is not installed; scripts/setup installs it");
+        var folder = Folder();
+        var program = $"{folder}/{command.Split(' ')[0]}";
+        File.WriteAllText(program, $"#!/bin/sh\necho \"$*\" >{folder}/called\necho to your service >&2\nexec nc {lab.HostOf("gw")} {lab.PortOf("gw")}\n");
+        Libc.SetMode(program, Tree.Octal("755"));
+
+        var outcome = new Command(folder, lab.HomeOf(Libc.UserId), Libc.UserId,
+            ["env", $"PATH={folder}:/usr/bin:/bin", Repository.Binary, "--list-only", "-e", $"ssh -o \"ProxyCommand {command}\"", $"gw:{folder}/src/a"]).Run();
+
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Equal("to your service\n", outcome.Stderr);
+        Assert.EndsWith(" a\n", outcome.Stdout, StringComparison.Ordinal);
+        Assert.Equal(expected.Replace("HOST", lab.HostOf("gw"), StringComparison.Ordinal).Replace("PORT", lab.PortOf("gw"), StringComparison.Ordinal) + "\n",
+            File.ReadAllText(folder + "/called"));
+        Lab.Remove(folder);
+    }
+
+    [Theory]
+    [InlineData(20_000, 30, "io timeout after 2 seconds: nothing came from ")]
+    [InlineData(0, 35, "its SFTP server does not answer within 2 s")]
+    public void A_server_that_falls_silent_is_given_up_after_the_timeout(int after, int code, string message)
+    {
+        Assert.SkipUnless(File.Exists(SftpServer), SftpServer + " is not installed; scripts/setup installs it");
+        var folder = Folder();
+        File.WriteAllBytes(folder + "/src/large", new byte[1 << 20]);
+        var started = System.Diagnostics.Stopwatch.StartNew();
+
+        var outcome = lab.Synchop(folder, Libc.UserId, "-a", "--timeout=2",
+            $"--sftp-command={SftpServer} | {{ dd bs=1 count={after} status=none; sleep 20; }}", $"gw,target:{folder}/src/", "dst/").Run();
+
+        Assert.True(outcome.ExitCode == code, outcome.ToString());
+        Assert.Contains(message, outcome.Stderr, StringComparison.Ordinal);
+        Assert.True(started.Elapsed < TimeSpan.FromSeconds(15), $"{started.Elapsed}\n{outcome}");
+        Assert.Empty(Directory.GetFiles(folder, ".*", SearchOption.AllDirectories));
+        Lab.Remove(folder);
+    }
+
     [Fact]
     public void A_command_on_the_target_serves_SFTP()
     {

@@ -45,10 +45,12 @@ internal sealed class Oracle(Lab lab)
         }
     }
 
-    /// <summary>With -vv every hop has a line there, and -x warns that SFTP knows no file systems; anything else is a complaint.</summary>
+    /// <summary>With -vv every hop has a line there, with -vvv every event of SSH.NET's, and -x warns that SFTP knows no file systems; anything else is a complaint.</summary>
     private static bool HasMessages(string stderr) =>
         stderr.Split('\n').Any(line => line.Length > 0 && !line.StartsWith("hop ", StringComparison.Ordinal)
-            && !line.StartsWith("synchop: --one-file-system: ", StringComparison.Ordinal));
+            && !System.Text.RegularExpressions.Regex.IsMatch(line, @"^\S+@\S+: [A-Z]\w+: ")
+            && !line.StartsWith("synchop: --one-file-system: ", StringComparison.Ordinal)
+            && !line.StartsWith("synchop: --compress: ", StringComparison.Ordinal));
 
     private void Check(OracleCase test, Mode mode, uint user, string folder)
     {
@@ -65,6 +67,7 @@ internal sealed class Oracle(Lab lab)
             {
                 rsync.ExitCode == hop.ExitCode ? null : $"exit code {hop.ExitCode} instead of {rsync.ExitCode}",
                 RsyncText.Difference(wanted, found),
+                Named("log", LogDifference(expected, actual)),
                 hop.ExitCode == 0 && rsync.Stderr.Length == 0 && HasMessages(hop.Stderr) ? "standard error is not empty" : null,
                 Named("destination", Snapshot.Difference(Snapshot.Take(expected + "/dst", lab.Started), Snapshot.Take(actual + "/dst", lab.Started))),
                 Named("backups", Snapshot.Difference(Snapshot.Take(expected + "/bk", lab.Started), Snapshot.Take(actual + "/bk", lab.Started))),
@@ -75,6 +78,18 @@ internal sealed class Oracle(Lab lab)
                 Assert.Fail(Report(test, mode, run, faults, rsync, hop, wanted, found));
         }
     }
+
+    // --log-file=log
+    private static string? LogDifference(string expected, string actual)
+    {
+        string? wanted = ReadLog(expected), found = ReadLog(actual);
+        if (wanted is null || found is null) return (wanted is null) == (found is null) ? null : "only one has a log";
+        var difference = RsyncText.Difference(RsyncText.OfLog(wanted, expected), RsyncText.OfLog(found, actual));
+        return difference is null ? null : $"{difference}\n{wanted}--- synchop\n{found}";
+    }
+
+    private static string? ReadLog(string folder) =>
+        File.Exists(folder + "/log") ? File.ReadAllText(folder + "/log", Encoding.Latin1) : null;
 
     // Files that are too small for it are sent whole, as rsync does here; -vv says that larger ones would not be.
     private static string WithoutDelta(string stdout) => stdout.Replace(

@@ -18,6 +18,8 @@ internal sealed partial class RsyncText
     public RsyncText(string stdout, string folder)
     {
         var text = stdout.Replace(folder, "ROOT", StringComparison.Ordinal);
+        text = Superseded().Replace(text, "");
+        text = Rate().Replace(text, " RATE TIME");
         text = Figures().Replace(text, m => Number().Replace(m.Value, "N"));
         text = HeapStatistics().Replace(text, "");
         text = Speedup().Replace(text, "speedup is N");
@@ -46,6 +48,17 @@ internal sealed partial class RsyncText
                 disorder ??= $"\"{line}\" comes after names in {parent}";
         }
     }
+
+    /// <summary>A log file's text, without the time and the process that stand before each line.</summary>
+    public static RsyncText OfLog(string log, string folder) => new(
+        Ending().Replace(Stamp().Replace(log, ""), "").Replace("synchop: ", "rsync: ", StringComparison.Ordinal), folder);
+
+    [GeneratedRegex(@"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\d+\] ", RegexOptions.Multiline)]
+    private static partial Regex Stamp();
+
+    // The same but for the place in the program.
+    [GeneratedRegex(@"^(synchop|rsync) (error|warning): .*\n", RegexOptions.Multiline)]
+    private static partial Regex Ending();
 
     /// <summary>All lines, as they came.</summary>
     public string Whole { get; }
@@ -76,7 +89,14 @@ internal sealed partial class RsyncText
             seen.Add(line[..(slash + 1)]);
     }
 
-    [GeneratedRegex(@"^(sent .* bytes  received .* bytes  .* bytes/sec"
+    // --progress: what is overwritten, which depends on the time, and how fast it was.
+    [GeneratedRegex(@"\r[^\r\n]*(?=\r)")]
+    private static partial Regex Superseded();
+
+    [GeneratedRegex(@" +[\d.]+[kMG]B/s +\d+:\d\d:\d\d")]
+    private static partial Regex Rate();
+
+    [GeneratedRegex(@"^(sent .* bytes  received .* bytes  (.* bytes/sec|total size .*)"
         + @"|File list size: .*|File list generation time: .*|File list transfer time: .*"
         + @"|Total bytes sent: .*|Total bytes received: .*)$", RegexOptions.Multiline)]
     private static partial Regex Figures();

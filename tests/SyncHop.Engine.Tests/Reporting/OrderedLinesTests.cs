@@ -37,6 +37,59 @@ public class OrderedLinesTests
     }
 
     [Fact]
+    public void Only_the_first_that_waits_shows_its_progress()
+    {
+        OrderedLines lines = new(_output);
+        OrderedLines.Place first = lines.Reserve(), second = lines.Reserve();
+        lines.Show(second, B("b\n"), B("\r50%"));
+        Assert.Empty(_output.Written);
+        lines.Show(first, B("a\n"), B("\r10%"));
+        lines.Show(first, B("a\n"), B("\r20%"));
+        first.Tail = isShown => B(isShown ? "\r100%\n" : "unexpected");
+        second.Tail = isShown => B(isShown ? "unexpected" : "\r1%\r100%\n");
+        lines.Settle(second, B("b\n"));
+        lines.Settle(first, B("a\n"));
+        Assert.Equal("a\n\r10%\r20%\r100%\nb\n\r1%\r100%\n", string.Concat(_output.Written));
+    }
+
+    [Fact]
+    public void A_line_after_open_progress_begins_a_new_line()
+    {
+        OrderedLines lines = new(_output);
+        lines.ShowStatus(B("\r10%"));
+        lines.Add(B("a\n"));
+        lines.ShowStatus(B("\r100%\n"), endsLine: true);
+        lines.Add(B("b\n"));
+        Assert.Equal("\r10%\na\n\r100%\nb\n", string.Concat(_output.Written));
+    }
+
+    [Fact]
+    public void The_log_has_its_own_text_and_no_empty_lines()
+    {
+        List<string> log = [];
+        OrderedLines lines = new(_output, line => log.Add(S(line.Span)));
+        lines.Add(B("both\n"));
+        lines.Add(ReportLine.Of(B("shown\n"), B("logged\n"))!);
+        lines.Add(ReportLine.Of(null, B("only logged\n"))!);
+        lines.Add(ReportLine.Of(B("only shown\n"), null)!);
+        lines.Add(B("\n"));
+        Assert.Equal(["both\n", "shown\n", "only shown\n", "\n"], _output.Written);
+        Assert.Equal(["both\n", "logged\n", "only logged\n"], log);
+        Assert.Null(ReportLine.Of(null, null));
+    }
+
+    [Fact]
+    public void Quietly_only_the_log_gets_lines()
+    {
+        List<string> log = [];
+        OrderedLines lines = new(_output, line => log.Add(S(line.Span)), quiet: true);
+        lines.Add(B("a\n"));
+        lines.ShowStatus(B("\r1%"));
+        Assert.Empty(_output.Written);
+        Assert.Equal(["a\n"], log);
+    }
+
+    [Fact]
     public void The_end_of_an_interrupted_run_drops_what_never_was()
     {
         OrderedLines lines = new(_output);

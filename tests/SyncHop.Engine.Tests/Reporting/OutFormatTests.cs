@@ -118,6 +118,7 @@ public class OutFormatTests
         LineBuilder line = new(new NameEscaper(utf8: false, eightBit: false));
         new OutFormat(B(format)).Format(new OutFormatItem
         {
+            ChecksumLength = 32,
             Name = B(name),
             LongName = B(longName ?? $"src/{name}"),
             IsDirectory = stat.IsDirectory,

@@ -1,0 +1,121 @@
+namespace SyncHop.EndToEnd.Cases;
+
+// What is told, and how.
+internal static partial class OracleTable
+{
+    private static IEnumerable<Row> Levels()
+    {
+        const string source = "a=1@+5 b=22 k/c=3 k/n=1 l->a";
+        const string destination = "a=1 b=2 k/c=3 k/x=9 gone/g=1 l->b";
+        foreach (string flags in new[]
+        {
+            "name", "NAME", "name2", "name9", "del", "flist2", "stats", "stats2", "misc2", "all0", "none", "name,stats", "skip", "name,,", "none,del",
+            "all4,name0,stats0,progress0", "na", "name-1", "name1x", "4", "foo", "name,help9x",
+        })
+        {
+            yield return On($"--info={flags}", $"-a --delete --info={flags}", source, destination);
+        }
+        foreach (string options in new[]
+        {
+            "-v --info=none", "-v --info=name0", "-v --info=stats0,flist0", "-v --info=del0", "-i --info=del0", "-i --info=name0", "-vv --info=name1",
+            "-vv --debug=none", "-vv --debug=flist0", "-vv --debug=deltasum0", "--debug=deltasum", "--debug=flist", "--debug=own4,foo", "--debug=hash,own",
+            "--info=name --info=name0", "--stats --info=stats1", "--stats --info=stats0 -v", "--info=stats2 --no-v", "-q --info=name", "-v --out-format=",
+            "--info=name2 --out-format=%n", "--stderr=all -v", "--stderr=c -v", "--msgs2stderr -v", "--no-msgs2stderr -v", "--stderr=x", "--stderr=",
+            "--outbuf=L -v", "--outbuf=None -v", "--outbuf=block -v", "--outbuf=x", "--outbuf=",
+        })
+        {
+            yield return On("told: " + options, "-a --delete " + options, source, destination);
+        }
+        yield return On("--info=nonreg0", "-rt --info=nonreg0", "a=1 l->a p|", "");
+        yield return On("--info=none and a directory", "--info=none", "a=1 k/b=1", "");
+        yield return On("--info=skip with --existing", "-a --info=skip --existing", "a=1 k/f=1 l->a", "a=2@-5");
+        foreach (string level in new[] { "skip0", "skip1", "skip2" })
+        {
+            yield return On($"--info={level} with --ignore-existing", $"-av --info={level} --ignore-existing",
+                "a=1 b=2 c=3:0600 l->a m->b k/d=1 t=1 n=1", "a=1 b=22 c=3 l->a m->c k/d=1@+5 t->x");
+        }
+        yield return On("--info=skip2 -c", "-avc --info=skip2 --ignore-existing", "a=1 b=2 c=3@+5", "a=1 b=3 c=3");
+        yield return On("--info=name and a new directory", "-a --info=name", "a=1 k/b=1", null);
+        yield return On("--info=misc and a new directory", "-a --info=misc", "a=1 k/b=1", null);
+        yield return On("--list-only of nothing", "--list-only -v", "./", null, Runs.NotPush, to: null);
+        yield return On("--list-only -rv", "-rv --list-only", "a*1234567:4755 k/:1777 k/b=1 l->a", null, Runs.NotPush, to: null);
+        yield return On("--list-only -h", "-rhh --list-only", "a*1234567 k/b=1", null, Runs.NotPush, to: null);
+        yield return On("--list-only --no-h", "-r --no-h --list-only", "a*1234567 k/b=1", null, Runs.NotPush, to: null);
+        yield return On("--list-only -q", "-rq --list-only", "a=1 k/b=1", null, Runs.NotPush, to: null);
+        yield return On("--list-only -i", "-ri --list-only", "a=1 k/b=1", null, Runs.NotPush, to: null);
+        yield return On("--list-only --stats", "-r --stats --list-only", "a=1 k/b=1 l->a", null, Runs.NotPush, to: null);
+        yield return On("--list-only with a destination", "-r --list-only", "a=1 k/b=1", "x=1", Runs.NotPush, from: "src/a src/k", to: "dst/");
+    }
+
+    private static IEnumerable<Row> Progress()
+    {
+        const string source = "a*100000 b= c=1 k/d*70000 k/e/f=2 l->a m/";
+        foreach (string options in new[]
+        {
+            "--progress", "-v --progress", "-i --progress", "-n --progress", "-h --progress", "-hh --progress", "--no-h --progress", "-q --progress",
+            "--progress --no-progress", "--progress --info=name0", "--info=progress", "--info=progress,name0", "--info=progress,flist,name",
+            "--progress --out-format=%n-%l", "--info=progress2", "-n --info=progress2", "-v --info=progress0 --progress", "--progress --stats",
+        })
+        {
+            yield return On("progress: " + options, "-a " + options, source, "c=1");
+        }
+        yield return On("--progress of one file", "-a --progress", "a*40000", "", from: "src/a");
+        yield return On("--progress, nothing to do", "-a --progress", "a=1 k/b=1", "a=1 k/b=1");
+        yield return On("--progress, many", "-a --progress", string.Join(' ', Enumerable.Range(0, 300).Select(i => $"d{i % 7}/e{i % 3}/f{i}={i}")), null);
+        yield return On("--progress --delete", "-a --progress --delete", "a=1 k/b=22", "a=1 k/b=1 k/c=1 x/y=1");
+    }
+
+    private static IEnumerable<Row> Logs()
+    {
+        const string source = "a=11 b=2 k/c=3 l->a";
+        const string destination = "a=1 b=2 k/x=9 gone/g=1";
+        foreach (string options in new[]
+        {
+            "", "-v", "-vv", "-q", "-i", "-n", "--stats", "--log-file-format=%n", "--log-file-format=", "--log-file-format=%o_%i_%n_%l_%C",
+            "--log-file-format=%f", "-ii", "--info=none", "--out-format=%n", "--log-file-format=%M,%B,%U,%G,%L,%%,%q",
+        })
+        {
+            yield return On("log: " + options, "-a --delete --log-file=log " + options, source, destination);
+        }
+        yield return On("log: a missing source", "-a --log-file=log", source, "", from: "src/nothing src/a");
+        yield return On("log: --list-only", "-r --log-file=log", source, null, Runs.NotPush, to: null);
+        yield return On("log: two runs", "-a --log-file=log", source, "", times: 2);
+        yield return On("log: no such directory", "-a --log-file=nowhere/log", source, "");
+        yield return On("log: --log-file-format alone", "-a --log-file-format=%n", source, "");
+        yield return On("log: skipped", "-rt --log-file=log", "a=1 l->a p|", "");
+    }
+
+    private static IEnumerable<Row> Formats()
+    {
+        const string source = "a*1234567:4755 b=2 k/:1777 k/c=3 l->a";
+        foreach (string format in new[]
+        {
+            "%n|%20n|%-20n|%5l|%'l|%''l|%'''l", "%L|%8L|%-8L|%0L", "%B|%12B|%M|%U|%G", "%f|%-15f|%i|%o", "%q|%", "%a|%h|%m|%P|%u|", "%C", "%C|%n",
+            "%%%n", "%5", "%'n", "%-n", "%'12l|%12'l|%012l", "%300n",
+        })
+        {
+            yield return On("--out-format=" + format, "-a --out-format=" + format, source, "b=2 l->x");
+        }
+        yield return On("--log-format", "-a --log-format=%i_%n", source, "b=3");
+        yield return On("--out-format and --delete", "-a --delete --out-format=%n", source, "b=2 x=1 k/y/z=1");
+        yield return On("--out-format with %o and --delete", "-a --delete --out-format=%o|%n|%l|%f", source, "b=2 x=1 k/y/z=1");
+        yield return On("--out-format and -v", "-av --out-format=%n,%l", source, "b=3");
+        yield return On("--out-format and -n", "-an --out-format=%n,%C", source, "b=3");
+        foreach (string choice in new[] { "xxh128", "xxh3", "xxh64", "xxhash", "md5", "md4", "sha1", "none", "auto", "md5,xxh64", "auto,sha1", "none,md5", "foo", "a,b,c", "" })
+        {
+            yield return On("--cc=" + choice, $"-a --cc={choice} --out-format=%n,%C|", source, "b=3");
+            yield return On($"-c --checksum-choice={choice}", $"-ac --checksum-choice={choice} --out-format=%n,%C|", source, "b=3");
+        }
+        yield return On("--cc with -n", "-an --cc=sha1 --out-format=%n,%C|", source, "b=3");
+        yield return On("--cc with -i", "-aci --cc=md5", "a=1 b=2 c=3@+5", "a=1 b=3 c=3");
+    }
+
+    private static IEnumerable<Row> Unneeded()
+    {
+        yield return On("options without effect", "-ai -s --no-s --old-args --trust-sender --no-motd --max-alloc=1G --skip-compress=gz --zt=1 --no-iconv -z --zl=3", Some, Changed);
+        yield return On("-s and --old-args", "-ai -s --old-args", Some, Changed);
+        yield return On("--zc=none", "-av --zc=none --blocking-io --insecure-links -4", Some, Changed);
+        yield return On("--zc=foo", "-av --zc=foo", Some, Changed);
+        yield return On("--zl=x", "-av --zl=x", Some, Changed);
+    }
+}
