@@ -183,11 +183,14 @@ public sealed class Synchronizer
     private void CountAndReport(DirectoryNode node)
     {
         foreach (ScanFailure failure in node.Failures) ReportScan(failure);
+        bool unknownLinks = _options is { HardLinks: true, ListOnly: false } && !_request.SourceHost.Traits.IsLocal;
         if (node.IsItem) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
-            if (!entry.Stat.IsDirectory) _statistics.CountSource(entry.Stat);
+            if (entry.Stat.IsDirectory) continue;
+            _statistics.CountSource(entry.Stat);
+            if (unknownLinks && entry.Stat is { IsRegular: true, LinkCount: not 1 }) ReportUnknownLinks(node.Path.Join(node.Source.NameOf(entry)));
         }
         // The top is an entry of its own list; other directories are in the list of the one above.
         int self = node.Parent is null && node.IsItem ? 1 : 0;
@@ -195,6 +198,9 @@ public sealed class Synchronizer
         _listed += node.Source.Count + self;
         _report.Meter?.CountListed(node.Source.Count + self, _statistics.TotalSize);
     }
+
+    private void ReportUnknownLinks(RelativePath path) => _problems.FailedOnce(
+        "--hard-links: SFTP does not tell which names are those of one file; each becomes a file of its own, as does", path.Bytes);
 
     private void ReportScan(ScanFailure failure)
     {

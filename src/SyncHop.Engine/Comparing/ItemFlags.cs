@@ -25,7 +25,9 @@ internal enum ItemFlags
     LocalChange = 1 << 8,
     /// <summary><c>h</c> in the first column: made as a hard link.</summary>
     HardLink = 1 << 9,
+    /// <summary>It became a hard link of an earlier name of the file.</summary>
+    Relinked = 1 << 10,
 
     /// <summary>What makes an item worth a line of its own.</summary>
-    Significant = Change | Size | Time | Perms | Owner | Group | New | Transfer,
+    Significant = Change | Size | Time | Perms | Owner | Group | New | Transfer | Relinked,
 }

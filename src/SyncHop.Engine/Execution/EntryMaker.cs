@@ -3,6 +3,7 @@ using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Scanning;
 
 namespace SyncHop.Engine.Execution;
 
@@ -67,7 +68,7 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
                 if (backups is not null) await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
                 await destination.RenameAsync(temporary, item.DestinationPath, cancellation).ConfigureAwait(false);
                 // Renaming one name of a file over another one of the same file does nothing (rename(2)).
-                if (item.Action == PlanAction.LinkEarlier) await RemoveQuietlyAsync(temporary).ConfigureAwait(false);
+                if (item.Action is PlanAction.LinkEarlier or PlanAction.LinkName) await RemoveQuietlyAsync(temporary).ConfigureAwait(false);
                 return failure;
             }
             catch (ReplicaException failure) when (failure.Error == ReplicaError.Exists && attempt < NameTries)
@@ -116,9 +117,13 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
 
     private async Task<ReplicaException?> MakeAtAsync(PlanItem item, RelativePath path, CancellationToken cancellation)
     {
-        if (item.Action == PlanAction.LinkEarlier)
-            await destination.CreateLinkAsync(path, item.Earlier!.Value.Replica, item.Earlier.Value.Path, cancellation).ConfigureAwait(false);
-        else if (item.Action == PlanAction.MakeSymlink)
+        if (item.Action is PlanAction.LinkEarlier or PlanAction.LinkName)
+        {
+            Origin existing = item.Earlier ?? new Origin(destination, item.Group!.DestinationPath);
+            await destination.CreateLinkAsync(path, existing.Replica, existing.Path, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        if (item.Action == PlanAction.MakeSymlink)
             await destination.CreateSymlinkAsync(path, item.Target, cancellation).ConfigureAwait(false);
         else
             await destination.CreateSpecialAsync(path, item.Source.Type, item.CreationPermissions, item.Source.Rdev, cancellation).ConfigureAwait(false);

@@ -144,11 +144,14 @@ internal sealed partial class DirectoryPlanner(
             });
             return;
         }
+        int before = plan.Items.Count;
         if (!IsTransferable(source.Type)) Note(NoticeKind.NonRegular, node, entry, plan);
+        else if (PlanFurtherName(node, entry, found, there, plan)) return;
         else if (source.IsRegular) PlanFile(node, index, entry, found, there, plan);
-        else if (PlanFromBasis(node, index, entry, found, there, plan)) return;
+        else if (PlanFromBasis(node, index, entry, found, there, plan)) { }
         else if (source.IsSymlink) PlanSymlink(node, entry, found, there, plan);
         else PlanSpecial(node, entry, found, there, plan);
+        BeginGroup(entry, there, before, plan);
     }
 
     private void PlanFile(DirectoryNode node, int index, in FileList.Entry entry, int found, FileStat? there, DirectoryPlan plan)
@@ -248,7 +251,7 @@ internal sealed partial class DirectoryPlanner(
     {
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
         if (options.Info(InfoFlag.Name) > 1) Note(flags == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
-        if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles) return;
+        if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
         ItemFlags shown = options.DryRun ? flags : attributes.AfterChangeOfOwner(flags, entry.Stat, there);
         PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, shown);
         plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
@@ -276,7 +279,7 @@ internal sealed partial class DirectoryPlanner(
                 plan.Notices.Add(new Notice(NoticeKind.RemovedToMakeWay, deletion.Path, deletion.Type));
             obstacle = new Obstacle(FileType.Directory, contents);
         }
-        uint creation = (options.Perms || there is { IsRegular: true }) && action is PlanAction.Transfer or PlanAction.CopyEarlier
+        uint creation = (options.Perms || there is { IsRegular: true }) && action is PlanAction.Transfer or PlanAction.CopyEarlier or PlanAction.LinkName
             ? PrivateFile
             : entry.Stat.Permissions & AccessBits;
         plan.Items.Add(Item(node, entry, action, flags) with

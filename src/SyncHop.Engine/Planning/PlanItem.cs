@@ -23,6 +23,8 @@ internal enum PlanAction
     LinkEarlier,
     /// <summary>Copy the content of an earlier copy, which is the source's.</summary>
     CopyEarlier,
+    /// <summary>Make a hard link to an earlier name of the file (<c>--hard-links</c>).</summary>
+    LinkName,
     /// <summary>Remove the entry: an earlier copy is all that is needed (<c>--compare-dest</c>).</summary>
     Withdraw,
 }
@@ -47,6 +49,9 @@ internal sealed record PlanItem
 
     /// <summary>What differs, for the report.</summary>
     public required ItemFlags Flags { get; init; }
+
+    /// <summary>The names of the same file: this is the first of them, or, for <see cref="PlanAction.LinkName"/>, becomes one more.</summary>
+    public HardLinkGroup? Group { get; init; }
 
     /// <summary>The earlier copy that is linked or copied.</summary>
     public Origin? Earlier { get; init; }

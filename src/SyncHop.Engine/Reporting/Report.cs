@@ -186,7 +186,8 @@ internal sealed class Report
             LongName = _sends || !_sourceNames.IsRemote ? _sourceNames.LongName(item) : name,
             IsDirectory = item.IsDirectory,
             Stat = item.Source,
-            Target = item.Source.IsSymlink ? item.Target : [],
+            Target = item.Action == PlanAction.LinkName ? item.Group!.Path.Bytes : item.Source.IsSymlink ? item.Target : [],
+            IsHardLink = item.Action == PlanAction.LinkName,
             Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.ShowsSourceTime(item.Source.Type)),
             Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
             Result = result,
@@ -230,6 +231,6 @@ internal sealed class Report
         bool significant = (item.Flags & ItemFlags.Significant) != 0;
         if (format.ShowsChanges && (significant || ShowsUnchanged)) return true;
         return item.Flags.HasFlag(ItemFlags.Transfer)
-            || (significant && (item.IsDirectory || item.Flags.HasFlag(ItemFlags.LocalChange)));
+            || (significant && (item.IsDirectory || (item.Flags & (ItemFlags.LocalChange | ItemFlags.Relinked)) != 0));
     }
 }

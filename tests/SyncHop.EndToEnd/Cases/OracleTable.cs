@@ -41,7 +41,7 @@ internal static partial class OracleTable
             .Concat(Deletions()).Concat(InTheWay()).Concat(Refusals()).Concat(Names()).Concat(Output()).Concat(LocalOnly())
             .Concat(Modes())
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
-            .Concat(Backups()).Concat(EarlierCopies()).Concat(MakePath())
+            .Concat(Backups()).Concat(EarlierCopies()).Concat(MakePath()).Concat(HardLinks())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
             .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             )
