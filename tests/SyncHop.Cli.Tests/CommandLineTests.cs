@@ -75,6 +75,10 @@ public class CommandLineTests
         { "--list-only --delete", "ListOnly Dirs Delete" },
         { "--out-format=%n", "OutFormat=%n" },
         { "-E", "Executability" },
+        { "-U", "Atimes=1" },
+        { "-UU", "Atimes=2 OpenNoAtime" },
+        { "-U --no-atimes --open-noatime", "OpenNoAtime" },
+        { "--open-noatime --no-open-noatime --no-N", "" },
         { "--progress", "Progress" },
         { "--progress --no-progress", "" },
         { "--log-file=x --log-file-format=%n", "LogFile=x LogFileFormat=%n" },
@@ -198,6 +202,7 @@ public class CommandLineTests
     [InlineData("--jump=a,,b", "--jump=a,,b: \"\" is not [user@]host[:port]")]
     [InlineData("-e rsh", "--rsh=rsh: synchop speaks SSH itself and reads only ssh's command line, not that of rsh")]
     [InlineData("--old-args -s a b", "--secluded-args conflicts with --old-args.")]
+    [InlineData("-aN a b", "This synchop does not support --crtimes (-N)")]
     [InlineData("--info=foo", "Unknown --info item: \"foo\"")]
     [InlineData("--info=name-1", "Unknown --info item: \"name-\"")]
     [InlineData("--debug=all4,name9", "Unknown --debug item: \"name\"")]

@@ -43,7 +43,10 @@ internal static class CommandLine
             return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));
         }
 
-        Operands parsed = Operands.Parse(operands, options.ListOnly);
+        // Signing has no destination: all operands are files on one host.
+        Operands parsed = options.SignatureTask == Engine.SignatureTask.None
+            ? Operands.Parse(operands, options.ListOnly)
+            : Operands.Parse([.. operands, "."], listOnly: true);
         // Both are for a receiver on this machine: rsync does not tell them the other one.
         bool receivesHere = parsed.DestinationHops.Count == 0;
         if (state.DropDevices && receivesHere) options = options with { Devices = false, Specials = false };

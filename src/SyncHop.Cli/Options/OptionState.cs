@@ -93,7 +93,7 @@ internal sealed class OptionState
         // Backups beside the files change the directories' times anyway.
         return options with
         {
-            BackupSuffix = suffix == "~" ? options.BackupSuffix : ByteString.Encode(suffix),
+            BackupSuffix = options.Backup ? ByteString.Encode(suffix) : [],
             OmitDirTimes = options.OmitDirTimes || options is { Backup: true, BackupDirectory: null },
         };
     }

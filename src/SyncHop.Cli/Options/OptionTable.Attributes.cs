@@ -20,6 +20,23 @@ internal static partial class OptionTable
         Switch(Attributes, "owner", 'o', "preserve owner (super-user only)", (o, on) => o with { Owner = on }),
         Switch(Attributes, "group", 'g', "preserve group", (o, on) => o with { Group = on }),
         Switch(Attributes, "numeric-ids", null, "don't map uid/gid values by user/group name", (o, on) => o with { NumericIds = on }),
+        new(Attributes, "atimes", 'U', "preserve access (use) times")
+        {
+            // Given twice it also keeps reading from changing them.
+            Apply = static (s, _) => s.Sync = s.Sync with { Atimes = s.Sync.Atimes + 1, OpenNoAtime = s.Sync.OpenNoAtime || s.Sync.Atimes > 0 },
+            Negate = static s => s.Sync = s.Sync with { Atimes = 0 },
+            Support = OptionSupport.Limited("whole seconds over SFTP"),
+        },
+        Switch(Attributes, "open-noatime", null, "avoid changing the atime on opened files", (o, on) => o with { OpenNoAtime = on }) with
+        {
+            Support = OptionSupport.Limited("on this machine; SFTP cannot ask for it"),
+        },
+        new(Attributes, "crtimes", 'N', "preserve create times (newness)")
+        {
+            Apply = static (_, _) => throw CommandException.Usage("This synchop does not support --crtimes (-N)"),
+            Negate = static _ => { },
+            Support = OptionSupport.Refused("Linux cannot set create times: as in an rsync built there, exit code 1"),
+        },
         Switch(Attributes, "omit-dir-times", 'O', "omit directories from --times", (o, on) => o with { OmitDirTimes = on }),
         Switch(Attributes, "omit-link-times", 'J', "omit symlinks from --times", (o, on) => o with { OmitLinkTimes = on }),
         Switch(Attributes, "super", null, "receiver attempts super-user activities", (o, on) => o with { Super = on }),

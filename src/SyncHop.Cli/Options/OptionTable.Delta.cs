@@ -26,6 +26,14 @@ internal static partial class OptionTable
         {
             Support = OptionSupport.Own,
         },
+        Flag(Transfer, "sign", null, "only store the signatures of the files named, for pulls", o => o with { SignatureTask = SignatureTask.Sign }) with
+        {
+            Support = OptionSupport.Own,
+        },
+        Flag(Transfer, "prune-signatures", null, "only remove the signatures of files that are gone", o => o with { SignatureTask = SignatureTask.Prune }) with
+        {
+            Support = OptionSupport.Own,
+        },
         Flag(Transfer, "verify", null, "read back and compare everything that was written", o => o with { Verify = true }) with
         {
             Support = OptionSupport.Own,

@@ -6,6 +6,7 @@ using SyncHop.Cli.Options;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Signatures;
 using SyncHop.Replicas.Local;
 using SyncHop.Sftp;
 using SyncHop.Ssh;
@@ -24,7 +25,7 @@ internal static class Composition
     {
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
-        await using LocalHost local = new();
+        await using LocalHost local = new() { KeepsAccessTimes = options.OpenNoAtime };
         SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity);
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
@@ -40,7 +41,9 @@ internal static class Composition
         try
         {
             SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
-            return await new Synchronizer(log is null ? request : request with { Log = log.Write }, output).RunAsync(watch.Token).ConfigureAwait(false);
+            return options.SignatureTask == SignatureTask.None
+                ? await new Synchronizer(log is null ? request : request with { Log = log.Write }, output).RunAsync(watch.Token).ConfigureAwait(false)
+                : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
         }
         catch (Exception) when (watch.HasStalled)
         {

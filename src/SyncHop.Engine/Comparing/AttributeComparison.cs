@@ -24,11 +24,19 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     public bool ShowsSourceTime(FileType type) => options.Times && (type != FileType.Symlink || destination.CanSetLinkAttributes);
 
     /// <summary>Whether both have the same modification time: whole seconds count, unless <c>--modify-window</c> says otherwise.</summary>
-    public static bool SameTime(SyncOptions options, in FileStat a, in FileStat b)
+    public static bool SameTime(SyncOptions options, in FileStat a, in FileStat b) => SameTime(options, TimeOf(a), TimeOf(b));
+
+    private static bool SameTime(SyncOptions options, Timestamp a, Timestamp b) =>
+        options.ModifyWindow < 0 ? a == b : Int128.Abs((Int128)a.Seconds - b.Seconds) <= options.ModifyWindow;
+
+    private bool KeepsAccessTime(FileType type) => options.Atimes > 0 && type switch
     {
-        if (options.ModifyWindow < 0) return a.MtimeSeconds == b.MtimeSeconds && a.MtimeNanoseconds == b.MtimeNanoseconds;
-        return Int128.Abs((Int128)a.MtimeSeconds - b.MtimeSeconds) <= options.ModifyWindow;
-    }
+        FileType.Directory => false, // as in rsync: looking into it changes it
+        FileType.Symlink => !options.OmitLinkTimes && destination.CanSetLinkAttributes,
+        _ => true,
+    };
+
+    private static Timestamp AccessTimeOf(in FileStat stat) => new(stat.AtimeSeconds, stat.AtimeNanoseconds);
 
     /// <summary>Whether <c>--update</c> keeps what is there, as it is newer, or as good as of the same time within the window.</summary>
     public static bool IsNewer(SyncOptions options, in FileStat there, in FileStat source) =>
@@ -45,6 +53,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         if (type == FileType.Regular && source.Size != there.Size) flags |= ItemFlags.Size;
         bool keepsTime = KeepsTime(type);
         if (keepsTime ? !SameTime(options, source, there) : replaced) flags |= ItemFlags.Time;
+        if (KeepsAccessTime(type) && !SameTime(options, AccessTimeOf(source), AccessTimeOf(there))) flags |= ItemFlags.AccessTime;
         if (options.Perms && type != FileType.Symlink && source.Permissions != there.Permissions) flags |= ItemFlags.Perms;
         if (ExecutabilityOf(source, there) is uint executable && (executable & Execute) != 0 != ((there.Mode & Execute) != 0)) flags |= ItemFlags.Perms;
         if (owners.OwnerFor(source) is uint uid && uid != there.Uid && CanChangeOwner(type)) flags |= ItemFlags.Owner;
@@ -74,10 +83,19 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         uint? permissions = (differences & ItemFlags.Perms) == 0 ? null : ExecutabilityOf(source, there) ?? source.Permissions;
         // chown(2) clears setuid and setgid: put them back.
         if (chown && permissions is null && (there.Mode & SetIdBits) != 0 && !there.IsSymlink) permissions = there.Permissions;
+        Timestamp? mtime = (differences & ItemFlags.Time) != 0 && KeepsTime(source.Type) ? TimeOf(source) : null;
+        Timestamp? atime = (differences & ItemFlags.AccessTime) != 0 ? AccessTimeOf(source) : null;
+        if (!destination.IsLocal && KeepsAccessTime(source.Type) && (mtime ?? atime) is not null)
+        {
+            // SFTP sets both times together.
+            mtime ??= TimeOf(there);
+            atime ??= AccessTimeOf(there);
+        }
         return new AttributeChange
         {
             Permissions = permissions,
-            Mtime = (differences & ItemFlags.Time) != 0 && KeepsTime(source.Type) ? TimeOf(source) : null,
+            Mtime = mtime,
+            Atime = atime,
             Uid = chown ? ((differences & ItemFlags.Owner) != 0 ? owners.OwnerFor(source) : there.Uid) : null,
             Gid = chown ? ((differences & ItemFlags.Group) != 0 ? owners.GroupFor(source) : there.Gid) : null,
         };
@@ -99,6 +117,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         {
             Permissions = permissions,
             Mtime = KeepsTime(type) ? TimeOf(source) : null,
+            Atime = KeepsAccessTime(type) ? AccessTimeOf(source) : null,
             Uid = CanChangeOwner(type) ? owners.OwnerFor(source) : null,
             Gid = CanChangeOwner(type) ? owners.GroupFor(source) : null,
         };

@@ -12,6 +12,9 @@ public readonly record struct AttributeChange
     /// <summary>Modification time.</summary>
     public Timestamp? Mtime { get; init; }
 
+    /// <summary>Access time.</summary>
+    public Timestamp? Atime { get; init; }
+
     /// <summary>Owner.</summary>
     public uint? Uid { get; init; }
 
@@ -19,7 +22,7 @@ public readonly record struct AttributeChange
     public uint? Gid { get; init; }
 
     /// <summary>Whether nothing is to be changed.</summary>
-    public bool IsEmpty => Permissions is null && Mtime is null && Uid is null && Gid is null;
+    public bool IsEmpty => Permissions is null && Mtime is null && Atime is null && Uid is null && Gid is null;
 }
 
 /// <summary>A point in time as file systems keep it.</summary>

@@ -38,6 +38,12 @@ public readonly record struct FileStat
     /// <summary>Modification time, seconds since 1970 UTC.</summary>
     public long MtimeSeconds { get; init; }
 
+    /// <summary>Access time, seconds since 1970 UTC.</summary>
+    public long AtimeSeconds { get; init; }
+
+    /// <summary>Nanoseconds within <see cref="AtimeSeconds"/>; 0 where the side has whole seconds only.</summary>
+    public int AtimeNanoseconds { get; init; }
+
     /// <summary>Length in bytes.</summary>
     public long Size { get; init; }
 

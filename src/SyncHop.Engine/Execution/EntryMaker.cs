@@ -24,7 +24,12 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
         PlanItem item, ISourceFile source, ContentSum? sum, CancellationToken cancellation)
     {
-        if (await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), cancellation).ConfigureAwait(false) is { } done) return done;
+        // Delta transmission takes XXH128 on its way; for any other checksum to be shown the file is sent whole.
+        if ((sum is null or { Name: ChecksumName.Xxh128 })
+            && await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
+        {
+            return done;
+        }
         ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {

@@ -13,6 +13,7 @@ internal sealed class ContentSum
     /// <param name="name">Which one.</param>
     public ContentSum(ChecksumName name)
     {
+        Name = name;
         switch (name)
         {
             case ChecksumName.Xxh128: _fast = new XxHash128(); break;
@@ -23,6 +24,9 @@ internal sealed class ContentSum
             case ChecksumName.Md4: _md4 = new Md4(); break;
         }
     }
+
+    /// <summary>Which one it is.</summary>
+    public ChecksumName Name { get; }
 
     /// <summary>How many hexadecimal digits the checksum has; rsync leaves room for two where there is none.</summary>
     public static int Length(ChecksumName name) => name switch

@@ -27,6 +27,12 @@ public sealed partial record SyncOptions
     /// <summary><c>--chmod=CHMOD</c>; null for none.</summary>
     public ModeChanges? Chmod { get; init; }
 
+    /// <summary><c>--atimes, -U</c>: how often it was given.</summary>
+    public int Atimes { get; init; }
+
+    /// <summary><c>--open-noatime</c>, or <c>-UU</c>: reading leaves access times alone where this machine permits.</summary>
+    public bool OpenNoAtime { get; init; }
+
     /// <summary><c>--omit-dir-times, -O</c>.</summary>
     public bool OmitDirTimes { get; init; }
 

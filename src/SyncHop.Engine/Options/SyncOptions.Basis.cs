@@ -21,7 +21,7 @@ public sealed partial record SyncOptions
     public byte[]? BackupDirectory { get; init; }
 
     /// <summary><c>--suffix=SUFFIX</c>: what is appended to the names of backups; empty for nothing.</summary>
-    public byte[] BackupSuffix { get; init; } = "~"u8.ToArray();
+    public byte[] BackupSuffix { get; init; } = [];
 
     /// <summary>Directories with earlier copies, as typed, relative to the destination; the best match counts.</summary>
     public IReadOnlyList<byte[]> BasisDirectories { get; init; } = [];

@@ -12,6 +12,9 @@ public sealed partial record SyncOptions
     /// <summary><c>--signature-store=KIND[:DIR]</c>.</summary>
     public SignatureStoreChoice SignatureStore { get; init; } = new(SignatureStoreKind.Remote, null);
 
+    /// <summary><c>--sign</c>, <c>--prune-signatures</c>: what is done with the signature store instead of synchronizing.</summary>
+    public SignatureTask SignatureTask { get; init; }
+
     /// <summary><c>--verify</c>: everything that was written is read back and compared.</summary>
     public bool Verify { get; init; }
 }
@@ -30,6 +33,19 @@ public enum DeltaMode
 
     /// <summary>Nowhere: files are sent whole, and none is signed.</summary>
     Off,
+}
+
+/// <summary>What is done with the signature store instead of synchronizing.</summary>
+public enum SignatureTask
+{
+    /// <summary>Nothing: files are synchronized.</summary>
+    None,
+
+    /// <summary>Files are read and their signatures stored.</summary>
+    Sign,
+
+    /// <summary>Signatures of files that are gone are removed.</summary>
+    Prune,
 }
 
 /// <summary>Where signatures are kept.</summary>

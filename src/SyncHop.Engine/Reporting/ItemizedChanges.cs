@@ -39,6 +39,7 @@ internal static class ItemizedChanges
         if (flags.HasFlag(ItemFlags.Perms)) attributes[3] = 'p';
         if (flags.HasFlag(ItemFlags.Owner)) attributes[4] = 'o';
         if (flags.HasFlag(ItemFlags.Group)) attributes[5] = 'g';
+        if (flags.HasFlag(ItemFlags.AccessTime)) attributes[6] = 'u';
         bool unchanged = !attributes.ContainsAnyExcept('.');
         if (unchanged && !flags.HasFlag(ItemFlags.Transfer)) attributes.Fill(' ');
         return new string(letters);

@@ -12,6 +12,7 @@ internal sealed class ListingLines(SyncOptions options, Report report)
         string size = NumberFormat.Count(stat.Size, options.HumanReadable).PadLeft(width);
         LineBuilder line = report.NewLine()
             .Text($"{ModeText.Full(stat.Mode)} {size} {ModeText.LocalTime(stat.MtimeSeconds, ' ')} ")
+            .Text(options.Atimes == 0 ? "" : (stat.IsDirectory ? "" : ModeText.LocalTime(stat.AtimeSeconds, ' ')).PadRight(20))
             .Bytes(path.IsRoot ? "."u8 : path.Bytes);
         if (stat.IsSymlink && options.Links) line.Text(" -> ").Bytes(target);
         report.Add(line.ToLine());

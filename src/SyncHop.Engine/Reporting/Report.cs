@@ -77,7 +77,9 @@ internal sealed class Report
     /// <summary><c>created directory x</c>.</summary>
     public void CreatedDirectory(ReadOnlySpan<byte> typed)
     {
-        if (_options.Info(InfoFlag.Name) < 1 && !ShowsChanges) return;
+        // rsync does not tell a receiver on another host of --progress.
+        SyncOptions receiver = _sends ? _options with { Progress = false } : _options;
+        if (receiver.Info(InfoFlag.Name) < 1 && !ShowsChanges) return;
         if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
         _lines.Add(NewLine().Text("created directory ").Bytes(typed).ToLine());
     }

@@ -17,6 +17,9 @@ internal static class SignatureEntryFormat
     /// <summary>Bytes before the path.</summary>
     private const int HeaderLength = 8 + sizeof(uint) + (3 * sizeof(long)) + sizeof(uint);
 
+    /// <summary>Bytes in which every entry's path ends: PATH_MAX, and a host's name before it.</summary>
+    public const int LongestBeginning = HeaderLength + 8192;
+
     private const int ChecksumLength = 16;
 
     /// <summary>Bytes of FastRsyncNet's metadata, at most: names, hashes and a length.</summary>

@@ -22,6 +22,8 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
     /// <summary>What no honest signature of a file that fits on a disk reaches, and .NET can still hold in one array.</summary>
     private const long LongestEntry = 1 << 30;
 
+    private const int NameLength = 64 + 4;
+
     private static ReadOnlySpan<byte> Suffix => ".sig"u8;
 
     private readonly IReplica _entries = host.Open(directory);
@@ -77,6 +79,59 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
             return false;
         }
     }
+
+    /// <summary>The time by the store's host's clock, seconds since 1970 UTC; null when nothing can be made there.</summary>
+    public async Task<long?> ClockAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (!await MakeOnceAsync(cancellation).ConfigureAwait(false)) return null;
+            ITargetFile file = await _entries
+                .CreateFileAsync(TemporaryName.For(new RelativePath("clock"u8.ToArray())), PrivateFile, 0, cancellation).ConfigureAwait(false);
+            await using (file.ConfigureAwait(false)) return (await file.StatAsync(cancellation).ConfigureAwait(false)).MtimeSeconds;
+        }
+        catch (ReplicaException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The names of all entries; null when there is no store.</summary>
+    public async Task<List<byte[]>?> ListAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            FileList list = await _entries.ListAsync(RelativePath.Root, linkTargets: false, cancellation).ConfigureAwait(false);
+            List<byte[]> names = [];
+            foreach (ref readonly FileList.Entry entry in list.Entries)
+            {
+                if (entry.Stat.IsRegular && list.NameOf(entry) is { Length: NameLength } name && name.EndsWith(Suffix)) names.Add(name.ToArray());
+            }
+            return names;
+        }
+        catch (ReplicaException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Which file an entry is about, by the beginning of the entry alone.</summary>
+    /// <returns>Whether it is an entry of the host that the files are on, or of none; and the file's path, null where it has none.</returns>
+    public async Task<(bool IsOurs, byte[]? Path)> PathOfAsync(byte[] name, CancellationToken cancellation)
+    {
+        ISourceFile file = await _entries.OpenReadAsync(new RelativePath(name), cancellation).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
+        {
+            byte[] beginning = new byte[SignatureEntryFormat.LongestBeginning];
+            int length = await file.ReadAsync(0, beginning, cancellation).ConfigureAwait(false);
+            if (SignatureEntryFormat.ReadHeader(beginning.AsSpan(0, length)) is not { } header) return (true, null);
+            byte[] prefix = KeyOf([]);
+            return header.Path.AsSpan().StartsWith(prefix) ? (true, header.Path[prefix.Length..]) : (false, null);
+        }
+    }
+
+    /// <summary>Removes an entry by its name.</summary>
+    public ValueTask RemoveEntryAsync(byte[] name, CancellationToken cancellation) => _entries.RemoveFileAsync(new RelativePath(name), cancellation);
 
     /// <summary>Removes a file's entry, if there is one.</summary>
     public async Task RemoveAsync(byte[] path, CancellationToken cancellation)

@@ -17,6 +17,11 @@ internal sealed class SignatureStores(SignatureStore? there, SignatureStore? her
     {
         SignatureStoreChoice choice = request.Options.SignatureStore;
         if (choice.Kind == SignatureStoreKind.None) return null;
+        if (host.Traits.IsLocal)
+        {
+            byte[]? directory = choice.Directory ?? request.SignatureDirectory;
+            return directory is null ? null : new SignatureStores(new SignatureStore(host, directory, []), null);
+        }
         // The directory that was named is the one that was meant; the other store has its usual place.
         byte[]? here = choice.Kind == SignatureStoreKind.Local ? choice.Directory ?? request.SignatureDirectory : request.SignatureDirectory;
         SignatureStore? local = here is null || request.Here is null ? null : new SignatureStore(request.Here, here, name);
@@ -47,6 +52,13 @@ internal sealed class SignatureStores(SignatureStore? there, SignatureStore? her
         if (there is not null) await there.RemoveAsync(path, cancellation).ConfigureAwait(false);
         if (here is not null) await here.RemoveAsync(path, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>The time by the clock of the host that the files are on, or by ours where it cannot be asked: seconds since 1970 UTC.</summary>
+    public async Task<long> ClockAsync(CancellationToken cancellation) =>
+        (there is null ? null : await there.ClockAsync(cancellation).ConfigureAwait(false)) ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+    /// <summary>All stores.</summary>
+    public IEnumerable<SignatureStore> All => new[] { there, here }.OfType<SignatureStore>();
 
     /// <inheritdoc/>
     public void Dispose()

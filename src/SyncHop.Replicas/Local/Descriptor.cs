@@ -36,6 +36,16 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
         return Errno.None;
     }
 
+    /// <summary>openat(2) for reading, with <c>O_NOATIME</c> if wanted, which only the owner and root may use.</summary>
+    /// <returns>0 or the errno.</returns>
+    public static int OpenToRead(
+        Descriptor directory, ref readonly byte name, int flags, bool keepsAccessTime, [NotNull] out Descriptor? opened)
+    {
+        if (!keepsAccessTime) return Open(directory, in name, flags, 0, out opened);
+        int error = Open(directory, in name, flags | Linux.O_NOATIME, 0, out opened);
+        return error == Errno.EPERM ? Open(directory, in name, flags, 0, out opened) : error;
+    }
+
     /// <summary>Takes over a descriptor that a system call returned.</summary>
     public static Descriptor Own(int number) => new(number, isOwned: true);
 

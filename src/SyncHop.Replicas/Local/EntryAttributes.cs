@@ -28,9 +28,9 @@ internal static unsafe class EntryAttributes
         // Linux gives symlinks no permissions of their own.
         if (change.Permissions is { } permissions && type != FileType.Symlink)
             failure.Note(ChangeMode(at.Directory, in at.Name, permissions), "chmod");
-        if (change.Mtime is { } mtime)
+        if (change.Mtime is not null || change.Atime is not null)
         {
-            TimeSpecs times = new(mtime);
+            TimeSpecs times = new(change.Atime, change.Mtime);
             while (Libc.utimensat(at.Directory, in at.Name, &times, Linux.AT_SYMLINK_NOFOLLOW) < 0)
             {
                 if (failure.NoteLast("utimensat")) break;
@@ -56,9 +56,9 @@ internal static unsafe class EntryAttributes
                 if (failure.NoteLast("chmod")) break;
             }
         }
-        if (change.Mtime is { } mtime)
+        if (change.Mtime is not null || change.Atime is not null)
         {
-            TimeSpecs times = new(mtime);
+            TimeSpecs times = new(change.Atime, change.Mtime);
             while (Libc.futimens(file, &times) < 0)
             {
                 if (failure.NoteLast("futimens")) break;

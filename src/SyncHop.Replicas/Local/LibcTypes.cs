@@ -14,6 +14,7 @@ internal static class Linux
     public const int O_EXCL = 0x80;
     public const int O_NOCTTY = 0x100;
     public const int O_NONBLOCK = 0x800;
+    public const int O_NOATIME = 0x40000;
     public const int O_CLOEXEC = 0x80000;
     public const int O_PATH = 0x200000;
 
@@ -26,7 +27,7 @@ internal static class Linux
     public const int AT_REMOVEDIR = 0x200;
     public const int AT_EMPTY_PATH = 0x1000;
 
-    public const uint STATX_WANTED = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x40 | 0x100 | 0x200; // type, mode, nlink, uid, gid, mtime, ino, size
+    public const uint STATX_WANTED = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x20 | 0x40 | 0x100 | 0x200; // type, mode, nlink, uid, gid, atime, mtime, ino, size
 
     public const int POSIX_FADV_SEQUENTIAL = 2;
     public const int RLIMIT_NOFILE = 7;
@@ -46,6 +47,8 @@ internal struct StatxBuffer
     [FieldOffset(28)] private readonly ushort _mode;
     [FieldOffset(32)] private readonly ulong _inode;
     [FieldOffset(40)] private readonly ulong _size;
+    [FieldOffset(64)] private readonly long _atimeSeconds;
+    [FieldOffset(72)] private readonly uint _atimeNanoseconds;
     [FieldOffset(112)] private readonly long _mtimeSeconds;
     [FieldOffset(120)] private readonly uint _mtimeNanoseconds;
     [FieldOffset(128)] private readonly uint _rdevMajor;
@@ -59,6 +62,8 @@ internal struct StatxBuffer
         Uid = _uid,
         Gid = _gid,
         Size = (long)_size,
+        AtimeSeconds = _atimeSeconds,
+        AtimeNanoseconds = (int)_atimeNanoseconds,
         MtimeSeconds = _mtimeSeconds,
         MtimeNanoseconds = (int)_mtimeNanoseconds,
         Rdev = MakeDevice(_rdevMajor, _rdevMinor),
@@ -85,16 +90,16 @@ internal struct OpenHow
     public ulong Resolve;
 }
 
-/// <summary><c>struct timespec[2]</c> (utimensat(2)): the access time, left as it is, and the modification time.</summary>
+/// <summary><c>struct timespec[2]</c> (utimensat(2)): access time and modification time; null leaves one as it is.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly struct TimeSpecs(Timestamp mtime)
+internal readonly struct TimeSpecs(Timestamp? atime, Timestamp? mtime)
 {
     private const long UTIME_OMIT = (1L << 30) - 2;
 
-    private readonly long _accessSeconds;
-    private readonly long _accessNanoseconds = UTIME_OMIT;
-    private readonly long _modificationSeconds = mtime.Seconds;
-    private readonly long _modificationNanoseconds = mtime.Nanoseconds;
+    private readonly long _accessSeconds = atime?.Seconds ?? 0;
+    private readonly long _accessNanoseconds = atime?.Nanoseconds ?? UTIME_OMIT;
+    private readonly long _modificationSeconds = mtime?.Seconds ?? 0;
+    private readonly long _modificationNanoseconds = mtime?.Nanoseconds ?? UTIME_OMIT;
 }
 
 /// <summary><c>struct rlimit</c> (getrlimit(2)).</summary>

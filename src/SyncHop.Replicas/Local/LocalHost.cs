@@ -26,6 +26,9 @@ public sealed class LocalHost : IReplicaHost
         };
     }
 
+    /// <summary>Whether reading leaves access times alone where that is permitted: <c>O_NOATIME</c> (open(2)).</summary>
+    public bool KeepsAccessTimes { get; init; }
+
     /// <inheritdoc/>
     public IIdentities Identities { get; } = new LocalIdentities();
 

@@ -13,10 +13,12 @@ public sealed class LocalReplica : IReplica
     private readonly byte[] _rootPath; // as the user named it, NUL-terminated
     private readonly byte[] _fullRootPath;
     private readonly DirectoryCache _directories;
+    private readonly bool _keepsAccessTimes;
 
-    internal LocalReplica(IReplicaHost host, ReadOnlySpan<byte> root)
+    internal LocalReplica(LocalHost host, ReadOnlySpan<byte> root)
     {
         Host = host;
+        _keepsAccessTimes = host.KeepsAccessTimes;
         _rootPath = root.IsEmpty ? [(byte)'.', 0] : [.. root, 0];
         _fullRootPath = WorkingDirectory.MakeAbsolute(_rootPath.AsSpan(0, _rootPath.Length - 1));
         _directories = new DirectoryCache(_rootPath);
@@ -67,7 +69,7 @@ public sealed class LocalReplica : IReplica
             : Locate(directory, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("opendir");
         int flags = Linux.O_RDONLY | Linux.O_DIRECTORY | Linux.O_NOFOLLOW | Linux.O_NONBLOCK;
-        int error = Descriptor.Open(at.Directory, in at.Name, flags, 0, out Descriptor? opened);
+        int error = Descriptor.OpenToRead(at.Directory, in at.Name, flags, _keepsAccessTimes, out Descriptor? opened);
         if (error != Errno.None) throw Errno.Failure(error, "opendir");
         try
         {
@@ -95,7 +97,7 @@ public sealed class LocalReplica : IReplica
         cancellation.ThrowIfCancellationRequested();
         using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("open");
-        return LocalSourceFile.Open(in at);
+        return LocalSourceFile.Open(in at, _keepsAccessTimes);
     }
 
     /// <inheritdoc/>

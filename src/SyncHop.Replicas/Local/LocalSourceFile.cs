@@ -14,11 +14,11 @@ internal sealed class LocalSourceFile : ISourceFile
 
     /// <summary>Opens the file; a symlink is not followed, and anything but a regular file is refused.</summary>
     /// <exception cref="ReplicaException">It cannot be opened, or is not a regular file.</exception>
-    public static LocalSourceFile Open(in Location at)
+    public static LocalSourceFile Open(in Location at, bool keepsAccessTime)
     {
         // O_NONBLOCK: opening a named pipe would wait for its writer.
         int flags = Linux.O_RDONLY | Linux.O_NOFOLLOW | Linux.O_NONBLOCK | Linux.O_NOCTTY;
-        int error = Descriptor.Open(at.Directory, in at.Name, flags, 0, out Descriptor? file);
+        int error = Descriptor.OpenToRead(at.Directory, in at.Name, flags, keepsAccessTime, out Descriptor? file);
         if (error != Errno.None) throw Errno.Failure(error, "open");
 
         error = EntryStat.Get(file, out FileStat stat);

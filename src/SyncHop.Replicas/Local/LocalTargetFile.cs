@@ -116,7 +116,7 @@ internal sealed class LocalTargetFile : ITargetFile
         Span<byte> nameBuffer = stackalloc byte[Location.NameCapacity];
         using Location at = Location.OfEntry(_directory, _path.Name, nameBuffer);
         at.ThrowIfUnreachable("open");
-        return LocalSourceFile.Open(in at);
+        return LocalSourceFile.Open(in at, keepsAccessTime: false);
     }
 
     /// <inheritdoc/>

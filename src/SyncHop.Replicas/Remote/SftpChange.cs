@@ -40,13 +40,15 @@ internal readonly struct SftpChange
         SftpAttributes? rest = null;
         ReplicaException? unholdable = null;
         if (change.Permissions is uint permissions && type != FileType.Symlink) rest = SftpStat.OfPermissions(permissions);
-        if (change.Mtime is Timestamp mtime)
+        if (change.Mtime is not null || change.Atime is not null)
         {
-            if (!SftpAttributes.TryGetTime(mtime.Seconds, out uint seconds))
+            // The protocol sets both times together; what is not to be set is "now", as after a write or a read.
+            long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+            bool holdsMtime = SftpAttributes.TryGetTime(change.Mtime?.Seconds ?? now, out uint seconds);
+            bool holdsAtime = SftpAttributes.TryGetTime(change.Atime?.Seconds ?? now, out uint accessed);
+            if (!holdsMtime || !holdsAtime)
                 unholdable = new ReplicaException(ReplicaError.NotSupported, "set times", "SFTP has only times from 1970 to 2106");
-            // The protocol sets both times together; rsync leaves the access time alone, so it is "now" as after a read.
-            SftpAttributes.TryGetTime(DateTimeOffset.UtcNow.ToUnixTimeSeconds(), out uint now);
-            rest = (rest ?? default(SftpAttributes)).WithTimes(now, seconds);
+            rest = (rest ?? default(SftpAttributes)).WithTimes(accessed, seconds);
         }
         return new SftpChange(owner, rest, unholdable);
     }

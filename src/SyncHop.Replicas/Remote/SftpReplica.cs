@@ -181,7 +181,7 @@ internal sealed class SftpReplica : IReplica
         byte[] full = PathOf(path);
         // Both requests go out together; the server takes them in order.
         Task<ReplicaException?> owner = SetAsync(full, type, encoded.Owner, "chown", cancellation);
-        Task<ReplicaException?> rest = SetAsync(full, type, encoded.Rest, change.Mtime is null ? "chmod" : "set times", cancellation);
+        Task<ReplicaException?> rest = SetAsync(full, type, encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
         ReplicaException? ownerFailure = await owner.ConfigureAwait(false);
         return ownerFailure ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
     }

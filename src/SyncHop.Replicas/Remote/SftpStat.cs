@@ -11,6 +11,7 @@ internal static class SftpStat
     {
         Mode = attributes.Permissions,
         Size = (long)Math.Min(attributes.Size, long.MaxValue),
+        AtimeSeconds = attributes.AccessTime,
         MtimeSeconds = attributes.ModifyTime,
         Uid = attributes.UserId,
         Gid = attributes.GroupId,

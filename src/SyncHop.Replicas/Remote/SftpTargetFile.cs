@@ -90,7 +90,7 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
             ? Task.CompletedTask
             : _client.FSetStatAsync(handle, default(SftpAttributes).WithSize((ulong)length), cancellation).Translated("ftruncate").AsTask();
         Task<ReplicaException?> owner = SetAsync(encoded.Owner, "chown", cancellation);
-        Task<ReplicaException?> rest = SetAsync(encoded.Rest, change.Mtime is null ? "chmod" : "set times", cancellation);
+        Task<ReplicaException?> rest = SetAsync(encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
         Task close = _client.CloseAsync(handle, cancellation).Translated("close").AsTask();
         Acknowledge();
         await Task.WhenAll(_allAcknowledged.Task, cut, owner, rest, close).ConfigureAwait(false);

@@ -171,6 +171,81 @@ public sealed class DeltaTests : IDisposable
         Assert.Contains("delta-transmission disabled for local transfer or --whole-file\n", Synchop("-avv", "src/", "dst/").Stdout, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, "")]
+    [InlineData(false, "")]
+    [InlineData(true, "--inplace")]
+    public void A_pull_reads_only_what_the_published_signature_says_is_new(bool signedThere, string option)
+    {
+        Pull();
+        Edit();
+        Sign(signedThere);
+        var second = Pull(option);
+
+        Assert.InRange(Figure(second, "Literal data"), 10, 200_000);
+        Assert.Equal(Length, Figure(second, "Literal data") + Figure(second, "Matched data"));
+        Assert.InRange(Figure(second, "Total bytes received"), 10, Length / 10);
+    }
+
+    [Fact]
+    public void A_pull_of_moved_content_takes_it_from_the_local_file()
+    {
+        Pull();
+        var content = File.ReadAllBytes(Source);
+        Write([.. "in front"u8, .. content[3_000_000..], .. new byte[1_000_000], .. content[..2_000_000]]);
+        Sign(there: true);
+        Assert.InRange(Figure(Pull(), "Literal data"), 0, 1_100_000);
+        Write([.. content[5_000_000..], .. content[..2_000_000]]);
+        Sign(there: true);
+        Assert.InRange(Figure(Pull("--inplace"), "Literal data"), 0, 50_000);
+    }
+
+    [Fact]
+    public void A_file_changed_behind_its_published_signature_is_pulled_whole()
+    {
+        Pull();
+        Edit();
+        Sign(there: false);
+        var when = File.GetLastWriteTimeUtc(Source);
+        var other = new byte[Length];
+        random.NextBytes(other);
+        File.WriteAllBytes(Source, other);
+        File.SetLastWriteTimeUtc(Source, when);
+        var second = Pull();
+
+        Assert.Contains("file is not what its signature says; sending it whole\n", second.Stdout, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Store));
+    }
+
+    [Fact]
+    public void Signatures_of_files_that_are_gone_are_pruned()
+    {
+        Push();
+        Sign(there: true);
+        Assert.Equal(2, Directory.GetFiles(Store).Length);
+        File.WriteAllText(Store + "/not-an-entry", "");
+        File.Delete(Target);
+        string[] prune = ["--prune-signatures", "-v", $"--signature-store=remote:{Store}", "gw,target:"];
+        Assert.Equal($"removed the signature of {Target}\n", Synchop(["-n", .. prune]).Stdout);
+        Assert.Equal($"removed the signature of {Target}\n", Synchop(prune).Stdout);
+        Assert.Equal(2, Directory.GetFiles(Store).Length);
+    }
+
+    private void Sign(bool there)
+    {
+        string[] sign = ["--sign", "-v", $"--signature-store=remote:{Store}"];
+        Assert.Equal($"signed {Source}\n", Synchop([.. sign, there ? "src" : $"gw,target:{Source}"]).Stdout);
+    }
+
+    private Outcome Pull(params string[] options)
+    {
+        var run = Synchop(["-av", "--stats", $"--signature-store=remote:{Store}", .. options.Where(option => option.Length > 0), $"gw,target:{folder}/src/", "dst/"]);
+        Assert.Equal(File.ReadAllBytes(Source), File.ReadAllBytes(Target));
+        Assert.Equal(File.GetLastWriteTimeUtc(Source), File.GetLastWriteTimeUtc(Target));
+        Assert.Equal([Target], Directory.GetFiles(folder + "/dst"));
+        return run;
+    }
+
     private Outcome Push(params string[] options)
     {
         var run = Synchop(["-av", "--stats", $"--signature-store=remote:{Store}", .. options.Where(option => option.Length > 0), "src/", $"gw,target:{folder}/dst/"]);

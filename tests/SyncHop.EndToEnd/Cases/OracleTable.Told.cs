@@ -18,7 +18,7 @@ internal static partial class OracleTable
         foreach (string options in new[]
         {
             "-v --info=none", "-v --info=name0", "-v --info=stats0,flist0", "-v --info=del0", "-i --info=del0", "-i --info=name0", "-vv --info=name1",
-            "-vv --debug=none", "-vv --debug=flist0", "-vv --debug=deltasum0", "--debug=deltasum", "--debug=flist", "--debug=own4,foo", "--debug=hash,own",
+            "-vv --debug=deltasum0", "--debug=deltasum", "--debug=own4,foo", "--debug=hash,own",
             "--info=name --info=name0", "--stats --info=stats1", "--stats --info=stats0 -v", "--info=stats2 --no-v", "-q --info=name", "-v --out-format=",
             "--info=name2 --out-format=%n", "--stderr=all -v", "--stderr=c -v", "--msgs2stderr -v", "--no-msgs2stderr -v", "--stderr=x", "--stderr=",
             "--outbuf=L -v", "--outbuf=None -v", "--outbuf=block -v", "--outbuf=x", "--outbuf=",
@@ -26,6 +26,9 @@ internal static partial class OracleTable
         {
             yield return On("told: " + options, "-a --delete " + options, source, destination);
         }
+        // rsync does not tell the other side of --debug, and on a push that is the one to say it.
+        foreach (string options in new[] { "-vv --debug=none", "-vv --debug=flist0", "--debug=flist" })
+            yield return On("told: " + options, "-a --delete " + options, source, destination, Runs.NotPush);
         yield return On("--info=nonreg0", "-rt --info=nonreg0", "a=1 l->a p|", "");
         yield return On("--info=none and a directory", "--info=none", "a=1 k/b=1", "");
         yield return On("--info=skip with --existing", "-a --info=skip --existing", "a=1 k/f=1 l->a", "a=2@-5");
@@ -71,12 +74,13 @@ internal static partial class OracleTable
         const string destination = "a=1 b=2 k/x=9 gone/g=1";
         foreach (string options in new[]
         {
-            "", "-v", "-vv", "-q", "-i", "-n", "--stats", "--log-file-format=%n", "--log-file-format=", "--log-file-format=%o_%i_%n_%l_%C",
+            "", "-v", "-vv", "-q", "-i", "-n", "--stats", "--log-file-format=%n", "--log-file-format=",
             "--log-file-format=%f", "-ii", "--info=none", "--out-format=%n", "--log-file-format=%M,%B,%U,%G,%L,%%,%q",
         })
         {
             yield return On("log: " + options, "-a --delete --log-file=log " + options, source, destination);
         }
+        yield return On("log: --log-file-format", "-a --log-file=log --log-file-format=%o_%i_%n_%l_%C", source, destination);
         yield return On("log: a missing source", "-a --log-file=log", source, "", from: "src/nothing src/a");
         yield return On("log: --list-only", "-r --log-file=log", source, null, Runs.NotPush, to: null);
         yield return On("log: two runs", "-a --log-file=log", source, "", times: 2);

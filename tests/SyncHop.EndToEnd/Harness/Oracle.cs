@@ -84,7 +84,7 @@ internal sealed class Oracle(Lab lab)
     {
         string? wanted = ReadLog(expected), found = ReadLog(actual);
         if (wanted is null || found is null) return (wanted is null) == (found is null) ? null : "only one has a log";
-        var difference = RsyncText.Difference(RsyncText.OfLog(wanted, expected), RsyncText.OfLog(found, actual));
+        var difference = RsyncText.Difference(RsyncText.OfLog(wanted, expected), RsyncText.OfLog(WithoutDelta(found), actual));
         return difference is null ? null : $"{difference}\n{wanted}--- synchop\n{found}";
     }
 

@@ -51,10 +51,14 @@ internal sealed partial class RsyncText
 
     /// <summary>A log file's text, without the time and the process that stand before each line.</summary>
     public static RsyncText OfLog(string log, string folder) => new(
-        Ending().Replace(Stamp().Replace(log, ""), "").Replace("synchop: ", "rsync: ", StringComparison.Ordinal), folder);
+        Hops().Replace(Ending().Replace(Stamp().Replace(log, ""), "").Replace("synchop: ", "rsync: ", StringComparison.Ordinal), ""), folder);
 
     [GeneratedRegex(@"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\d+\] ", RegexOptions.Multiline)]
     private static partial Regex Stamp();
+
+    // -vv: what is on standard error is in the log too.
+    [GeneratedRegex(@"^hop \d.*\n", RegexOptions.Multiline)]
+    private static partial Regex Hops();
 
     // The same but for the place in the program.
     [GeneratedRegex(@"^(synchop|rsync) (error|warning): .*\n", RegexOptions.Multiline)]

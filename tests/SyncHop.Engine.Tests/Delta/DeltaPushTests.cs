@@ -33,6 +33,16 @@ public sealed class DeltaPushTests
     }
 
     [Fact]
+    public async Task The_checksum_is_that_of_the_whole_file()
+    {
+        await PushAsync();
+        Edit();
+        FakeRun run = await PushAsync(Options with { OutFormat = "%n=%C"u8.ToArray() });
+
+        Assert.Contains($"file={Convert.ToHexStringLower(System.IO.Hashing.XxHash128.Hash(_content))}\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task In_place_only_what_changed_is_written()
     {
         await PushAsync();

@@ -82,7 +82,7 @@ public class SftpChangeTests
         Assert.Equal(FileType.Unknown, SftpStat.ToStat(default).Type);
         FileStat stat = SftpStat.ToStat(
             default(SftpAttributes).WithSize(ulong.MaxValue).WithOwner(1, 2).WithPermissions(0x81A4).WithTimes(8, uint.MaxValue));
-        Assert.Equal(new FileStat { Mode = 0x81A4, Size = long.MaxValue, Uid = 1, Gid = 2, MtimeSeconds = uint.MaxValue }, stat);
+        Assert.Equal(new FileStat { Mode = 0x81A4, Size = long.MaxValue, Uid = 1, Gid = 2, AtimeSeconds = 8, MtimeSeconds = uint.MaxValue }, stat);
         Assert.Equal(default(SftpAttributes).WithPermissions(0x1ED), SftpStat.OfPermissions(0x1ED));
     }
 }

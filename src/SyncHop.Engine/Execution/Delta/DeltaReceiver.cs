@@ -1,5 +1,6 @@
 using SyncHop.Delta;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Signatures;
@@ -14,6 +15,7 @@ internal sealed class DeltaReceiver(
     SyncOptions options, IReplica destination, SignatureStores stores, BufferBudget buffers, Report report, Statistics statistics) : IDisposable
 {
     private readonly RangeFetcher _fetcher = new(buffers);
+    private readonly SigningCopier _reader = new(buffers);
     private readonly Dictionary<IReplica, HostPath> _paths = [];
 
     /// <summary>Whether a file may go this way.</summary>
@@ -24,10 +26,11 @@ internal sealed class DeltaReceiver(
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
     /// <param name="open">Opens the file to be written.</param>
+    /// <param name="sums">Whether the content's checksum is wanted.</param>
     /// <param name="cancellation">Ends the fetching.</param>
     /// <returns>What was fetched, and the first attribute that could not be set; null when the file must be fetched whole.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)?> FetchAsync(
-        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
     {
         if (await PathOf(item).OfAsync(item.Origin.Path, cancellation).ConfigureAwait(false) is not { } path) return null;
         FileStat now = await source.StatAsync(cancellation).ConfigureAwait(false);
@@ -42,13 +45,24 @@ internal sealed class DeltaReceiver(
             ITargetFile target = await open().ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
-                byte[] hash = await _fetcher.FetchAsync(ranges, source, basis, target, options.Inplace, cancellation).ConfigureAwait(false);
-                if (hash.AsSpan().SequenceEqual(entry.Signature.Hash!.Value.Span))
+                ContentSum? sum = sums ? new ContentSum(options.Sum) : null;
+                CopiedSample sample = new(entry.Size, entry.Signature.BlockLength);
+                byte[] hash = await _fetcher.FetchAsync(ranges, source, basis, target, options.Inplace, sample, sum, cancellation).ConfigureAwait(false);
+                // The hash proves that it is the file that was signed; the sample shows whether that is still there.
+                bool holds = hash.AsSpan().SequenceEqual(entry.Signature.Hash!.Value.Span)
+                    && await sample.HoldsAsync(source, cancellation).ConfigureAwait(false);
+                if (holds && options.Verify)
+                {
+                    ISourceFile written = await target.OpenWrittenAsync(cancellation).ConfigureAwait(false);
+                    await using (written.ConfigureAwait(false))
+                        holds = await _reader.IsAsync(written, isLocal: true, entry.Size, entry.Signature.Hash!.Value, cancellation).ConfigureAwait(false);
+                }
+                if (holds)
                 {
                     ReplicaException? attribute = await target.CommitAsync(item.DestinationPath, entry.Size, item.Change, cancellation).ConfigureAwait(false);
                     long matched = ranges.Where(static range => range.IsLocal).Sum(static range => range.Length);
                     statistics.CountMatched(matched, entry.Signature.BlockLength);
-                    return (new TransferResult(entry.Size - matched, Convert.ToHexStringLower(hash)), attribute);
+                    return (new TransferResult(entry.Size - matched, sum?.Finish() ?? ""), attribute);
                 }
             }
         }

@@ -1,5 +1,6 @@
 using SyncHop.Delta;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Signatures;
@@ -61,10 +62,11 @@ internal sealed class DeltaSender : IDisposable
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
     /// <param name="open">Opens the file to be written; a second time when the first attempt shows that the signature was wrong.</param>
+    /// <param name="sums">Whether the content's checksum is wanted.</param>
     /// <param name="cancellation">Ends the sending.</param>
     /// <returns>What was sent, and the first attribute that could not be set.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)> SendAsync(
-        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
     {
         long size = (await source.StatAsync(cancellation).ConfigureAwait(false)).Size;
         int memory = MemoryOf(item.Existing?.Size ?? 0) + MemoryOf(size);
@@ -73,7 +75,7 @@ internal sealed class DeltaSender : IDisposable
         try
         {
             byte[]? path = _stores is null ? null : await _paths.OfAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-            Attempt attempt = new(item, source, size, path, open);
+            Attempt attempt = new(item, source, size, path, open, sums);
             Basis? basis = await _basis.FindAsync(item, path, cancellation).ConfigureAwait(false);
             if (basis is not null)
             {
@@ -95,7 +97,7 @@ internal sealed class DeltaSender : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stores?.Dispose();
 
-    private sealed record Attempt(PlanItem Item, ISourceFile Source, long Size, byte[]? Path, Func<Task<ITargetFile>> Open);
+    private sealed record Attempt(PlanItem Item, ISourceFile Source, long Size, byte[]? Path, Func<Task<ITargetFile>> Open, bool Sums);
 
     private static int MemoryOf(long size) => (int)Math.Min((size / BlockSize.For(size) + 1) * BytesPerBlock, SignatureBytes);
 
@@ -124,8 +126,9 @@ internal sealed class DeltaSender : IDisposable
             IContentSink sink = basis is null ? new WholeSink(target)
                 : basis.File is null ? new InPlaceSink(target, sample)
                 : new RangeCopySink(target, basis.File, sample);
+            ContentSum? sum = attempt.Sums ? new ContentSum(_options.Sum) : null;
             SignedContent content = await _copier.CopyAsync(
-                attempt.Source, _sourceIsLocal, attempt.Size, basis?.Signature, _options.BlockSize, sink, cancellation).ConfigureAwait(false);
+                attempt.Source, _sourceIsLocal, attempt.Size, basis?.Signature, _options.BlockSize, sink, sum, cancellation).ConfigureAwait(false);
             if (basis is not null || _options.Verify)
             {
                 ISourceFile written = await target.OpenWrittenAsync(cancellation).ConfigureAwait(false);
@@ -145,7 +148,7 @@ internal sealed class DeltaSender : IDisposable
             long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
             if (basis is not null) _statistics.CountMatched(matched, basis.Signature.BlockLength);
             if (attempt.Path is not null) await PublishAsync(attempt, content.Signature, signedAt, cancellation).ConfigureAwait(false);
-            return (new TransferResult(attempt.Size - matched, Convert.ToHexStringLower(content.Hash.Span)), attribute);
+            return (new TransferResult(attempt.Size - matched, sum?.Finish() ?? ""), attribute);
         }
     }
 

@@ -47,18 +47,19 @@ internal sealed class DeltaTransfer : IDisposable
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
     /// <param name="open">Opens the file to be written.</param>
+    /// <param name="sums">Whether the content's checksum is wanted.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>What was moved, and the first attribute that could not be set; null when the file is to be copied whole.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)?> TryAsync(
-        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
     {
         if (_receiver is not null && DeltaReceiver.Handles(item)
-            && await _receiver.FetchAsync(item, source, open, cancellation).ConfigureAwait(false) is { } fetched)
+            && await _receiver.FetchAsync(item, source, open, sums, cancellation).ConfigureAwait(false) is { } fetched)
         {
             return fetched;
         }
         if (_sender is null || !(_options.Verify || DeltaSender.Handles(item))) return null;
-        return await _sender.SendAsync(item, source, open, cancellation).ConfigureAwait(false);
+        return await _sender.SendAsync(item, source, open, sums, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

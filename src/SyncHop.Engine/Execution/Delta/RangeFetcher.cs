@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Hashing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Hashing;
 
 namespace SyncHop.Engine.Execution.Delta;
 
@@ -24,12 +25,14 @@ internal sealed class RangeFetcher(BufferBudget budget)
     /// <param name="basis">Where local ones are.</param>
     /// <param name="target">The new file.</param>
     /// <param name="inPlace">Whether the new file is the basis: what is in its place already is not written.</param>
+    /// <param name="sample">Told of what comes from the basis.</param>
+    /// <param name="sum">Takes the content's checksum; null where it is not wanted.</param>
     /// <param name="cancellation">Ends the fetching.</param>
     /// <returns>XXH128 of what the file is made of.</returns>
     /// <exception cref="ReplicaException">A read or write failed.</exception>
     public async Task<byte[]> FetchAsync(
         IReadOnlyList<FetchedRange> ranges, ISourceFile source, ISourceFile basis, ITargetFile target, bool inPlace,
-        CancellationToken cancellation)
+        CopiedSample sample, ContentSum? sum, CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Queue<(FetchedRange Range, byte[]? Buffer, Task<int>? Read)> pieces = new();
@@ -68,6 +71,8 @@ internal sealed class RangeFetcher(BufferBudget budget)
                 if (got < length) throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
                 ReadOnlyMemory<byte> data = (fetched ?? local).AsMemory(0, length);
                 hash.Append(data.Span);
+                sum?.Append(data.Span);
+                if (range.IsLocal) sample.Add(range.Offset, data.Span);
                 if (!inPlace || range.BasisOffset != range.Offset) await target.WriteAsync(range.Offset, data, cancellation).ConfigureAwait(false);
                 pieces.Dequeue();
                 if (fetched is null) continue;

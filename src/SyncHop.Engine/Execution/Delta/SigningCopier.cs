@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using SyncHop.Delta;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Hashing;
 
 namespace SyncHop.Engine.Execution.Delta;
 
@@ -22,11 +23,13 @@ internal sealed class SigningCopier(BufferBudget budget)
     /// <param name="basis">The signature of the file to make the new one of; null when there is none.</param>
     /// <param name="blockLength">Bytes of a block of the new signature; null to choose.</param>
     /// <param name="sink">Takes the content.</param>
+    /// <param name="sum">Takes the content's checksum; null where it is not wanted.</param>
     /// <param name="cancellation">Ends the sending.</param>
     /// <returns>The signature of what was sent, and how much of it the basis had.</returns>
     /// <exception cref="ReplicaException">A read or write failed, or the file became shorter while it was read.</exception>
     public async Task<SignedContent> CopyAsync(
-        ISourceFile from, bool isLocal, long size, FileSignature? basis, int? blockLength, IContentSink sink, CancellationToken cancellation)
+        ISourceFile from, bool isLocal, long size, FileSignature? basis, int? blockLength, IContentSink sink,
+        ContentSum? sum, CancellationToken cancellation)
     {
         SegmentDelta? delta = basis is null ? null : new SegmentDelta(basis);
         int segmentLength = delta?.SegmentLength ?? WholeSegmentLength;
@@ -36,7 +39,7 @@ internal sealed class SigningCopier(BufferBudget budget)
         try
         {
             using SignatureAccumulator signature = new(new SignatureOptions { BlockLength = blockLength }, size);
-            Pass pass = new(delta, signature, sink, cancellation);
+            Pass pass = new(delta, signature, sum, sink, cancellation);
             SegmentReader reader = new(from, size, segmentLength, lookAhead, isLocal, cancellation);
             await using (reader.ConfigureAwait(false)) await pass.RunAsync(reader).ConfigureAwait(false);
             return new SignedContent(signature.Finish(), pass.Matched);
@@ -95,7 +98,7 @@ internal sealed class SigningCopier(BufferBudget budget)
 
     private delegate void ReadAction(ReadOnlySpan<byte> data);
 
-    private sealed class Pass(SegmentDelta? delta, SignatureAccumulator signature, IContentSink sink, CancellationToken cancellation)
+    private sealed class Pass(SegmentDelta? delta, SignatureAccumulator signature, ContentSum? sum, IContentSink sink, CancellationToken cancellation)
     {
         private static readonly DeltaCommand[] Nothing = [];
 
@@ -141,6 +144,7 @@ internal sealed class SigningCopier(BufferBudget budget)
             (Segment segment, Task<IReadOnlyList<DeltaCommand>> scan) = _scans.Peek();
             IReadOnlyList<DeltaCommand> found = await scan.ConfigureAwait(false);
             signature.Append(segment.Own.Span);
+            sum?.Append(segment.Own.Span);
             if (delta is null)
             {
                 if (segment.Length > 0)
