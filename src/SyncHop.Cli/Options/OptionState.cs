@@ -1,6 +1,7 @@
 using System.Globalization;
 using SyncHop.Cli.Arguments;
 using SyncHop.Engine;
+using SyncHop.Engine.Filters;
 
 namespace SyncHop.Cli.Options;
 
@@ -18,6 +19,15 @@ internal sealed class OptionState
 
     /// <summary><c>--suffix</c>; null for the default.</summary>
     public string? BackupSuffix { get; set; }
+
+    /// <summary>The filter rules, in the order of their options.</summary>
+    public FilterListBuilder Filters { get; } = RuleFiles.NewBuilder();
+
+    /// <summary><c>--cvs-exclude</c>: its rules come after all others.</summary>
+    public bool CvsExclude { get; set; }
+
+    /// <summary><c>--delete-excluded</c>.</summary>
+    public bool DeleteExcluded { get; set; }
 
     /// <summary><c>--secluded-args</c>, which means nothing here but contradicts <see cref="OldArgs"/>.</summary>
     public bool SecludedArgs { get; set; }
@@ -76,9 +86,12 @@ internal sealed class OptionState
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
             Sum = ChecksumChoice?.Shown(Sync.Checksum) ?? Engine.ChecksumName.Xxh128,
         };
+        if (CvsExclude) Filters.AddCvsExcludes();
+        if (DeleteExcluded) resolved = resolved with { Delete = true };
+        resolved = ResolveBackups(resolved);
+        resolved = resolved with { Filters = Filters.Build(DeleteExcluded) };
         if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
-        resolved = ResolveBackups(resolved);
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
@@ -90,11 +103,13 @@ internal sealed class OptionState
         string suffix = BackupSuffix ?? (options.BackupDirectory is null ? "~" : "");
         if (suffix.Contains('/', StringComparison.Ordinal)) throw CommandException.Usage($"--suffix cannot contain slashes: {suffix}");
         if (suffix.Length == 0 && options.BackupDirectory is null) throw CommandException.Usage("--suffix cannot be empty without a --backup-dir");
+        bool beside = options is { Backup: true, BackupDirectory: null };
+        if (beside && options.Delete && !DeleteExcluded) Filters.AddRule([.. "P *"u8, .. ByteString.Encode(suffix)]);
         // Backups beside the files change the directories' times anyway.
         return options with
         {
             BackupSuffix = options.Backup ? ByteString.Encode(suffix) : [],
-            OmitDirTimes = options.OmitDirTimes || options is { Backup: true, BackupDirectory: null },
+            OmitDirTimes = options.OmitDirTimes || beside,
         };
     }
 
