@@ -17,6 +17,7 @@ internal static partial class OptionTable
         .. AttributesOptions,
         .. TransferOptions,
         .. BasisOptions,
+        .. WritingOptions,
         .. DeltaOptions,
         .. DeletionOptions,
         .. ConnectionOptions,

@@ -1,5 +1,6 @@
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Temporaries;
 
 namespace SyncHop.Engine.Execution;
 
@@ -74,7 +75,7 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
             ITargetFile copy = await tree.CreateFileAsync(TemporaryName.For(to), privately, stat.Size, cancellation).ConfigureAwait(false);
             await using (copy.ConfigureAwait(false))
             {
-                await copier.CopyAsync(old, copy, stat.Size, null, cancellation).ConfigureAwait(false);
+                await copier.CopyAsync(old, copy, 0, stat.Size, null, cancellation).ConfigureAwait(false);
                 AttributeChange change = new()
                 {
                     Permissions = stat.Permissions,
