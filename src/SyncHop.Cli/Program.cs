@@ -1,6 +1,7 @@
 using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Running;
 using SyncHop.Cli.Terminal;
+using SyncHop.Engine;
 
 namespace SyncHop.Cli;
 
@@ -18,9 +19,22 @@ internal static class Program
             (invocation, cancellation) =>
             {
                 OutputSettings.Apply(invocation.Options, output);
-                return Composition.RunAsync(invocation, output, output.Log, prompt, cancellation);
+                return AskedAsync(Composition.RunAsync(invocation, output, output.Log, prompt, cancellation));
             },
-            (check, cancellation) => Composition.CheckAsync(check, output, prompt, cancellation));
+            (check, cancellation) => AskedAsync(Composition.CheckAsync(check, output, prompt, cancellation)));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
+
+        // The terminal is as it was before anything is said about how the run ended.
+        async Task<ExitCode> AskedAsync(Task<ExitCode> run)
+        {
+            try
+            {
+                return await run.ConfigureAwait(false);
+            }
+            finally
+            {
+                prompt.Finish();
+            }
+        }
     }
 }

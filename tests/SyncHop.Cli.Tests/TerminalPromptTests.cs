@@ -77,6 +77,20 @@ public sealed class TerminalPromptTests : IDisposable
     }
 
     [Fact]
+    public async Task The_end_waits_for_a_question_that_is_being_broken_off()
+    {
+        using CancellationTokenSource source = new();
+        Task<byte[]?> secret = Task.Run(() => _prompt.AskSecret("Password: ", source.Token));
+        await See("Password: ");
+        await source.CancelAsync();
+        _prompt.Finish();
+        Type("visible\n");
+        await See("Password: \r\nvisible");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(secret));
+        Assert.Null(_prompt.AskSecret("Again: ", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_servers_text_cannot_command_the_terminal()
     {
         Task<string?> answer = Task.Run(() => _prompt.AskLine("\u001B]0;x\u0007Code: ", CancellationToken.None));

@@ -1,25 +1,33 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using SyncHop.Engine;
 
 namespace SyncHop.Cli.Terminal;
 
 /// <summary>
-/// SIGINT, SIGTERM and SIGHUP end the run: the first one cancels it, so that temporary files are removed, the second one ends
-/// the process at once. A signal that was ignored when the program started (nohup(1)) stays ignored.
+/// SIGINT, SIGTERM and SIGHUP end the run: the first one cancels it, so that temporary files are removed; one that comes more than
+/// <see cref="Grace"/> later ends the process at once. A signal that was ignored when the program started (nohup(1)) stays ignored.
 /// </summary>
 internal sealed class Signals : IDisposable
 {
+    // timeout(1) signals its child and then its group, and a shell and its terminal may both pass one on: that is one wish, not two.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _cancellation = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action _beforeExit;
-    private int _received;
+    private readonly Action _exit;
+    private readonly TimeProvider _clock;
+    private long _first;
 
     /// <summary>Begins to watch for signals.</summary>
     /// <param name="beforeExit">Called before a second signal ends the process: restores the terminal.</param>
-    public Signals(Action beforeExit)
+    /// <param name="exit">Ends the process; null for the usual way, with a line on standard error.</param>
+    /// <param name="clock">Tells signals apart that belong together; null for the system's.</param>
+    public Signals(Action beforeExit, Action? exit = null, TimeProvider? clock = null)
     {
-        _beforeExit = beforeExit;
+        (_beforeExit, _exit, _clock) = (beforeExit, exit ?? ExitAtOnce, clock ?? TimeProvider.System);
         ulong ignored = IgnoredMask();
         Watch(PosixSignal.SIGHUP, 1);
         Watch(PosixSignal.SIGINT, 2);
@@ -47,13 +55,25 @@ internal sealed class Signals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _received) == 1)
+        long now = Math.Max(1, _clock.GetTimestamp());
+        long first = Interlocked.CompareExchange(ref _first, now, 0);
+        if (first == 0)
         {
             Cancel(); // Not on this thread: a callback that blocks must not keep the second signal waiting.
             return;
         }
 
+        if (_clock.GetElapsedTime(first, now) < Grace) return;
         _beforeExit();
+        _exit();
+    }
+
+    private static void ExitAtOnce()
+    {
+        const int standardError = 2;
+        // A reader that is stuck may be why somebody loses patience: the line must not wait for it.
+        if (Posix.WaitFor(standardError, Posix.PollOut, 0))
+            Posix.WriteAll(standardError, Encoding.ASCII.GetBytes($"synchop {ExitCodeText.Describe(ExitCode.Signal)}\n"));
         Posix.ExitAtOnce((int)ExitCode.Signal);
     }
 

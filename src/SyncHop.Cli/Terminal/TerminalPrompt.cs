@@ -17,9 +17,12 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
     private const int LongestLine = 4096; // The kernel's own limit for a line (termios(3)).
     private const int PollMilliseconds = 100;
 
+    private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(1); // Ten looks at the cancellation.
+
     private readonly Lock _question = new();
     private readonly byte[] _saved = new byte[AttributesSize];
     private int _silenced = -1;
+    private bool _finished;
 
     /// <summary>Whether there is a terminal to ask on.</summary>
     public bool IsInteractive
@@ -55,11 +58,24 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
         fixed (byte* saved = _saved) _ = Posix.SetTerminalAttributes(terminal, SetAfterFlush, saved);
     }
 
+    /// <summary>
+    /// Ends the questions before anything else is said: waits for the one that a cancellation breaks off on another thread, which
+    /// the end of the process would cut short. Nothing is asked any more.
+    /// </summary>
+    public void Finish()
+    {
+        bool entered = _question.TryEnter(FinishTime);
+        Volatile.Write(ref _finished, true);
+        if (entered) _question.Exit();
+        Restore();
+    }
+
     private byte[]? Ask(string question, bool silent, CancellationToken cancellation)
     {
         lock (_question)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (Volatile.Read(ref _finished)) return null;
             int terminal = Posix.OpenTerminal(device);
             if (terminal < 0) return null;
             try
