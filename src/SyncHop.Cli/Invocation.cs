@@ -10,11 +10,16 @@ namespace SyncHop.Cli;
 /// <param name="Ssh">How hosts are reached.</param>
 internal sealed record Invocation(Operands Operands, SyncOptions Options, SshOptions Ssh);
 
+/// <summary>A remote endpoint that is checked.</summary>
+/// <param name="Endpoint">The path, with its hops.</param>
+/// <param name="IsSource">Whether the run would only read there, so that it has to exist and nothing may be written.</param>
+internal sealed record CheckedEndpoint(RemoteEndpoint Endpoint, bool IsSource);
+
 /// <summary>What <c>--check</c> asks for.</summary>
 /// <param name="Endpoints">The remote endpoints, at least one, each with its hops.</param>
 /// <param name="Options">Whether nothing may be changed, and what is printed.</param>
 /// <param name="Ssh">How hosts are reached.</param>
-internal sealed record CheckInvocation(IReadOnlyList<RemoteEndpoint> Endpoints, SyncOptions Options, SshOptions Ssh);
+internal sealed record CheckInvocation(IReadOnlyList<CheckedEndpoint> Endpoints, SyncOptions Options, SshOptions Ssh);
 
 /// <summary>What a command line amounts to.</summary>
 internal abstract record ParsedCommand

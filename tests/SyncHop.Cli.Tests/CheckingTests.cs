@@ -48,10 +48,22 @@ public class CheckingTests
     [Fact]
     public void A_failed_check_says_no_more_than_its_reason()
     {
-        var facts = new PathFacts(SftpFileType.Directory, true, false, "open \"x\": permission denied", null, null);
+        var facts = new PathFacts(SftpFileType.Directory, true, false, null, "no file can be made in the directory /x: permission denied", null, null);
         string text = CheckText.Of("/x", facts, null, []);
         Assert.Equal(
             "  clock             unknown: it shows only in a file that is made\npath /x\n  is                a directory\n"
-            + "  readable          yes\n  writable          no\n  because           open \"x\": permission denied\n", text);
+            + "  readable          yes\n  writable          no: no file can be made in the directory /x: permission denied\n", text);
+    }
+
+    [Fact]
+    public void A_source_has_to_exist_and_is_not_written_to()
+    {
+        PathFacts nothing = new(null, null, null, null, null, null, null);
+        Assert.False(nothing.IsMissingSource);
+        Assert.Contains("not there yet\n  writable ", CheckText.Of("/x", nothing, null, []), StringComparison.Ordinal);
+        PathFacts missing = nothing with { IsSource = true };
+        Assert.True(missing.IsMissingSource);
+        Assert.False((missing with { Kind = SftpFileType.Regular, Readable = true }).IsMissingSource);
+        Assert.EndsWith("is                not there, as a source must be\n", CheckText.Of("/x", missing, null, []), StringComparison.Ordinal);
     }
 }

@@ -51,9 +51,9 @@ internal static class CheckText
         Fact(text, "clock", Clock(facts));
         text.Append(CultureInfo.InvariantCulture, $"path {path}\n");
         Fact(text, "is", Kind(facts));
-        if (facts.Readable is { } readable) Fact(text, "readable", YesNo(readable));
-        Fact(text, "writable", facts.Writable is { } writable ? YesNo(writable) : "unknown: with -n nothing is tried");
-        if (facts.Problem is { } problem) Fact(text, "because", problem);
+        if (facts.Readable is { } readable) Fact(text, "readable", YesNo(readable, facts.ReadProblem));
+        if (!facts.IsSource)
+            Fact(text, "writable", facts.Writable is { } writable ? YesNo(writable, facts.WriteProblem) : "unknown: with -n nothing is tried");
         if (space is not null) Fact(text, "file system", Space(space));
         string label = "-a loses";
         foreach (string loss in losses)
@@ -72,6 +72,7 @@ internal static class CheckText
         { Kind: SftpFileType.Unknown } => "there, but the server does not tell what",
         { Kind: not null } => "a device, named pipe or socket",
         { Readable: false } => "unknown",
+        { IsSource: true } => "not there, as a source must be",
         _ => "not there yet",
     };
 
@@ -92,7 +93,14 @@ internal static class CheckText
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
 
-    private static string YesNo(bool value) => value ? "yes" : "no";
+    private static string YesNo(bool value, string? problem) =>
+        (value, problem) switch
+        {
+            (true, null) => "yes",
+            (true, _) => $"yes, but {problem}",
+            (false, null) => "no",
+            _ => $"no: {problem}",
+        };
 
     private static void Fact(StringBuilder text, string label, string fact) =>
         text.Append("  ").Append(label.PadRight(Column)).Append(fact).Append('\n');

@@ -25,7 +25,7 @@ internal sealed class EndpointCheck(SideConnector sides, IOutput output)
     /// <returns>Ok, or the code of the first endpoint that failed.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<ExitCode> RunAsync(
-        IReadOnlyList<RemoteEndpoint> endpoints, bool mayWrite, TimeSpan? answerTime, CancellationToken cancellation)
+        IReadOnlyList<CheckedEndpoint> endpoints, bool mayWrite, TimeSpan? answerTime, CancellationToken cancellation)
     {
         ExitCode code = ExitCode.Ok;
         for (int i = 0; i < endpoints.Count; i++)
@@ -33,7 +33,7 @@ internal sealed class EndpointCheck(SideConnector sides, IOutput output)
             try
             {
                 if (i > 0) output.Write("\n"u8);
-                await CheckAsync(endpoints[i], mayWrite, answerTime ?? DefaultAnswerTime, cancellation).ConfigureAwait(false);
+                await CheckAsync(endpoints[i].Endpoint, endpoints[i].IsSource, mayWrite, answerTime ?? DefaultAnswerTime, cancellation).ConfigureAwait(false);
             }
             catch (CommandException failure)
             {
@@ -45,14 +45,15 @@ internal sealed class EndpointCheck(SideConnector sides, IOutput output)
         return code;
     }
 
-    private async Task CheckAsync(RemoteEndpoint endpoint, bool mayWrite, TimeSpan answerTime, CancellationToken cancellation)
+    private async Task CheckAsync(
+        RemoteEndpoint endpoint, bool isSource, bool mayWrite, TimeSpan answerTime, CancellationToken cancellation)
     {
         await using RemoteSide side = await sides.ConnectAsync(endpoint.Hops, hop => Say(CheckText.Of(hop)), cancellation).ConfigureAwait(false);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (answerTime > TimeSpan.Zero) limit.CancelAfter(answerTime);
         try
         {
-            await AskAsync(side, endpoint.Path, mayWrite, limit.Token).ConfigureAwait(false);
+            await AskAsync(side, endpoint.Path, isSource, mayWrite, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -64,13 +65,13 @@ internal sealed class EndpointCheck(SideConnector sides, IOutput output)
         }
     }
 
-    private async Task AskAsync(RemoteSide side, byte[] typed, bool mayWrite, CancellationToken cancellation)
+    private async Task AskAsync(RemoteSide side, byte[] typed, bool isSource, bool mayWrite, CancellationToken cancellation)
     {
         SftpClient client = side.Client;
         await client.LimitsKnown.WaitAsync(cancellation).ConfigureAwait(false);
         Say(CheckText.Of(client));
         byte[] path = await side.ExpandAsync(typed, cancellation).ConfigureAwait(false);
-        PathFacts facts = await PathProbe.LookAsync(client, path, mayWrite, cancellation).ConfigureAwait(false);
+        PathFacts facts = await PathProbe.LookAsync(client, path, isSource, mayWrite, cancellation).ConfigureAwait(false);
         string name = ByteString.Decode(path.Length == 0 ? "."u8 : path);
         SftpFileSystemInfo? space = null;
         try
@@ -86,6 +87,8 @@ internal sealed class EndpointCheck(SideConnector sides, IOutput output)
         }
 
         Say(CheckText.Of(name, facts, space, ArchiveLosses.Of(client.Supports, facts.Uid, side.User)));
+        if (facts.IsMissingSource)
+            throw new CommandException(ExitCode.Partial, $"{side.Name}: the source {ByteString.Decode(path)} does not exist");
     }
 
     // Names and versions are the servers': each line is made safe by itself.

@@ -7,11 +7,19 @@ namespace SyncHop.Cli.Checking;
 /// <param name="Kind">What is there; null when nothing is.</param>
 /// <param name="Readable">Null where it was not tried.</param>
 /// <param name="Writable">Whether a file can be made in the directory, or beside the file; null where it was not tried.</param>
-/// <param name="Problem">Why it is not readable or not writable, or why something was left behind; null for nothing to say.</param>
+/// <param name="ReadProblem">Why it is not readable; null for nothing to say.</param>
+/// <param name="WriteProblem">Why it is not writable, or why something was left behind; null for nothing to say.</param>
 /// <param name="Uid">The user that new files belong to; null where none was made, or the server does not tell.</param>
 /// <param name="Clock">How far the host's clock is ahead of ours; null where it was not measured.</param>
 internal sealed record PathFacts(
-    SftpFileType? Kind, bool? Readable, bool? Writable, string? Problem, uint? Uid, ClockDifference? Clock);
+    SftpFileType? Kind, bool? Readable, bool? Writable, string? ReadProblem, string? WriteProblem, uint? Uid, ClockDifference? Clock)
+{
+    /// <summary>Whether it is only read from, so that nothing was written.</summary>
+    public bool IsSource { get; init; }
+
+    /// <summary>Whether a run would find nothing to read.</summary>
+    public bool IsMissingSource => this is { IsSource: true, Kind: null, Readable: null };
+}
 
 /// <summary>How far another clock is ahead of ours.</summary>
 /// <param name="Ahead">Negative when it is behind.</param>
@@ -38,10 +46,11 @@ internal static class PathProbe
     /// <summary>Looks.</summary>
     /// <param name="client">The session.</param>
     /// <param name="path">The path; empty for the home directory.</param>
+    /// <param name="isSource">Whether it is only read from: then nothing is made there.</param>
     /// <param name="mayWrite">Whether the empty file may be made.</param>
     /// <param name="cancellation">Breaks off; what was made is still removed.</param>
     /// <exception cref="SftpConnectionException">The connection failed.</exception>
-    public static async Task<PathFacts> LookAsync(SftpClient client, byte[] path, bool mayWrite, CancellationToken cancellation)
+    public static async Task<PathFacts> LookAsync(SftpClient client, byte[] path, bool isSource, bool mayWrite, CancellationToken cancellation)
     {
         if (path.Length == 0) path = "."u8.ToArray();
         string? problem = null;
@@ -56,7 +65,7 @@ internal static class PathProbe
         }
         catch (SftpException e)
         {
-            return new PathFacts(null, false, null, e.Message, null, null);
+            return new PathFacts(null, false, null, e.Message, null, null, null) { IsSource = isSource };
         }
 
         bool? readable = null;
@@ -66,10 +75,10 @@ internal static class PathProbe
             readable = problem is null;
         }
 
-        if (!mayWrite) return new PathFacts(kind, readable, null, problem, null, null);
+        if (!mayWrite || isSource) return new PathFacts(kind, readable, null, problem, null, null, null) { IsSource = isSource };
         byte[] directory = kind == SftpFileType.Directory ? path : ParentOf(path);
         PathFacts facts = await TryWritingAsync(client, directory, cancellation).ConfigureAwait(false);
-        return facts with { Kind = kind, Readable = readable, Problem = problem ?? facts.Problem };
+        return facts with { Kind = kind, Readable = readable, ReadProblem = problem };
     }
 
     /// <summary>The directory that a path's last component is in.</summary>
@@ -115,7 +124,7 @@ internal static class PathProbe
         }
         catch (SftpException e)
         {
-            return new PathFacts(null, null, false, e.Message, null, null);
+            return new PathFacts(null, null, false, null, WriteProblem(e, directory), null, null);
         }
 
         DateTimeOffset after = DateTimeOffset.UtcNow;
@@ -135,8 +144,17 @@ internal static class PathProbe
         }
 
         return new PathFacts(
-            null, null, true, problem, made.HasOwner ? made.UserId : null,
+            null, null, true, null, problem, made.HasOwner ? made.UserId : null,
             made.HasTimes ? ClockDifference.Of(made.ModifyTime, before, after) : null);
+    }
+
+    // The file is our own affair: what its directory lacks is what the user wants to know.
+    private static string WriteProblem(SftpException refusal, byte[] directory)
+    {
+        string name = Arguments.ByteString.Decode(directory);
+        if (refusal.StatusCode == SftpStatusCode.NoSuchFile) return $"the directory {name} does not exist";
+        string reason = refusal.StatusCode == SftpStatusCode.PermissionDenied ? "permission denied" : refusal.ServerMessage;
+        return $"no file can be made in the directory {name}" + (reason.Length == 0 ? "" : $": {reason}");
     }
 
     private static async Task<string?> RemoveAsync(SftpClient client, SftpHandle? handle, byte[] file)

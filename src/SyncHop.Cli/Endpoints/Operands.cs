@@ -38,15 +38,17 @@ internal sealed record Operands(
 
     /// <summary>The remote ones of some arguments, for a command line that is checked instead of run.</summary>
     /// <param name="arguments">At least one; local ones are passed over.</param>
+    /// <returns>All but the last argument are sources; one alone may be either.</returns>
     /// <exception cref="CommandException">None is remote, or one is malformed.</exception>
-    public static IReadOnlyList<RemoteEndpoint> RemoteOnes(IReadOnlyList<string> arguments)
+    public static IReadOnlyList<CheckedEndpoint> RemoteOnes(IReadOnlyList<string> arguments)
     {
-        List<RemoteEndpoint> endpoints = [];
-        foreach (string argument in arguments)
+        List<CheckedEndpoint> endpoints = [];
+        for (int i = 0; i < arguments.Count; i++)
         {
+            string argument = arguments[i];
             if (argument.Length == 0 || EndpointParser.Parse(argument) is not RemoteEndpoint endpoint) continue;
-            IReadOnlyList<HopAddress> hops = endpoint.Hops.Count > 0 || endpoints.Count == 0 ? FirstHost(endpoint, argument) : endpoints[^1].Hops;
-            endpoints.Add(new RemoteEndpoint(hops, endpoint.Path));
+            IReadOnlyList<HopAddress> hops = endpoint.Hops.Count > 0 || endpoints.Count == 0 ? FirstHost(endpoint, argument) : endpoints[^1].Endpoint.Hops;
+            endpoints.Add(new CheckedEndpoint(new RemoteEndpoint(hops, endpoint.Path), IsSource: i < arguments.Count - 1));
         }
 
         return endpoints.Count > 0

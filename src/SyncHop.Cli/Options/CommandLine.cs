@@ -32,6 +32,7 @@ internal static class CommandLine
         if (state.Wanted is { } wanted) return new ParsedCommand.Inform(wanted);
         // rsync(1): -h is --help only if used without any other argument.
         if (arguments.Count == 1 && state.HumanReadableGiven && operands.Count == 0) return new ParsedCommand.Inform(Information.Help);
+        if (operands.Count == 0 && state.Ssh.Check) throw CommandException.Usage("--check needs a host to check, as in host: or gw,host:path");
         if (operands.Count == 0) return new ParsedCommand.NoOperands();
 
         bool listOnly = operands.Count == 1;
@@ -39,7 +40,7 @@ internal static class CommandLine
         SshOptions ssh = state.Ssh;
         if (ssh.Check)
         {
-            IReadOnlyList<RemoteEndpoint> endpoints = Operands.RemoteOnes(operands);
+            IReadOnlyList<CheckedEndpoint> endpoints = Operands.RemoteOnes(operands);
             return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));
         }
 

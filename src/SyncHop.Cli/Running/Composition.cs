@@ -96,7 +96,7 @@ internal static class Composition
     {
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, check.Ssh.Batch, check.Options.Quiet, cancellation);
         SideConnector connector = new(check.Ssh, prompt, output, check.Options.Verbosity);
-        connector.VerifyHopNames([.. check.Endpoints.Select(endpoint => endpoint.Hops)]);
+        connector.VerifyHopNames([.. check.Endpoints.Select(each => each.Endpoint.Hops)]);
         return new EndpointCheck(connector, output).RunAsync(check.Endpoints, !check.Options.DryRun, check.Ssh.ConnectTimeout, cancellation);
     }
 

@@ -101,7 +101,7 @@ internal sealed class RemoteSide : IAsyncDisposable
         }
         catch (ReplicaException failure)
         {
-            throw new CommandException(ExitCode.FileSelection, $"cannot expand {ByteString.Decode(path)}: {failure.Reason}");
+            throw new CommandException(ExitCode.FileSelection, $"{Name}: cannot expand {ByteString.Decode(path)}: {failure.Reason}");
         }
     }
 

@@ -44,10 +44,14 @@ public sealed class CheckTests(Lab lab)
         File.WriteAllText(folder + "/file", "x");
 
         var outcome = lab.Synchop(folder, Libc.UserId, "--check", $"gw,target:{folder}/new", $":{folder}/file", ":/proc/self/nothing").Run();
+        var inMissing = lab.Synchop(folder, Libc.UserId, "--check", $"gw,target:{folder}/a/b").Run();
 
-        Assert.True(outcome is { ExitCode: 0, Stderr: "" }, outcome.ToString());
-        Has(outcome, "is                not there yet", "is                a file", "writable          yes", "writable          no",
-            "because           open");
+        Assert.Equal(23, outcome.ExitCode);
+        Assert.EndsWith($": the source {folder}/new does not exist\n", outcome.Stderr, StringComparison.Ordinal);
+        Has(outcome, "is                not there, as a source must be", "is                a file", "is                not there yet",
+            "writable          no: ");
+        Assert.True(inMissing is { ExitCode: 0, Stderr: "" }, inMissing.ToString());
+        Has(inMissing, $"writable          no: the directory {folder}/a does not exist");
         Assert.Equal([folder + "/file"], Directory.GetFileSystemEntries(folder));
         Lab.Remove(folder);
     }
@@ -58,11 +62,12 @@ public sealed class CheckTests(Lab lab)
         Assert.SkipWhen(lab.OrdinaryUser == Libc.UserId && Libc.UserId == 0, "there is no ordinary user here");
         var folder = lab.NewFolder(lab.OrdinaryUser);
 
-        var outcome = lab.Synchop(folder, lab.OrdinaryUser, "--check", $"gw,target:{folder}", ":/etc").Run();
+        var outcome = lab.Synchop(folder, lab.OrdinaryUser, "--check", $"gw,target:{folder}").Run();
+        var etc = lab.Synchop(folder, lab.OrdinaryUser, "--check", "gw,target:/etc").Run();
 
         Assert.True(outcome is { ExitCode: 0, Stderr: "" }, outcome.ToString());
-        Has(outcome, "owners, and groups that", $"(the login has uid {lab.OrdinaryUser})", "writable          no",
-            "because           open \"/etc/.synchop-check.");
+        Has(outcome, "owners, and groups that", $"(the login has uid {lab.OrdinaryUser})");
+        Has(etc, "writable          no: no file can be made in the directory /etc: permission denied");
         Lab.Remove(folder);
     }
 
@@ -96,6 +101,21 @@ public sealed class CheckTests(Lab lab)
         Assert.Matches(@"@target\S*: Session: Received message SSH_MSG_KEXINIT\(20\)", three.Stderr);
         Assert.Contains("SSH_MSG_USERAUTH_REQUEST (publickey) ssh-ed25519", three.Stderr, StringComparison.Ordinal);
         Assert.DoesNotContain("SSH_MSG_CHANNEL_DATA", three.Stderr, StringComparison.Ordinal);
+        Lab.Remove(folder);
+    }
+
+    [Fact]
+    public void A_source_is_not_written_to()
+    {
+        var folder = lab.NewFolder(Libc.UserId);
+        var longAgo = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        Directory.SetLastWriteTimeUtc(folder, longAgo);
+
+        var outcome = lab.Synchop("/", Libc.UserId, "--check", "-a", $"gw,target:{folder}", "somewhere").Run();
+
+        Assert.True(outcome is { ExitCode: 0, Stderr: "" }, outcome.ToString());
+        Assert.DoesNotContain("writable", outcome.Stdout, StringComparison.Ordinal);
+        Assert.Equal(longAgo, Directory.GetLastWriteTimeUtc(folder));
         Lab.Remove(folder);
     }
 
