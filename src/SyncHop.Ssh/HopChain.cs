@@ -29,6 +29,9 @@ public sealed class HopChain : IAsyncDisposable
     /// <summary>The name of the final host as messages show it.</summary>
     public string Target => _hops[^1].Settings.Display;
 
+    /// <summary>A sentence about the final host that names it, its number and its gateway as every failure of a hop does.</summary>
+    public string Describe(string sentence) => _connector.Failure(_hops.Count, HopFailureKind.Channel, sentence).Message;
+
     /// <summary>The login name on the final host.</summary>
     public string TargetUser => _hops[^1].Settings.User;
 

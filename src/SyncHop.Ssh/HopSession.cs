@@ -136,7 +136,7 @@ public sealed class HopSession : IAsyncDisposable
 
         _connection.Session.ErrorOccured += (_, _) => channel.EndInput(Lost);
         _connection.Session.Disconnected += (_, _) => channel.EndInput(Lost);
-        var errors = new RemoteErrors(_prompt);
+        var errors = new RemoteErrors(_prompt, _connection.Settings.Display);
         SshNetInternals.OnExtendedData(raw, (_, e) => errors.Add(SshNetInternals.ReceivedData(e)));
         SshNetInternals.OnClosed(raw, (_, _) => errors.Flush());
         if (!request(raw)) throw _connector.Failure(_connection.Number, HopFailureKind.Channel, refusal);

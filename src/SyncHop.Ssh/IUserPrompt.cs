@@ -7,6 +7,9 @@ public interface IUserPrompt
     /// <summary>True when a person can answer; otherwise nothing is ever asked.</summary>
     bool IsInteractive { get; }
 
+    /// <summary>Why nothing is asked where <see cref="IsInteractive"/> is false, as the end of a message.</summary>
+    string Obstacle => "there is no terminal to ask on";
+
     /// <summary>Asks for a secret without echo.</summary>
     /// <returns>Its UTF-8 bytes, which the caller clears after use; null when the user gives none.</returns>
     byte[]? AskSecret(string prompt);

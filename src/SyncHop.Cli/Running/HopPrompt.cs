@@ -16,6 +16,9 @@ internal sealed class HopPrompt(
     public bool IsInteractive => !batch && (askPass is not null || terminal.IsInteractive);
 
     /// <inheritdoc/>
+    public string Obstacle => batch ? "nothing may be asked (--batch)" : "there is no terminal to ask on";
+
+    /// <inheritdoc/>
     public byte[]? AskSecret(string prompt)
     {
         if (!IsInteractive) return null;

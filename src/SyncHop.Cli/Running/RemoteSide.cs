@@ -58,11 +58,12 @@ internal sealed class RemoteSide : IAsyncDisposable
         }
         catch (Exception failure) when (failure is HopException or SftpConnectionException)
         {
-            string target = chain?.Target ?? hops[^1].Host;
+            string server = sftpCommand is null ? "" : $"the SFTP server \"{sftpCommand}\": ";
+            string message = chain?.Describe(server + failure.Message) ?? $"{hops[^1].Host}: {failure.Message}";
             if (chain is not null) await chain.DisposeAsync().ConfigureAwait(false);
             HopException? hop = failure as HopException ?? failure.InnerException as HopException;
             throw hop is null
-                ? new CommandException(failure is SftpProtocolException ? ExitCode.Protocol : ExitCode.StartClient, $"{target}: {failure.Message}")
+                ? new CommandException(failure is SftpProtocolException ? ExitCode.Protocol : ExitCode.StartClient, message)
                 : new CommandException(CodeOf(hop.Kind), hop.Message);
         }
         catch

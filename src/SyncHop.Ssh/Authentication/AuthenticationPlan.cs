@@ -26,10 +26,12 @@ internal static class AuthenticationPlan
             AuthenticationMethod? method = name switch
             {
                 "publickey" when hop.PubkeyAuthentication => new PublicKeyMethod(hop, keys, prompt, log),
-                "keyboard-interactive" when hop.KbdInteractiveAuthentication && prompt.IsInteractive =>
-                    new KeyboardInteractiveMethod(hop, prompt, log, host),
-                "password" when hop.PasswordAuthentication && prompt.IsInteractive =>
-                    new PasswordMethod(hop, prompt, log, host),
+                "keyboard-interactive" when hop.KbdInteractiveAuthentication => prompt.IsInteractive
+                    ? new KeyboardInteractiveMethod(hop, prompt, log, host)
+                    : new UnaskedMethod(name, hop, prompt, log),
+                "password" when hop.PasswordAuthentication => prompt.IsInteractive
+                    ? new PasswordMethod(hop, prompt, log, host)
+                    : new UnaskedMethod(name, hop, prompt, log),
                 _ => null,
             };
             if (method is not null) methods.Add(method);

@@ -44,7 +44,7 @@ internal sealed class KeyFile(string path, byte[] content, KeyContainer containe
     {
         if (!prompt.IsInteractive)
         {
-            Problem = $"key {Printable.Line(path)} needs a passphrase and there is no terminal to ask for it";
+            Problem = $"key {Printable.Line(path)} needs a passphrase, and {prompt.Obstacle}";
             return null;
         }
 

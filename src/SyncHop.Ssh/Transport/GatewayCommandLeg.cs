@@ -22,7 +22,7 @@ internal sealed class GatewayCommandLeg : Leg
     /// <exception cref="LegException">The command is wrong.</exception>
     public GatewayCommandLeg(HopConnection gateway, HopSettings hop, string command, IUserPrompt prompt)
     {
-        (_gateway, _errors) = (gateway, new RemoteErrors(prompt));
+        (_gateway, _errors) = (gateway, new RemoteErrors(prompt, gateway.Settings.Display));
         _command = CommandTokens.Expand(command, hop);
     }
 
@@ -98,7 +98,7 @@ internal sealed class GatewayCommandLeg : Leg
     private void Finish(Socket peer)
     {
         _errors.Flush();
-        End($"the command \"{Printable.Line(_command)}\" on {Via} ended" + (_errors.Last is { } last ? $": {last}" : ""));
+        End($"the command \"{Printable.Line(_command)}\" on {Via} ended");
         Shutdown(peer, SocketShutdown.Both);
     }
 

@@ -47,7 +47,9 @@ internal sealed class ProxyLeg(ProxyAddress proxy, HopSettings hop, IUserPrompt 
 
     private ProxyAddress WithPassword()
     {
-        if (proxy is not { User: not null, Password: null, Protocol: not ProxyProtocol.Socks4 } || !prompt.IsInteractive) return proxy;
+        if (proxy is not { User: not null, Password: null, Protocol: not ProxyProtocol.Socks4 }) return proxy;
+        if (!prompt.IsInteractive)
+            throw new LegException(HopFailureKind.Connect, $"the proxy {Via} needs the password of {Printable.Line(proxy.User)}, and {prompt.Obstacle}");
         byte[]? secret = prompt.AskSecret($"{proxy.User}@{Via}'s password: ");
         if (secret is null) return proxy;
         ProxyAddress complete = proxy with { Password = Encoding.UTF8.GetString(secret) };

@@ -2,16 +2,13 @@ using System.Text;
 
 namespace SyncHop.Ssh.Transport;
 
-/// <summary>Passes on what a remote program writes to its standard error, line by line.</summary>
-internal sealed class RemoteErrors(IUserPrompt prompt)
+/// <summary>Passes on what a remote program writes to its standard error, line by line, as the words of its host.</summary>
+internal sealed class RemoteErrors(IUserPrompt prompt, string host)
 {
     private const int MaximumLine = 1024;
 
     private readonly Lock _lock = new();
     private readonly List<byte> _line = [];
-
-    /// <summary>The last line that was not empty; null while there is none.</summary>
-    public string? Last { get; private set; }
 
     public void Add(ReadOnlySpan<byte> data)
     {
@@ -36,7 +33,6 @@ internal sealed class RemoteErrors(IUserPrompt prompt)
         string line = Printable.Line(Encoding.UTF8.GetString([.. _line]));
         _line.Clear();
         if (line.Length == 0) return;
-        Last = line;
-        prompt.Warn(line);
+        prompt.Warn($"{host} says: {line}");
     }
 }

@@ -5,6 +5,8 @@ internal sealed class SuspendingPrompt(IUserPrompt prompt, HopDeadline deadline,
 {
     public bool IsInteractive => !batch && prompt.IsInteractive;
 
+    public string Obstacle => batch ? "nothing may be asked (BatchMode)" : prompt.Obstacle;
+
     public byte[]? AskSecret(string question) =>
         IsInteractive ? deadline.Suspend(() => prompt.AskSecret(question)) : null;
 

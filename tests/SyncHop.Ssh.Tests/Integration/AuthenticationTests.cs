@@ -66,7 +66,7 @@ public sealed class AuthenticationTests : IDisposable
 
         Assert.Equal($"permission denied (publickey): the passphrase of key {key} is wrong; tried publickey {key}", first.Reason);
         Assert.Contains("is wrong", second.Reason, StringComparison.Ordinal);
-        Assert.Contains($"key {key} needs a passphrase and there is no terminal", batch.Reason, StringComparison.Ordinal);
+        Assert.Contains($"key {key} needs a passphrase, and there is no terminal", batch.Reason, StringComparison.Ordinal);
         Assert.Equal(3, prompt.Questions.Count);
         Assert.Empty(prompt.Warnings);
     }
@@ -187,7 +187,7 @@ public sealed class AuthenticationTests : IDisposable
         Assert.Equal(3, prompt.Questions.Count);
         Assert.All(prompt.Questions, q => Assert.EndsWith("'s password: ", q, StringComparison.Ordinal));
         Assert.Equal("permission denied (password); tried password", asked.Reason);
-        Assert.Equal("permission denied (password); nothing to try", silent.Reason);
+        Assert.Equal("permission denied (password): a password would be needed, and there is no terminal to ask on; nothing to try", silent.Reason);
     }
 
     [Fact]

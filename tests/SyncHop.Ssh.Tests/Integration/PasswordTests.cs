@@ -80,7 +80,7 @@ public sealed class PasswordTests : IDisposable
 
         Assert.Single(asked.Questions);
         Assert.Empty(batch.Questions);
-        Assert.Equal("permission denied (password); nothing to try", e.Reason);
+        Assert.Equal("permission denied (password): a password would be needed, and nothing may be asked (BatchMode); nothing to try", e.Reason);
     }
 
     [Fact]

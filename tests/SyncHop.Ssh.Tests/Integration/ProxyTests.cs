@@ -53,6 +53,16 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
+    public async Task Password_that_is_missing_and_cannot_be_asked_for_is_said_to_be()
+    {
+        int port = await StartMicrosocks("-u", "u", "-P", "right");
+
+        HopException e = await Assert.ThrowsAsync<HopException>(() => Connect($"socks5://u@127.0.0.1:{port}", prompt: FakePrompt.NoTerminal));
+
+        Assert.EndsWith($"the proxy socks5://127.0.0.1:{port} needs the password of u, and there is no terminal to ask on", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Password_that_is_missing_is_asked_for()
     {
         int port = await StartMicrosocks("-u", "u", "-P", "right");
