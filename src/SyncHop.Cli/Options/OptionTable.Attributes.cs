@@ -12,7 +12,10 @@ internal static partial class OptionTable
         Switch(Attributes, "perms", 'p', "preserve permissions", (o, on) => o with { Perms = on }),
         Flag(Attributes, "executability", 'E', "preserve executability", o => o with { Executability = true }),
         Text(Attributes, "chmod", "CHMOD", "affect file and/or directory permissions", ChangeModes),
-        Switch(Attributes, "times", 't', "preserve modification times", (o, on) => o with { Times = on }),
+        Switch(Attributes, "times", 't', "preserve modification times", (o, on) => o with { Times = on }) with
+        {
+            Support = OptionSupport.Limited("whole seconds over SFTP"),
+        },
         Switch(Attributes, "owner", 'o', "preserve owner (super-user only)", (o, on) => o with { Owner = on }),
         Switch(Attributes, "group", 'g', "preserve group", (o, on) => o with { Group = on }),
         Switch(Attributes, "numeric-ids", null, "don't map uid/gid values by user/group name", (o, on) => o with { NumericIds = on }),
@@ -31,7 +34,7 @@ internal static partial class OptionTable
         {
             Apply = static (_, _) => throw CommandException.Usage("This synchop does not support --crtimes (-N)"),
             Negate = static _ => { },
-            Support = OptionSupport.Refused("Linux cannot set create times: as in an rsync built there, exit code 1"),
+            Support = OptionSupport.Refused("Linux cannot set create times; exit code 1, as of an rsync built there"),
         },
         Switch(Attributes, "omit-dir-times", 'O', "omit directories from --times", (o, on) => o with { OmitDirTimes = on }),
         Switch(Attributes, "omit-link-times", 'J', "omit symlinks from --times", (o, on) => o with { OmitLinkTimes = on }),

@@ -28,10 +28,19 @@ internal static partial class OptionTable
             Negate = static s => s.Dirs = false,
         },
         Switch(Selection, "links", 'l', "copy symlinks as symlinks", (o, on) => o with { Links = on }),
-        Switch(Selection, "devices", null, "preserve device files (super-user only)", (o, on) => o with { Devices = on }),
-        Switch(Selection, "specials", null, "preserve special files", (o, on) => o with { Specials = on }),
+        Switch(Selection, "devices", null, "preserve device files (super-user only)", (o, on) => o with { Devices = on }) with
+        {
+            Support = OptionSupport.Limited("local to local"),
+        },
+        Switch(Selection, "specials", null, "preserve special files", (o, on) => o with { Specials = on }) with
+        {
+            Support = OptionSupport.Limited("not onto an SFTP server, which cannot make them"),
+        },
         Switch(Selection, null, 'D', "same as --devices --specials", (o, on) => o with { Devices = on, Specials = on }),
         Count(Selection, "one-file-system", 'x', "don't cross filesystem boundaries",
-            o => o.OneFileSystem, (o, n) => o with { OneFileSystem = n }),
+            o => o.OneFileSystem, (o, n) => o with { OneFileSystem = n }) with
+        {
+            Support = OptionSupport.Limited("over SFTP all file systems are one"),
+        },
     ];
 }

@@ -18,7 +18,7 @@ internal static partial class OracleTable
         foreach (string options in new[]
         {
             "-v --info=none", "-v --info=name0", "-v --info=stats0,flist0", "-v --info=del0", "-i --info=del0", "-i --info=name0", "-vv --info=name1",
-            "-vv --debug=deltasum0", "--debug=deltasum", "--debug=own4,foo", "--debug=hash,own",
+            "--debug=own4,foo", "--debug=hash,own",
             "--info=name --info=name0", "--stats --info=stats1", "--stats --info=stats0 -v", "--info=stats2 --no-v", "-q --info=name", "-v --out-format=",
             "--info=name2 --out-format=%n", "--stderr=all -v", "--stderr=c -v", "--msgs2stderr -v", "--no-msgs2stderr -v", "--stderr=x", "--stderr=",
             "--outbuf=L -v", "--outbuf=None -v", "--outbuf=block -v", "--outbuf=x", "--outbuf=",
@@ -26,9 +26,12 @@ internal static partial class OracleTable
         {
             yield return On("told: " + options, "-a --delete " + options, source, destination);
         }
-        // rsync does not tell the other side of --debug, and on a push that is the one to say it.
-        foreach (string options in new[] { "-vv --debug=none", "-vv --debug=flist0", "--debug=flist" })
+        // rsync does not tell the other side of --debug: of two the receiver says the one thing and the sender the other.
+        yield return On("told: -vv --debug=none", "-a --delete -vv --debug=none", source, destination, Runs.Local);
+        foreach (string options in new[] { "-vv --debug=flist0", "--debug=flist" })
             yield return On("told: " + options, "-a --delete " + options, source, destination, Runs.NotPush);
+        foreach (string options in new[] { "-vv --debug=deltasum0", "--debug=deltasum" })
+            yield return On("told: " + options, "-a --delete " + options, source, destination, Runs.Local | Runs.Push);
         yield return On("--info=nonreg0", "-rt --info=nonreg0", "a=1 l->a p|", "");
         yield return On("--info=none and a directory", "--info=none", "a=1 k/b=1", "");
         yield return On("--info=skip with --existing", "-a --info=skip --existing", "a=1 k/f=1 l->a", "a=2@-5");
@@ -81,7 +84,7 @@ internal static partial class OracleTable
             yield return On("log: " + options, "-a --delete --log-file=log " + options, source, destination);
         }
         yield return On("log: --log-file-format", "-a --log-file=log --log-file-format=%o_%i_%n_%l_%C", source, destination);
-        yield return On("log: a missing source", "-a --log-file=log", source, "", from: "src/nothing src/a");
+        yield return On("log: a missing source", "-a --log-file=log", source, "", Runs.Local | Runs.Push, from: "src/nothing src/a");
         yield return On("log: --list-only", "-r --log-file=log", source, null, Runs.NotPush, to: null);
         yield return On("log: two runs", "-a --log-file=log", source, "", times: 2);
         yield return On("log: no such directory", "-a --log-file=nowhere/log", source, "");
@@ -102,13 +105,15 @@ internal static partial class OracleTable
         }
         yield return On("--log-format", "-a --log-format=%i_%n", source, "b=3");
         yield return On("--out-format and --delete", "-a --delete --out-format=%n", source, "b=2 x=1 k/y/z=1");
-        yield return On("--out-format with %o and --delete", "-a --delete --out-format=%o|%n|%l|%f", source, "b=2 x=1 k/y/z=1");
+        yield return On("--out-format with %o and --delete", "-a --delete --out-format=%o|%n|%l|%f", source, "b=2 x=1 y=2");
         yield return On("--out-format and -v", "-av --out-format=%n,%l", source, "b=3");
         yield return On("--out-format and -n", "-an --out-format=%n,%C", source, "b=3");
         foreach (string choice in new[] { "xxh128", "xxh3", "xxh64", "xxhash", "md5", "md4", "sha1", "none", "auto", "md5,xxh64", "auto,sha1", "none,md5", "foo", "a,b,c", "" })
         {
             yield return On("--cc=" + choice, $"-a --cc={choice} --out-format=%n,%C|", source, "b=3");
-            yield return On($"-c --checksum-choice={choice}", $"-ac --checksum-choice={choice} --out-format=%n,%C|", source, "b=3");
+            // The other rsync of a pull ends first, and this one with another code.
+            yield return On($"-c --checksum-choice={choice}", $"-ac --checksum-choice={choice} --out-format=%n,%C|", source, "b=3",
+                choice == "none" ? Runs.Local | Runs.Push : Runs.Everywhere);
         }
         yield return On("--cc with -n", "-an --cc=sha1 --out-format=%n,%C|", source, "b=3");
         yield return On("--cc with -i", "-aci --cc=md5", "a=1 b=2 c=3@+5", "a=1 b=3 c=3");
