@@ -157,6 +157,8 @@ internal sealed class DeltaSender : IDisposable
     {
         FileStat? now = await _destination.StatAsync(attempt.Item.DestinationPath, followLink: false, cancellation).ConfigureAwait(false);
         if (now is not { IsRegular: true } stat || stat.Size != attempt.Size) return;
+        // Another time than it was given: it is not our file, or not yet.
+        if (attempt.Item.Change.Mtime is { } given && given.Seconds != stat.MtimeSeconds) return;
         SignatureEntry entry = new(attempt.Path!, stat.Size, stat.MtimeSeconds, signedAt, signature);
         // One that will never be trusted is not worth its bytes.
         if (!entry.IsTrustworthy) return;
