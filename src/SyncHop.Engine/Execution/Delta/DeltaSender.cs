@@ -147,7 +147,8 @@ internal sealed class DeltaSender : IDisposable
                 .CommitAsync(attempt.Item.DestinationPath, attempt.Size, attempt.Item.Change, cancellation).ConfigureAwait(false);
             long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
             if (basis is not null) _statistics.CountMatched(matched, basis.Signature.BlockLength);
-            if (attempt.Path is not null) await PublishAsync(attempt, content.Signature, signedAt, cancellation).ConfigureAwait(false);
+            // What --delay-updates renames at the end is not in place yet.
+            if (attempt.Path is not null && !_options.DelayUpdates) await PublishAsync(attempt, content.Signature, signedAt, cancellation).ConfigureAwait(false);
             return (new TransferResult(attempt.Size - matched, sum?.Finish() ?? ""), attribute);
         }
     }
