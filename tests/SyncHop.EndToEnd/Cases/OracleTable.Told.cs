@@ -89,6 +89,10 @@ internal static partial class OracleTable
         yield return On("log: two runs", "-a --log-file=log", source, "", times: 2);
         yield return On("log: no such directory", "-a --log-file=nowhere/log", source, "");
         yield return On("log: --log-file-format alone", "-a --log-file-format=%n", source, "");
+        yield return On("log: odd names", "-a --log-file=log --delete", @"\346\227\245=1 \377\376=1 a\177b=1 \012=1 \033x=1 \134\043012=1", @"\303\251=1");
+        yield return On("log: --delete-after -v", "-av --delete-after --log-file=log", source, destination, Runs.Local);
+        yield return On("log: attributes", "-a --log-file=log", "a=1:0600 k/:0700 k/b=1@+5", "a=1 k/b=1");
+        yield return On("log: attributes, itemized", "-ai --log-file=log", "a=1:0600 k/:0700 k/b=1@+5", "a=1 k/b=1");
         yield return On("log: skipped", "-rt --log-file=log", "a=1 l->a p|", "");
     }
 
