@@ -4,6 +4,7 @@ using SyncHop.Cli.Options;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Filters;
 
 namespace SyncHop.Cli;
 
@@ -29,6 +30,11 @@ internal sealed class CommandRunner(
         catch (CommandException e)
         {
             Complain(e.Message); // One line says it all.
+            return e.Code;
+        }
+        catch (FilterException e)
+        {
+            Complain(e.Message);
             return e.Code;
         }
 

@@ -3,6 +3,7 @@ using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution;
 using SyncHop.Engine.Execution.Delta;
+using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
@@ -29,6 +30,7 @@ public sealed class Synchronizer
     private readonly Problems _problems;
     private readonly Statistics _statistics = new();
     private readonly SourceNames _sourceNames;
+    private readonly SourceLister _sources;
     private readonly OwnerMap _owners;
     private readonly AttributeComparison _attributes;
     private readonly Report _report;
@@ -49,6 +51,7 @@ public sealed class Synchronizer
         _problems = new Problems(output, _escaper);
         bool sourceIsRemote = !request.SourceHost.Traits.IsLocal;
         _sourceNames = new SourceNames(sourceIsRemote);
+        _sources = new SourceLister(_options);
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
         _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
@@ -75,6 +78,12 @@ public sealed class Synchronizer
             _output.WriteError(line.ToLine());
             return failure.Code;
         }
+        catch (FilterException failure)
+        {
+            _report.Drain();
+            _output.WriteError(new LineBuilder(_escaper).Text($"synchop: {failure.Message}").ToLine());
+            return failure.Code;
+        }
     }
 
     private async Task SynchronizeAsync(CancellationToken cancellation)
@@ -82,7 +91,7 @@ public sealed class Synchronizer
         _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);
         if (_options.OneFileSystem > 0 && !(_request.SourceHost.Traits.KnowsDevices && _request.DestinationHost.Traits.KnowsDevices))
             _problems.Warn("--one-file-system: SFTP does not tell file systems apart; on the remote side they all count as one");
-        SourceResolver resolver = new(_options, _request.SourceHost);
+        SourceResolver resolver = new(_options, _sources, _request.SourceHost);
         DestinationResolver destinations = new(_options, _request.DestinationHost);
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
         Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);
@@ -90,6 +99,7 @@ public sealed class Synchronizer
         ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, cancellation).ConfigureAwait(false);
         foreach ((IReplica replica, SourcePath path) in resolver.Opened) _sourceNames.Add(replica, path.Root, path.IsContents);
         foreach (ScanFailure failure in sources.Failures) ReportScan(failure);
+        foreach (FilterNote note in sources.FilterNotes) _report.FilterDecision(note);
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
         await identities.ConfigureAwait(false);
@@ -100,7 +110,7 @@ public sealed class Synchronizer
             (IReplica replica, FileStat? stat) = await lookUp.ConfigureAwait(false);
             // Into a directory that is there anything goes; otherwise it matters whether it is one entry.
             int entries = stat is { IsDirectory: true } ? sources.Count : await CountEntriesAsync(sources, cancellation).ConfigureAwait(false);
-            if (entries > 0)
+            if (entries > 0 || sources.HidesArguments)
             {
                 destination = await destinations.ResolveAsync(
                     typed!, replica, stat, sources, entries, () => _report.CreatedDirectory(typed!), cancellation).ConfigureAwait(false);
@@ -122,10 +132,10 @@ public sealed class Synchronizer
         int directoriesAtOnce = local ? Math.Max(2, Environment.ProcessorCount) : Math.Clamp(openFiles / 4, 1, DirectoriesAtOnce);
         IReplica there = destination?.Replica ?? (sources.Contents.Count > 0 ? sources.Contents[0] : sources.Lists[0].Directory).Replica;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using SubtreeLister subtrees = new(there, _options.OneFileSystem > 0, directoriesAtOnce);
+        using SubtreeLister subtrees = new(_options.OneFileSystem > 0, _options.TellsFilterDecisions, directoriesAtOnce);
         BufferBudget buffers = new(BufferBytes);
         using ContentComparison contents = new(buffers);
-        NodeLoader loader = new(_options, there, _owners, subtrees, contents);
+        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents);
         DirectoryNode top = await MakeTopAsync(sources, destination, loader, stop.Token).ConfigureAwait(false);
         TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
         if (_options.ListOnly)
@@ -179,6 +189,11 @@ public sealed class Synchronizer
 
     private void CountAndReport(DirectoryNode node)
     {
+        foreach (FilterNote note in node.FilterNotes)
+        {
+            // Where nothing is deleted after an error, rsync does not ask what is protected.
+            if (note.Side == FilterSides.Sender || _options.IgnoreErrors || !_problems.ScanFailed) _report.FilterDecision(note);
+        }
         foreach (ScanFailure failure in node.Failures) ReportScan(failure);
         if (node.IsItem) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
@@ -214,8 +229,8 @@ public sealed class Synchronizer
         Origin inside = directory.Join(files.NameOf(files.Entries[0]));
         try
         {
-            FileList list = await inside.Replica.ListAsync(inside.Path, linkTargets: false, cancellation).ConfigureAwait(false);
-            return count + list.Count;
+            SourceList list = await _sources.ListAsync(inside, inside.Path, [], cancellation).ConfigureAwait(false);
+            return count + list.Files.Count;
         }
         catch (ReplicaException)
         {

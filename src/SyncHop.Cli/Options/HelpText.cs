@@ -61,6 +61,7 @@ internal static class HelpText
     {
         OptionGroup.Output => "Output",
         OptionGroup.Selection => "What is copied",
+        OptionGroup.Filters => "Filter rules",
         OptionGroup.Attributes => "Attributes",
         OptionGroup.Transfer => "Comparison and transfer",
         OptionGroup.Deletion => "Deletion",

@@ -9,6 +9,9 @@ internal enum OptionGroup
     /// <summary>Which entries are visited, and what kinds of them are copied.</summary>
     Selection,
 
+    /// <summary>What is left out by name.</summary>
+    Filters,
+
     /// <summary>Which attributes are kept.</summary>
     Attributes,
 

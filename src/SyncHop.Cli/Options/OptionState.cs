@@ -1,5 +1,6 @@
 using System.Globalization;
 using SyncHop.Engine;
+using SyncHop.Engine.Filters;
 
 namespace SyncHop.Cli.Options;
 
@@ -14,6 +15,15 @@ internal sealed class OptionState
 
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
+
+    /// <summary>The filter rules, in the order of their options.</summary>
+    public FilterListBuilder Filters { get; } = RuleFiles.NewBuilder();
+
+    /// <summary><c>--cvs-exclude</c>: its rules come after all others.</summary>
+    public bool CvsExclude { get; set; }
+
+    /// <summary><c>--delete-excluded</c>.</summary>
+    public bool DeleteExcluded { get; set; }
 
     /// <summary><c>--secluded-args</c>, which means nothing here but contradicts <see cref="OldArgs"/>.</summary>
     public bool SecludedArgs { get; set; }
@@ -72,6 +82,9 @@ internal sealed class OptionState
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
             Sum = ChecksumChoice?.Shown(Sync.Checksum) ?? Engine.ChecksumName.Xxh128,
         };
+        if (CvsExclude) Filters.AddCvsExcludes();
+        if (DeleteExcluded) resolved = resolved with { Delete = true };
+        resolved = resolved with { Filters = Filters.Build(DeleteExcluded) };
         if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");

@@ -9,6 +9,7 @@ internal static partial class OptionTable
     private static OptionDefinition[] DeletionOptions =>
     [
         Flag(Deletion, "delete", null, "delete extraneous files from dest directories", o => o with { Delete = true }),
+        new(Deletion, "delete-excluded", null, "also delete excluded files from dest dirs") { Apply = static (s, _) => s.DeleteExcluded = true },
         DeleteAt("delete-before", "receiver deletes before transfer, not during", DeleteTime.Before),
         DeleteAt("delete-during", "receiver deletes during the transfer", DeleteTime.During) with { Aliases = ["del"] },
         DeleteAt("delete-delay", "find deletions during, delete after", DeleteTime.Delay),

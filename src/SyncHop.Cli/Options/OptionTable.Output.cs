@@ -17,7 +17,7 @@ internal static partial class OptionTable
         },
         Text(Output, "debug", "FLAGS", "fine-grained debug verbosity", SetDebug) with
         {
-            Support = OptionSupport.Limited("all flags are taken; only deltasum and flist have something to say"),
+            Support = OptionSupport.Limited("all flags are taken; only deltasum, filter and flist have something to say"),
         },
         Text(Output, "stderr", "e|a|c", "change stderr output mode (default: errors)", SetErrorOutput),
         Switch(Output, "msgs2stderr", null, "same as --stderr=all", (o, on) => o with { ErrorOutput = on ? ErrorOutput.All : ErrorOutput.Client }),

@@ -13,6 +13,7 @@ internal static partial class OptionTable
     [
         .. OutputOptions,
         .. SelectionOptions,
+        .. FilterOptions,
         .. AttributesOptions,
         .. TransferOptions,
         .. DeltaOptions,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace SyncHop.Cli.Terminal;
@@ -52,6 +53,28 @@ internal static unsafe partial class Posix
         return 0;
     }
 
+    /// <summary>Opens a file for reading; -1 with the last error set if it cannot be.</summary>
+    public static int OpenForReading(byte[] path)
+    {
+        fixed (byte* start = (byte[])[.. path, 0]) return OpenBytes(start, OpenCloseOnExec);
+    }
+
+    /// <summary>Everything that is still to be read from a descriptor; null with the last error set on failure.</summary>
+    public static byte[]? ReadAll(int descriptor)
+    {
+        ArrayBufferWriter<byte> all = new();
+        while (true)
+        {
+            Span<byte> room = all.GetSpan(65536);
+            nint read;
+            fixed (byte* start = room) read = Read(descriptor, start, (nuint)room.Length);
+            if (read == 0) return all.WrittenSpan.ToArray();
+            if (read > 0) all.Advance((int)read);
+            else if (Marshal.GetLastPInvokeError() == Eagain) WaitFor(descriptor, PollIn, -1);
+            else if (Marshal.GetLastPInvokeError() != Eintr) return null;
+        }
+    }
+
     /// <summary>Waits until <paramref name="descriptor"/> is ready or <paramref name="milliseconds"/> passed (-1: for ever).</summary>
     public static bool WaitFor(int descriptor, short events, int milliseconds)
     {
@@ -91,6 +114,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int OpenBytes(byte* path, int flags);
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint Umask(uint mask);

@@ -101,6 +101,9 @@ public sealed class FileList
     /// <summary>Notes an entry that could not be listed; it and the list's incompleteness are reported, and nothing is deleted.</summary>
     public void AddProblem(ListProblem problem) => (_problems ??= []).Add(problem);
 
+    /// <summary>Drops problems with entries that are not wanted anyway.</summary>
+    internal void RemoveProblems(Predicate<ListProblem> isUnwanted) => _problems?.RemoveAll(isUnwanted);
+
     /// <summary>Puts the entries in the given order.</summary>
     internal void Sort(EntryComparison comparison) => CollectionsMarshal.AsSpan(_entries).Sort(new Comparer(comparison));
 
@@ -116,6 +119,33 @@ public sealed class FileList
         }
         _entries.RemoveRange(kept + 1, _entries.Count - kept - 1);
     }
+
+    /// <summary>Drops entries without changing the order of the others; when many go, the room of their names is given back.</summary>
+    internal void RemoveWhere(EntryPredicate isUnwanted)
+    {
+        int count = _entries.Count;
+        _entries.RemoveAll(entry => isUnwanted(entry));
+        if (_entries.Count < count / 2) Compact();
+    }
+
+    private void Compact()
+    {
+        byte[] old = _text;
+        int length = 0;
+        foreach (ref readonly Entry entry in Entries) length += entry.NameLength + entry.TargetLength;
+        _text = new byte[length];
+        _textLength = 0;
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            Entry entry = _entries[i];
+            int name = Append(old.AsSpan(entry.NameOffset, entry.NameLength));
+            int target = entry.TargetLength == 0 ? 0 : Append(old.AsSpan(entry.TargetOffset, entry.TargetLength));
+            _entries[i] = new Entry(name, entry.NameLength, target, entry.TargetLength, entry.Stat, entry.Origin);
+        }
+        _entries.TrimExcess();
+    }
+
+    internal delegate bool EntryPredicate(in Entry entry);
 
     internal delegate int EntryComparison(in Entry x, in Entry y);
 

@@ -1,3 +1,5 @@
+using SyncHop.Engine.Filters;
+
 namespace SyncHop.Engine;
 
 // Which entries take part.
@@ -20,4 +22,10 @@ public sealed partial record SyncOptions
 
     /// <summary><c>--one-file-system, -x</c>: how often it was given.</summary>
     public int OneFileSystem { get; init; }
+
+    /// <summary><c>--filter, --exclude, --include, -F, -C</c> and the like.</summary>
+    public FilterList Filters { get; init; } = FilterList.Empty;
+
+    /// <summary>Whether it is told which rule hides or protects what.</summary>
+    internal bool TellsFilterDecisions => Debug(DebugFlag.Filter) > 0;
 }

@@ -14,13 +14,13 @@ internal sealed class DeletionPlanner(SyncOptions options)
     /// <summary>How many removals <c>--max-delete</c> forbade.</summary>
     public int Skipped { get; private set; }
 
-    /// <summary>What the source does not have, contents before their directory; the names of the source are <paramref name="matched"/>.</summary>
+    /// <summary>What the source does not have and no filter rule protects, contents before their directory; the names of the source are <paramref name="matched"/>.</summary>
     public static List<Deletion> Extraneous(DirectoryNode node, bool[] matched)
     {
         List<int> extraneous = [];
         for (int i = 0; i < matched.Length; i++)
         {
-            if (!matched[i]) extraneous.Add(i);
+            if (!matched[i] && !node.Protected.Contains(i)) extraneous.Add(i);
         }
         FileList list = node.Destination;
         extraneous.Sort((x, y) => FileListOrder.Compare(

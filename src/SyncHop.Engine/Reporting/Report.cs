@@ -1,5 +1,6 @@
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Filters;
 using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Scanning;
@@ -90,6 +91,25 @@ internal sealed class Report
     public void Detail(DebugFlag flag, string text)
     {
         if (_options.Debug(flag) > 0) Line(text);
+    }
+
+    /// <summary>What a filter rule decided: <c>[sender] hiding file x because of pattern y</c>.</summary>
+    public void FilterDecision(FilterNote note)
+    {
+        FilterRule rule = note.Decision.Rule;
+        string role = note.Side == FilterSides.Sender ? "sender" : "generator";
+        string action = (note.Side, rule.Includes) switch
+        {
+            (FilterSides.Sender, true) => "showing",
+            (FilterSides.Sender, false) => "hiding",
+            (_, true) => "risking",
+            (_, false) => "protecting",
+        };
+        LineBuilder line = NewLine().Text($"[{role}] {action} {(note.IsDirectory ? "directory" : "file")} ").Bytes(note.Path.Bytes)
+            .Text(" because of pattern ").Bytes(rule.Text);
+        if (note.Decision.Place is CvsRules) line.Text(" [global CVS]");
+        else if (note.Decision.Place is DirectoryMerge merge) line.Text(" [per-dir ").Bytes(merge.Text).Text("]");
+        _lines.Add(line.ToLine());
     }
 
     /// <summary>Says that a file's signature was wrong, and that the file is sent whole.</summary>

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Filters;
 
 namespace SyncHop.Engine.Scanning;
 
@@ -21,7 +22,7 @@ internal sealed class DirectoryNode
     public required RelativePath DestinationPath { get; init; }
 
     /// <summary>The directories whose contents make up this one; empty when its contents are not transferred.</summary>
-    public required IReadOnlyList<Origin> Origins { get; init; }
+    public required IReadOnlyList<Origin> Origins { get; set; }
 
     /// <summary>The source directory's stat.</summary>
     public required FileStat Stat { get; init; }
@@ -74,6 +75,15 @@ internal sealed class DirectoryNode
     /// <summary>By index into <see cref="Destination"/>: what is below directories that are to go or are in the way.</summary>
     public Dictionary<int, List<Deletion>> Subtrees { get; } = [];
 
+    /// <summary>The rules in force in the destination's directory, once loaded; null where they protect nothing.</summary>
+    public DirectoryFilter? DestinationFilter { get; set; }
+
+    /// <summary>Indexes into <see cref="Destination"/> of the entries that rules protect from deletion.</summary>
+    public HashSet<int> Protected { get; set; } = [];
+
+    /// <summary>What rules decided, for <c>-vv</c>.</summary>
+    public List<FilterNote> FilterNotes { get; } = [];
+
     /// <summary>What went wrong while loading.</summary>
     public List<ScanFailure> Failures { get; } = [];
 
@@ -119,6 +129,8 @@ internal sealed class DirectoryNode
         OriginSets = null;
         EqualContents.Clear();
         Subtrees.Clear();
+        Protected = [];
+        FilterNotes.Clear();
     }
 }
 

@@ -1,12 +1,17 @@
+using System.Collections.Concurrent;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
 
 namespace SyncHop.Engine.Scanning;
 
 /// <summary>Lists one directory on both sides at once and finds its children.</summary>
 internal sealed class NodeLoader(
-    SyncOptions options, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents)
+    SyncOptions options, SourceLister sources, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents)
 {
+    private readonly EntryFilter _protection = new(FilterSides.Receiver, options.TellsFilterDecisions);
+    private readonly DirectoryFilter? _above = DirectoryFilter.Above(options.Filters, FilterSides.Receiver);
+
     private const uint OwnerAccess = 0x1C0; // 0700
     private const int LongestPath = 4095; // PATH_MAX without the NUL
 
@@ -17,20 +22,23 @@ internal sealed class NodeLoader(
             ? Task.Run(() => ListDestinationAsync(node, cancellation), cancellation)
             : Task.FromResult<FileList?>(null);
 
-        List<SourceList> sources = [];
+        List<SourceList> lists = [];
+        List<Origin> entered = [];
         foreach (Origin origin in node.Origins)
         {
-            FileList? list = await ListAsync(node, origin.Replica, origin.Path, onSource: true, cancellation).ConfigureAwait(false);
-            if (list is not null) sources.Add(new SourceList(list, origin));
+            SourceList? list = await ListSourceAsync(node, origin, cancellation).ConfigureAwait(false);
+            if (list is not null) lists.Add(list);
+            entered.Add(list?.Directory ?? origin);
         }
+        node.Origins = entered;
         FileList? existing = await onDestination.ConfigureAwait(false);
-        await CompleteAsync(node, sources, existing, cancellation).ConfigureAwait(false);
+        await CompleteAsync(node, lists, existing, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Merges the sources' lists, sorts both sides and makes the child nodes.</summary>
-    public async Task CompleteAsync(DirectoryNode node, IReadOnlyList<SourceList> sources, FileList? existing, CancellationToken cancellation)
+    public async Task CompleteAsync(DirectoryNode node, IReadOnlyList<SourceList> lists, FileList? existing, CancellationToken cancellation)
     {
-        node.Source = SourceList.Merge(sources, node);
+        node.Source = SourceList.Merge(lists, node);
         FileListOrder.Sort(node.Source);
         bool isListable = node.ExistsOnDestination && !node.WasCreated && node.Origins.Count > 0 && !node.IsSkipped && !options.ListOnly;
         if (existing is null && isListable) existing = await LookUpAsync(node, cancellation).ConfigureAwait(false);
@@ -43,17 +51,31 @@ internal sealed class NodeLoader(
         if (options.Recursive || options.Dirs) node.SetChildren(ChildrenOf(node));
         if (node.Destination.Count == 0 || node.IsSkipped) return;
         if (options.Checksum) await CompareContentsAsync(node, cancellation).ConfigureAwait(false);
+        if (Deletes(node)) await ProtectAsync(node, cancellation).ConfigureAwait(false);
         await ListSubtreesAsync(node, cancellation).ConfigureAwait(false);
+    }
+
+    private bool Deletes(DirectoryNode node) => options.Delete && node.Origins.Count > 0;
+
+    /// <summary>Asks the destination's rules, as rsync does wherever it deletes.</summary>
+    private async Task ProtectAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        DirectoryFilter? above = node.Parent is null ? _above : node.Parent.DestinationFilter ?? _above;
+        if (above is null) return;
+        Origin directory = new(destination, node.DestinationPath);
+        node.DestinationFilter = await above
+            .EnterAsync(new MergeFileDirectory(destination, node.DestinationPath), node.Destination, cancellation).ConfigureAwait(false);
+        node.Protected = _protection.Find(node.DestinationFilter, directory, node.DestinationPath, node.Destination, node.FilterNotes);
     }
 
     /// <summary>Looks below the destination's directories that have no directory on the source.</summary>
     private async Task ListSubtreesAsync(DirectoryNode node, CancellationToken cancellation)
     {
         HashSet<int> wanted = [];
-        bool deletes = options.Delete && node.Origins.Count > 0;
+        bool deletes = Deletes(node);
         for (int i = 0; deletes && i < node.Destination.Count; i++)
         {
-            if (node.Destination.Entries[i].Stat.IsDirectory) wanted.Add(i);
+            if (node.Destination.Entries[i].Stat.IsDirectory && !node.Protected.Contains(i)) wanted.Add(i);
         }
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
@@ -69,14 +91,17 @@ internal sealed class NodeLoader(
         }
         if (wanted.Count == 0) return;
         ulong device = node.DestinationStat?.Device ?? 0;
+        ConcurrentBag<FilterNote> notes = [];
         Dictionary<int, Task<List<Deletion>>> listings = [];
         foreach (int index in wanted)
         {
             RelativePath path = node.DestinationPath.Join(node.Destination.NameOf(node.Destination.Entries[index]));
-            listings.Add(index, subtrees.ListAsync(path, device, options.EmptiesDirectories, failure => Note(node, failure), cancellation));
+            Origin directory = new(destination, path, node.DestinationFilter);
+            listings.Add(index, subtrees.ListAsync(directory, device, options.EmptiesDirectories, failure => Note(node, failure), notes, cancellation));
         }
         foreach ((int index, Task<List<Deletion>> listing) in listings)
             node.Subtrees.Add(index, await listing.ConfigureAwait(false));
+        node.FilterNotes.AddRange(notes);
     }
 
     private async Task CompareContentsAsync(DirectoryNode node, CancellationToken cancellation)
@@ -154,32 +179,44 @@ internal sealed class NodeLoader(
     }
 
     /// <summary>Lists the destination's directory of a node; what goes wrong is noted with the node.</summary>
-    public Task<FileList?> ListDestinationAsync(DirectoryNode node, CancellationToken cancellation) =>
-        ListAsync(node, destination, node.DestinationPath, onSource: false, cancellation);
-
-    private async Task<FileList?> ListAsync(
-        DirectoryNode node, IReplica replica, RelativePath path, bool onSource, CancellationToken cancellation)
+    public async Task<FileList?> ListDestinationAsync(DirectoryNode node, CancellationToken cancellation)
     {
-        FileList list;
         try
         {
-            list = onSource
-                ? await replica.ListAsync(path, options.Links, cancellation).ConfigureAwait(false)
-                : await ListOpenedAsync(node, cancellation).ConfigureAwait(false);
+            FileList list = await ListOpenedAsync(node, cancellation).ConfigureAwait(false);
+            NoteProblems(node, list, destination, node.DestinationPath, onSource: false);
+            return list;
         }
         catch (ReplicaException failure)
         {
             // On the destination rsync lists a directory only to remove what is extraneous.
-            if (onSource || options.Delete || failure.Error != ReplicaError.PermissionDenied)
-                Note(node, new ScanFailure(onSource, replica.FullPath(path), failure));
+            if (options.Delete || failure.Error != ReplicaError.PermissionDenied)
+                Note(node, new ScanFailure(OnSource: false, destination.FullPath(node.DestinationPath), failure));
             return null;
         }
+    }
+
+    private async Task<SourceList?> ListSourceAsync(DirectoryNode node, Origin origin, CancellationToken cancellation)
+    {
+        try
+        {
+            SourceList list = await sources.ListAsync(origin, node.Path, node.FilterNotes, cancellation).ConfigureAwait(false);
+            NoteProblems(node, list.Files, origin.Replica, origin.Path, onSource: true);
+            list.Files.ChangeModes(options);
+            RemoveOverlong(node, origin.Replica, origin.Path, list.Files);
+            return list;
+        }
+        catch (ReplicaException failure)
+        {
+            Note(node, new ScanFailure(OnSource: true, origin.Replica.FullPath(origin.Path), failure));
+            return null;
+        }
+    }
+
+    private static void NoteProblems(DirectoryNode node, FileList list, IReplica replica, RelativePath path, bool onSource)
+    {
         foreach (ListProblem problem in list.Problems)
             Note(node, new ScanFailure(onSource, replica.FullPath(path.Join(problem.Name)), problem.Failure));
-        if (!onSource) return list;
-        list.ChangeModes(options);
-        RemoveOverlong(node, replica, path, list);
-        return list;
     }
 
     /// <summary>Leaves out what no path reaches, as rsync does: a server may present a tree without end.</summary>

@@ -1,12 +1,14 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Filters;
 
 namespace SyncHop.Engine.Scanning;
 
 /// <summary>Where an entry really is: a path below one source argument's root.</summary>
 /// <param name="Replica">The source argument's tree.</param>
 /// <param name="Path">The path in it.</param>
-internal readonly record struct Origin(IReplica Replica, RelativePath Path)
+/// <param name="Filter">The filter rules in force: for a directory that is still to be listed those above it, then its own; null for none.</param>
+internal readonly record struct Origin(IReplica Replica, RelativePath Path, DirectoryFilter? Filter = null)
 {
     /// <summary>An entry in this directory.</summary>
-    public Origin Join(ReadOnlySpan<byte> name) => new(Replica, Path.Join(name));
+    public Origin Join(ReadOnlySpan<byte> name) => new(Replica, Path.Join(name), Filter);
 }

@@ -18,6 +18,12 @@ internal sealed class ResolvedSources
     /// <summary>What could not be found or listed.</summary>
     public List<ScanFailure> Failures { get; } = [];
 
+    /// <summary>What filter rules decided, for <c>-vv</c>.</summary>
+    public List<FilterNote> FilterNotes { get; } = [];
+
+    /// <summary>Whether filter rules hide an argument: what then is left, if only nothing, is transferred.</summary>
+    public bool HidesArguments { get; set; }
+
     /// <summary>Names of arguments that do not exist, with <c>--delete-missing-args</c>.</summary>
     public List<byte[]> Missing { get; } = [];
 
@@ -37,7 +43,7 @@ internal sealed class ResolvedSources
 }
 
 /// <summary>Looks the source arguments up, all at once.</summary>
-internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
+internal sealed class SourceResolver(SyncOptions options, SourceLister lister, IReplicaHost host)
 {
     /// <summary>The replicas opened for the arguments, with what was typed for their roots.</summary>
     public List<(IReplica Replica, SourcePath Typed)> Opened { get; } = [];
@@ -58,6 +64,8 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
         {
             Argument argument = await lookup.ConfigureAwait(false);
             resolved.Failures.AddRange(argument.Failures);
+            resolved.FilterNotes.AddRange(argument.FilterNotes);
+            resolved.HidesArguments |= argument.IsHidden;
             if (argument.Missing is not null) resolved.Missing.Add(argument.Missing);
             if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
             if (argument.Contents is Origin contents)
@@ -87,6 +95,10 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
         public byte[]? Missing { get; set; }
 
         public List<ScanFailure> Failures { get; } = [];
+
+        public List<FilterNote> FilterNotes { get; } = [];
+
+        public bool IsHidden { get; set; }
     }
 
     private async Task<Argument> LookUpAsync(IReplica replica, SourcePath path, CancellationToken cancellation)
@@ -129,14 +141,15 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
             argument.Notice = new Notice(NoticeKind.SkippedDirectory, RelativePath.Root, FileType.Directory);
             return;
         }
-        Origin origin = new(replica, RelativePath.Root);
+        Origin origin = new(replica, RelativePath.Root, lister.Above);
         argument.Contents = origin;
         try
         {
-            FileList list = await replica.ListAsync(RelativePath.Root, options.Links, cancellation).ConfigureAwait(false);
-            foreach (ListProblem problem in list.Problems)
+            SourceList list = await lister.ListAsync(origin, RelativePath.Root, argument.FilterNotes, cancellation).ConfigureAwait(false);
+            foreach (ListProblem problem in list.Files.Problems)
                 argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(RelativePath.Root.Join(problem.Name)), problem.Failure));
-            argument.List = new SourceList(list, origin);
+            argument.List = list;
+            argument.Contents = list.Directory;
         }
         catch (ReplicaException failure)
         {
@@ -153,9 +166,11 @@ internal sealed class SourceResolver(SyncOptions options, IReplicaHost host)
             argument.Notice = new Notice(NoticeKind.SkippedDirectory, path, FileType.Directory);
             return;
         }
+        argument.IsHidden = lister.IsHidden(replica, name, stat.IsDirectory, argument.FilterNotes);
+        if (argument.IsHidden) return;
         byte[] target = stat.IsSymlink && options.Links ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
         FileList list = new();
         list.Add(name, stat, target);
-        argument.List = new SourceList(list, new Origin(replica, RelativePath.Root));
+        argument.List = new SourceList(list, new Origin(replica, RelativePath.Root, lister.Above));
     }
 }

@@ -40,6 +40,7 @@ internal static partial class OracleTable
         foreach (var row in Basics().Concat(Quick()).Concat(Attributes()).Concat(Links()).Concat(Arguments())
             .Concat(Deletions()).Concat(InTheWay()).Concat(Refusals()).Concat(Names()).Concat(Output()).Concat(LocalOnly())
             .Concat(Modes())
+            .Concat(FilterRules()).Concat(FilterPatterns()).Concat(FilterFiles()).Concat(FilterDeletions())
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
             .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())

@@ -61,8 +61,8 @@ internal sealed class Oracle(Lab lab)
             var rsync = new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)).Run();
             var hop = lab.Synchop(actual, user, [.. Options(test), .. Ends(test, mode, Chain, actual)]).Run();
 
-            var wanted = new RsyncText(rsync.Stdout, expected);
-            var found = new RsyncText(mode == Mode.Local ? hop.Stdout : WithoutDelta(hop.Stdout), actual);
+            var wanted = new RsyncText(rsync.Stdout, expected, mode);
+            var found = new RsyncText(mode == Mode.Local ? hop.Stdout : WithoutDelta(hop.Stdout), actual, mode);
             var faults = new List<string?>
             {
                 rsync.ExitCode == hop.ExitCode ? null : $"exit code {hop.ExitCode} instead of {rsync.ExitCode}",

@@ -15,7 +15,7 @@ internal sealed partial class RsyncText
     // -vv --remove-source-files: they come when the receiver confirms, wherever the names are by then.
     private readonly SortedSet<string> removals = new(StringComparer.Ordinal);
 
-    public RsyncText(string stdout, string folder)
+    public RsyncText(string stdout, string folder, Mode mode)
     {
         var text = stdout.Replace(folder, "ROOT", StringComparison.Ordinal);
         text = Superseded().Replace(text, "");
@@ -24,7 +24,10 @@ internal sealed partial class RsyncText
         text = Figures().Replace(text, m => Number().Replace(m.Value, "N"));
         text = HeapStatistics().Replace(text, "");
         text = Speedup().Replace(text, "speedup is N");
-        Whole = Connection().Replace(text, "");
+        text = Connection().Replace(text, "");
+        text = SaidTwice().Replace(text, "${kept}${kept}");
+        Decisions = [.. FilterDecision().Matches(text).Select(match => Comparable(match, mode)).OfType<string>().Order(StringComparer.Ordinal)];
+        Whole = FilterDecision().Replace(text, "");
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in Whole.Split('\n'))
@@ -52,7 +55,7 @@ internal sealed partial class RsyncText
 
     /// <summary>A log file's text, without the time and the process that stand before each line.</summary>
     public static RsyncText OfLog(string log, string folder) => new(
-        Hops().Replace(Ending().Replace(Stamp().Replace(log, ""), "").Replace("synchop: ", "rsync: ", StringComparison.Ordinal), ""), folder);
+        Hops().Replace(Ending().Replace(Stamp().Replace(log, ""), "").Replace("synchop: ", "rsync: ", StringComparison.Ordinal), ""), folder, Mode.Push);
 
     [GeneratedRegex(@"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\d+\] ", RegexOptions.Multiline)]
     private static partial Regex Stamp();
@@ -68,6 +71,9 @@ internal sealed partial class RsyncText
     /// <summary>All lines, as they came.</summary>
     public string Whole { get; }
 
+    /// <summary>-vv: which filter rule decided about what, sorted: rsync says it in the order in which the file system lists.</summary>
+    public List<string> Decisions { get; }
+
     public List<string> Messages { get; } = [];
 
     public List<string> Names { get; } = [];
@@ -75,6 +81,8 @@ internal sealed partial class RsyncText
     /// <summary>Null when both say the same in an order that rsync may print, otherwise what is wrong.</summary>
     public static string? Difference(RsyncText expected, RsyncText actual)
     {
+        if (!expected.Decisions.SequenceEqual(actual.Decisions))
+            return "the filter decisions differ";
         if (!expected.removals.SetEquals(actual.removals))
             return "the removals from the source differ";
         if (expected.removals.Count == 0 && (expected.Messages.Count == 0 || actual.Messages.Count == 0))
@@ -85,6 +93,15 @@ internal sealed partial class RsyncText
             return "the names differ";
         // With --delete-delay and --delete-after the removals come last.
         return expected.disorder is null ? actual.disorder : null;
+    }
+
+    // The other side has its rules over the wire and does not know that they come from a file or from -C. In a pull rsync
+    // also checks that the sender hid what it was told to hide, and says again what is shown.
+    private static string? Comparable(Match decision, Mode mode)
+    {
+        if (mode == Mode.Pull && decision.Value.StartsWith("[generator] risking ", StringComparison.Ordinal))
+            return null;
+        return mode == Mode.Local ? decision.Value : decision.Value[..decision.Value.LastIndexOf(" because of ", StringComparison.Ordinal)];
     }
 
     // Every directory that a name line proves to have been entered.
@@ -123,6 +140,13 @@ internal sealed partial class RsyncText
     // -vv --stats: the state of rsync's own allocator
     [GeneratedRegex(@"^\nrsync\[\d+\] .*heap statistics:\n(  .*\n)+", RegexOptions.Multiline)]
     private static partial Regex HeapStatistics();
+
+    [GeneratedRegex(@"^\[(sender|generator|receiver)\] (hiding|showing|protecting|risking) .*\n", RegexOptions.Multiline)]
+    private static partial Regex FilterDecision();
+
+    // Below a directory that stays rsync says twice of another that it stays, but in a dry run the second time that it goes.
+    [GeneratedRegex(@"(?<kept>^cannot delete non-empty directory: (?<name>.*)\n)\*?deleting +\k<name>/\n", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex SaidTwice();
 
     [GeneratedRegex(@"^[.<>ch*][.fdLDS][.+?cstpoguaxbn ]{9}[ _]")]
     private static partial Regex Itemized();

@@ -1,0 +1,32 @@
+using SyncHop.Cli.Arguments;
+using static SyncHop.Cli.Options.OptionGroup;
+
+namespace SyncHop.Cli.Options;
+
+// Which entries are left out by name. Rules and their files are read in the order of the options, as in rsync.
+internal static partial class OptionTable
+{
+    private static OptionDefinition[] FilterOptions =>
+    [
+        Text(Filters, "filter", "RULE", "add a file-filtering RULE", (s, value) => s.Filters.AddRule(ByteString.Encode(value)), 'f'),
+        new(Filters, null, 'F', "same as --filter='dir-merge /.rsync-filter'; repeated: --filter='- .rsync-filter'")
+        {
+            Apply = static (s, _) => s.Filters.AddPerDirectoryFilter(),
+        },
+        Text(Filters, "exclude", "PATTERN", "exclude files matching PATTERN",
+            (s, value) => s.Filters.AddPattern(ByteString.Encode(value), includes: false)),
+        Text(Filters, "exclude-from", "FILE", "read exclude patterns from FILE",
+            (s, value) => s.Filters.AddFile(ByteString.Encode(value), includes: false)),
+        Text(Filters, "include", "PATTERN", "don't exclude files matching PATTERN",
+            (s, value) => s.Filters.AddPattern(ByteString.Encode(value), includes: true)),
+        Text(Filters, "include-from", "FILE", "read include patterns from FILE",
+            (s, value) => s.Filters.AddFile(ByteString.Encode(value), includes: true)),
+        new(Filters, "cvs-exclude", 'C', "auto-ignore files in the same way CVS does") { Apply = static (s, _) => s.CvsExclude = true },
+        new(Filters, "from0", '0', "all *-from/filter files are delimited by 0s")
+        {
+            Apply = static (s, _) => s.Filters.EndsAtNul = true,
+            Negate = static s => s.Filters.EndsAtNul = false,
+            NegatesShort = false,
+        },
+    ];
+}
