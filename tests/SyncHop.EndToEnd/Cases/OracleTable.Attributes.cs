@@ -72,7 +72,6 @@ internal static partial class OracleTable
         // No links: that their targets are read changes their access times, sooner or later.
         const string read = "a=1@+50 b=2 k/@+50 k/b=1@+50 k/c=1@-9 p|@+3";
         yield return On("-U", "-aUi --no-D", read, "a=1 b=2 k/b=1 k/c=1");
-        
         yield return On("-U without -t", "-rlUi", "a=1@+50 k/b=1@+50", "a=1 k/b=2");
         yield return On("-U --no-U", "-aUi --no-U", read, "a=1 k/b=1", Runs.NotPush);
         yield return On("-UU -O -J", "-aUUOJi", "a=1@+50 k/b=1", "a=1 k/b=2");
