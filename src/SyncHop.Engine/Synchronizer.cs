@@ -93,6 +93,10 @@ public sealed class Synchronizer
             _problems.Warn("--one-file-system: SFTP does not tell file systems apart; on the remote side they all count as one");
         if (_options.Checksum && !_options.ListOnly && _options.Info(InfoFlag.Misc) > 0 && !(_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal))
             _problems.Warn("--checksum: SFTP cannot sum contents; files of the same size are read from the other host and compared here");
+        if (_options.Fsync && !_request.DestinationHost.Traits.CanFlush && !_options.DryRun)
+            _problems.Warn("--fsync: the SFTP server has no fsync@openssh.com; files are not flushed");
+        if (_options.Preallocate && !_request.DestinationHost.Traits.CanAllocate && !_options.DryRun)
+            _problems.Warn("--preallocate: SFTP cannot allocate; files grow as they are written");
         SourceResolver resolver = new(_options, _sources, _request.SourceHost);
         DestinationResolver destinations = new(_options, _request.DestinationHost);
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
@@ -147,7 +151,9 @@ public sealed class Synchronizer
         }
         DirectoryPlanner planner = new(
             _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged);
-        FileCopier copier = new(_request.SourceHost.Traits, _request.DestinationHost.Traits, buffers);
+        FileCopier copier = new(
+            _request.SourceHost.Traits, _request.DestinationHost.Traits, buffers,
+            local && _options.BandwidthLimit > 0 ? new RateLimit(_options.BandwidthLimit) : null);
         // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
         int openForScan = (2 * directoriesAtOnce) + ContentComparison.FilesAtOnce;
         int itemsAtOnce = local ? LocalItemsAtOnce : Math.Clamp(openFiles - openForScan, 1, RemoteItemsAtOnce);

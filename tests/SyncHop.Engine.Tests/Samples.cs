@@ -56,6 +56,8 @@ internal static class Samples
         CanSetLinkAttributes = true,
         KnowsDevices = true,
         CanCopyRanges = true,
+        CanFlush = true,
+        CanAllocate = true,
     };
 
     /// <summary><c>-a</c>.</summary>

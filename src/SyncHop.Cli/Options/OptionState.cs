@@ -1,4 +1,5 @@
 using System.Globalization;
+using SyncHop.Cli.Arguments;
 using SyncHop.Engine;
 using SyncHop.Engine.Filters;
 
@@ -82,6 +83,9 @@ internal sealed class OptionState
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
             Sum = ChecksumChoice?.Shown(Sync.Checksum) ?? Engine.ChecksumName.Xxh128,
         };
+        resolved = ResolveWriting(resolved);
+        // rsync(1), --partial-dir: the directories are neither sent nor deleted, unless a rule before this one says so.
+        if (resolved.DelayUpdates || resolved.PartialDir is not null) Filters.AddRule([.. "-p "u8, .. resolved.PartialDir ?? ".~tmp~"u8.ToArray(), (byte)'/']);
         if (CvsExclude) Filters.AddCvsExcludes();
         if (DeleteExcluded) resolved = resolved with { Delete = true };
         resolved = resolved with { Filters = Filters.Build(DeleteExcluded) };
@@ -91,6 +95,40 @@ internal sealed class OptionState
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
         return resolved;
+    }
+
+    /// <summary>What the options on how files are written imply and forbid.</summary>
+    private static SyncOptions ResolveWriting(SyncOptions options)
+    {
+        bool appends = options.Append != AppendMode.None;
+        if (appends && options.WholeFile == true) throw CommandException.Usage("--append cannot be used with --whole-file");
+        if (options.Inplace || appends)
+        {
+            if (options.DelayUpdates || options.PartialDir is not null)
+            {
+                throw CommandException.Usage(
+                    $"--{(appends ? "append" : "inplace")} cannot be used with --{(options.DelayUpdates ? "delay-updates" : "partial-dir")}");
+            }
+            return options with { Inplace = true, Partial = false };
+        }
+        byte[]? directory = options.PartialDir;
+        // rsync(1): the variable says where, not whether.
+        if (directory is null && options.Partial && !options.DelayUpdates
+            && Environment.GetEnvironmentVariable("RSYNC_PARTIAL_DIR") is { Length: > 0 } variable)
+        {
+            directory = ByteString.Encode(variable);
+        }
+        if (directory is null) return options;
+        ReadOnlySpan<byte> trimmed = directory.AsSpan().TrimEnd((byte)'/');
+        if (trimmed.IsEmpty && directory.Length > 0 || trimmed.StartsWith("/"u8))
+            throw new CommandException(ExitCode.Unsupported, "--partial-dir: only a directory below each file's own is supported, not an absolute path");
+        bool isNone = trimmed.IsEmpty || trimmed.SequenceEqual("."u8);
+        foreach (Range part in trimmed.Split((byte)'/'))
+        {
+            if (!isNone && (trimmed[part].IsEmpty || trimmed[part].SequenceEqual("."u8) || trimmed[part].SequenceEqual(".."u8)))
+                throw CommandException.Usage($"--partial-dir={ByteString.Decode(directory)}: . and .. are not supported in it");
+        }
+        return options with { Partial = true, PartialDir = isNone ? null : trimmed.ToArray() };
     }
 
     /// <summary>The number an option's value is; an empty value is 0, as in rsync.</summary>

@@ -29,6 +29,5 @@ internal static partial class OptionTable
             Aliases = ["ignore-non-existing"],
         },
         Flag(Transfer, "ignore-existing", null, "skip updating files that exist on receiver", o => o with { IgnoreExisting = true }),
-        Switch(Transfer, "inplace", null, "update destination files in-place", (o, on) => o with { Inplace = on }),
     ];
 }

@@ -16,6 +16,7 @@ internal static partial class OptionTable
         .. FilterOptions,
         .. AttributesOptions,
         .. TransferOptions,
+        .. WritingOptions,
         .. DeltaOptions,
         .. DeletionOptions,
         .. ConnectionOptions,

@@ -26,7 +26,10 @@ internal static class Composition
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
         await using LocalHost local = new() { KeepsAccessTimes = options.OpenNoAtime };
-        SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity);
+        SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity)
+        {
+            Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
+        };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
             ? hop => SideConnector.WriteError(output, hop.ToString())
@@ -37,13 +40,19 @@ internal static class Composition
 
         if (ssh.Compress && sides.Any && options.Verbosity >= 2 && !options.Quiet)
             output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
-        await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, cancellation);
+        await using Deadline deadline = new(options.StopAt, cancellation);
+        await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, deadline.Token);
         try
         {
             SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
             return options.SignatureTask == SignatureTask.None
                 ? await new Synchronizer(log is null ? request : request with { Log = log.Write }, output).RunAsync(watch.Token).ConfigureAwait(false)
                 : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (deadline.HasPassed)
+        {
+            output.WriteError("stopping at requested limit\n"u8);
+            return ExitCode.Timeout;
         }
         catch (Exception) when (watch.HasStalled)
         {

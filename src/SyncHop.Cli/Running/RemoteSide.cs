@@ -42,18 +42,19 @@ internal sealed class RemoteSide : IAsyncDisposable
     /// <param name="hops">The chain.</param>
     /// <param name="settings">How its hops are reached.</param>
     /// <param name="sftpCommand">What speaks SFTP on the last hop; null for its sftp subsystem.</param>
+    /// <param name="rates">How fast bytes may go either way; null for no limit.</param>
     /// <param name="prompt">Where questions and warnings go.</param>
     /// <param name="reached">Is told of each hop as soon as it is reached; null when nobody wants to know.</param>
     /// <param name="cancellation">Breaks off at once.</param>
     /// <exception cref="CommandException">A hop failed; the message names it.</exception>
     public static async Task<RemoteSide> ConnectAsync(
-        IReadOnlyList<Hop> hops, SshSettings settings, string? sftpCommand, HopPrompt prompt, Action<HopReport>? reached, CancellationToken cancellation)
+        IReadOnlyList<Hop> hops, SshSettings settings, string? sftpCommand, (RateLimit Sending, RateLimit Receiving)? rates, HopPrompt prompt, Action<HopReport>? reached, CancellationToken cancellation)
     {
         HopChain? chain = null;
         try
         {
             chain = await HopChain.ConnectAsync(hops, settings, prompt, cancellation, reached).ConfigureAwait(false);
-            return await StartSftpAsync(chain, sftpCommand, settings.ConnectTimeout ?? DefaultAnswerTime, cancellation).ConfigureAwait(false);
+            return await StartSftpAsync(chain, sftpCommand, rates, settings.ConnectTimeout ?? DefaultAnswerTime, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HopException or SftpConnectionException)
         {
@@ -71,7 +72,8 @@ internal sealed class RemoteSide : IAsyncDisposable
         }
     }
 
-    private static async Task<RemoteSide> StartSftpAsync(HopChain chain, string? command, TimeSpan limit, CancellationToken cancellation)
+    private static async Task<RemoteSide> StartSftpAsync(
+        HopChain chain, string? command, (RateLimit Sending, RateLimit Receiving)? rates, TimeSpan limit, CancellationToken cancellation)
     {
         using CancellationTokenSource answer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (limit > TimeSpan.Zero) answer.CancelAfter(limit);
@@ -80,7 +82,7 @@ internal sealed class RemoteSide : IAsyncDisposable
             SshChannel channel = await (command is null
                 ? chain.OpenSubsystemAsync("sftp", answer.Token)
                 : chain.OpenCommandAsync(command, answer.Token)).ConfigureAwait(false);
-            SftpClient client = await SftpClient.ConnectAsync(channel, null, answer.Token).ConfigureAwait(false);
+            SftpClient client = await SftpClient.ConnectAsync(rates is { } limits ? new ThrottledChannel(channel, limits) : channel, null, answer.Token).ConfigureAwait(false);
             return new RemoteSide(chain, channel, client);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -30,13 +30,16 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
         Log = verbosity >= 3 ? line => WriteError(output, line) : null,
     };
 
+    /// <summary>How fast bytes may go either way, over all sides together; null for no limit.</summary>
+    public (RateLimit Sending, RateLimit Receiving)? Rates { get; init; }
+
     /// <summary>Connects to a host.</summary>
     /// <param name="hops">The chain, at least one.</param>
     /// <param name="reached">Is told of each hop as soon as it is reached; null when nobody wants to know.</param>
     /// <param name="cancellation">Breaks off at once.</param>
     /// <exception cref="CommandException">A hop failed; the message names it.</exception>
     public Task<RemoteSide> ConnectAsync(IReadOnlyList<HopAddress> hops, Action<HopReport>? reached, CancellationToken cancellation) =>
-        RemoteSide.ConnectAsync(Chain(hops), _settings, options.SftpCommand, prompt, reached, cancellation);
+        RemoteSide.ConnectAsync(Chain(hops), _settings, options.SftpCommand, Rates, prompt, reached, cancellation);
 
     /// <summary>Refuses options for a hop that is on none of the ways.</summary>
     /// <param name="ways">The chains that will be connected; empty ones are no ways.</param>

@@ -42,6 +42,12 @@ public sealed record ReplicaTraits
 
     /// <summary>Whether <see cref="ITargetFile.CopyFromAsync"/> works: ranges of an open file are copied without passing through here.</summary>
     public required bool CanCopyRanges { get; init; }
+
+    /// <summary>Whether <see cref="ITargetFile.FlushAsync"/> works.</summary>
+    public required bool CanFlush { get; init; }
+
+    /// <summary>Whether <see cref="ITargetFile.AllocateAsync"/> works.</summary>
+    public required bool CanAllocate { get; init; }
 }
 
 /// <summary>
@@ -167,6 +173,16 @@ public interface ITargetFile : IAsyncDisposable
     /// <param name="to">Where it goes in this file, in bytes.</param>
     /// <param name="cancellation">Ends the wait.</param>
     ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation);
+
+    /// <summary>Gets the file its space on disk, where the file system does that (fallocate(2)); its length stays as it is.</summary>
+    /// <exception cref="ReplicaException">There is not so much space, or (not <see cref="ReplicaTraits.CanAllocate"/>) the side has no such operation.</exception>
+    ValueTask AllocateAsync(long length, CancellationToken cancellation);
+
+    /// <summary>
+    /// Puts what was written on stable storage (fsync(2)); only where <see cref="ReplicaTraits.CanFlush"/>. Whether it
+    /// succeeded may only be known at <see cref="CommitAsync"/>.
+    /// </summary>
+    ValueTask FlushAsync(CancellationToken cancellation);
 
     /// <summary>The file's stat now, of the open file itself (fstat(2)); what was written before counts.</summary>
     ValueTask<FileStat> StatAsync(CancellationToken cancellation);

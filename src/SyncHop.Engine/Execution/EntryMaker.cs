@@ -1,8 +1,10 @@
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution.Delta;
+using SyncHop.Engine.Execution.Writing;
 using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Temporaries;
 
 namespace SyncHop.Engine.Execution;
 
@@ -10,7 +12,7 @@ namespace SyncHop.Engine.Execution;
 /// Makes single entries on the destination. What replaces something is made under a temporary name, gets its attributes
 /// and is renamed over, so that the old or the new entry is there at every moment; with <c>--inplace</c> files are not.
 /// </summary>
-internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaTransfer delta, SyncOptions options)
+internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaTransfer delta, WritingModes writing, SyncOptions options)
 {
     private const int NameTries = 100;
 
@@ -18,24 +20,26 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
     /// <param name="sum">Takes the content's checksum; null where it is not wanted.</param>
-    /// <param name="cancellation">Ends the copying; the temporary file is removed.</param>
+    /// <param name="cancellation">Ends the copying; what was written is removed or kept, as the options say.</param>
     /// <returns>What was copied, and the first attribute that could not be set.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
         PlanItem item, ISourceFile source, ContentSum? sum, CancellationToken cancellation)
     {
+        if (options.Append != AppendMode.None && item.Existing is { } shorter)
+            return await AppendAsync(item, source, shorter.Size, sum, cancellation).ConfigureAwait(false);
+        if (await writing.Partials.FindAsync(item, source, cancellation).ConfigureAwait(false) is { } left)
+        {
+            ITargetFile continued = await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false);
+            return await CopyAsync(item, source, continued, left.Length, sum, cancellation).ConfigureAwait(false);
+        }
         // Delta transmission takes XXH128 on its way; for any other checksum to be shown the file is sent whole.
         if ((sum is null or { Name: ChecksumName.Xxh128 })
-            && await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
+            && await delta.TryAsync(item, source, () => writing.Opener.OpenAsync(item, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
         {
             return done;
         }
-        ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
-        await using (target.ConfigureAwait(false))
-        {
-            long copied = await copier.CopyAsync(source, target, item.Source.Size, sum, cancellation).ConfigureAwait(false);
-            TransferResult result = new(copied, sum is null ? "" : sum.Finish());
-            return (result, await target.CommitAsync(item.DestinationPath, copied, item.Change, cancellation).ConfigureAwait(false));
-        }
+        ITargetFile target = await writing.Opener.OpenAsync(item, cancellation).ConfigureAwait(false);
+        return await CopyAsync(item, source, target, 0, sum, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Makes a symlink, named pipe, socket or device node with its attributes.</summary>
@@ -64,26 +68,34 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
         }
     }
 
-    private async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
+    /// <summary>Appends what a file lacks; where what it has turns out to be wrong, all of it is written again.</summary>
+    private async Task<(TransferResult Result, ReplicaException? Attribute)> AppendAsync(
+        PlanItem item, ISourceFile source, long there, ContentSum? sum, CancellationToken cancellation)
     {
-        if (!options.Inplace) return await CreateAsync(item, cancellation).ConfigureAwait(false);
-        // Another kind of entry cannot become a file.
-        if (item is { Replaces: true, Existing: null }) await destination.RemoveFileAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-        return await destination.OpenWriteAsync(item.DestinationPath, item.CreationPermissions, cancellation).ConfigureAwait(false);
+        bool isRight = options.Append == AppendMode.Unverified
+            || await StartsWithAsync(source, item.DestinationPath, there, cancellation).ConfigureAwait(false);
+        ITargetFile target = await writing.Opener.OpenInPlaceAsync(item, item.DestinationPath, cancellation).ConfigureAwait(false);
+        (TransferResult result, ReplicaException? attribute) =
+            await CopyAsync(item, source, target, isRight ? there : 0, sum, cancellation).ConfigureAwait(false);
+        return (isRight ? result : result with { Bytes = (2 * result.Bytes) - there, IsSecondTry = true }, attribute);
     }
 
-    private async Task<ITargetFile> CreateAsync(PlanItem item, CancellationToken cancellation)
+    private async Task<bool> StartsWithAsync(ISourceFile source, RelativePath path, long length, CancellationToken cancellation)
     {
-        for (int attempt = 1; ; attempt++)
+        ISourceFile there = await destination.OpenReadAsync(path, cancellation).ConfigureAwait(false);
+        await using (there.ConfigureAwait(false))
+            return await PartialFiles.EqualLengthAsync(source, there, length, cancellation).ConfigureAwait(false) == length;
+    }
+
+    /// <summary>Copies what lies behind the first <paramref name="start"/> bytes, and gives the file its place and attributes.</summary>
+    private async Task<(TransferResult Result, ReplicaException? Attribute)> CopyAsync(
+        PlanItem item, ISourceFile source, ITargetFile target, long start, ContentSum? sum, CancellationToken cancellation)
+    {
+        await using (target.ConfigureAwait(false))
         {
-            RelativePath temporary = TemporaryName.For(item.DestinationPath);
-            try
-            {
-                return await destination.CreateFileAsync(temporary, item.CreationPermissions, item.Source.Size, cancellation).ConfigureAwait(false);
-            }
-            catch (ReplicaException failure) when (failure.Error == ReplicaError.Exists && attempt < NameTries)
-            {
-            }
+            long length = await copier.CopyAsync(source, target, start, item.Source.Size, sum, cancellation).ConfigureAwait(false);
+            TransferResult result = new(length - start, sum is null ? "" : sum.Finish());
+            return (result, await target.CommitAsync(item.DestinationPath, length, item.Change, cancellation).ConfigureAwait(false));
         }
     }
 

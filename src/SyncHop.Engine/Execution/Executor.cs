@@ -2,9 +2,11 @@ using System.Runtime.ExceptionServices;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution.Delta;
+using SyncHop.Engine.Execution.Writing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Scanning;
+using SyncHop.Engine.Temporaries;
 
 namespace SyncHop.Engine.Execution;
 
@@ -25,6 +27,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly Statistics _statistics;
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _slots;
+    private readonly WritingModes _writing;
     private readonly ItemRunner _items;
     private readonly Func<long> _progress;
     private readonly DeletionRunner _deletions;
@@ -55,9 +58,10 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
+        _writing = new WritingModes(destination, options, itemsAtOnce, _stop.Token);
         _deletions = new DeletionRunner(destination, report, problems, statistics, _slots);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
-        _items = new ItemRunner(destination, new EntryMaker(destination, copier, delta, options), _deletions, sources, report, problems, statistics, _stop.Token);
+        _items = new ItemRunner(destination, new EntryMaker(destination, copier, delta, _writing, options), _deletions, sources, report, problems, statistics, _stop.Token);
     }
 
     /// <inheritdoc/>
@@ -76,6 +80,13 @@ internal sealed class Executor : IPlanRunner, IDisposable
             progress.Touch();
             Start(progress, _deletions.RunAsync(plan.Deletions, progress.Ready, _stop.Token));
         }
+        if (plan.Leftovers.Count > 0)
+        {
+            progress.Begin();
+            progress.Touch();
+            Start(progress, Leftovers.RemoveAsync(_destination, plan.Leftovers, progress.Ready, _stop.Token));
+        }
+        if (plan.HasHoldingDirectory) _writing.Holding.Note(node.DestinationPath);
         if (plan.Delayed.Count > 0)
         {
             progress.Begin();
@@ -120,6 +131,9 @@ internal sealed class Executor : IPlanRunner, IDisposable
         // Once stopped, the work under way ends in its own time, or not at all where a side is gone: see AbandonAsync.
         await _finished.Task.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfStopped();
+        _items.TellSecondTries();
+        if (_writing.Delayed is { } delayed)
+            await delayed.FinishAsync((path, failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure), _stop.Token).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -276,7 +290,9 @@ internal sealed class Executor : IPlanRunner, IDisposable
             if (!progress.End()) return;
             AttributeChange change = progress.Plan.After;
             if (progress.IsTouched && change.Mtime is null) change = change with { Mtime = progress.Plan.AfterIfTouched.Mtime };
-            if (change.IsEmpty || !progress.Plan.Node.IsItem) continue;
+            bool holds = _writing.Delayed is null && _writing.Holding.IsIn(progress.Plan.Node.DestinationPath);
+            if (!progress.Plan.Node.IsItem) change = default;
+            if (change.IsEmpty && !holds) continue;
             _work.Begin();
             DirectoryProgress finishing = progress;
             _ = Task.Run(() => FinishAsync(finishing, change));
@@ -293,6 +309,13 @@ internal sealed class Executor : IPlanRunner, IDisposable
         {
             if (await progress.Ready.ConfigureAwait(false) && !_stop.IsCancellationRequested)
             {
+                if (_writing.Delayed is { } delayed)
+                {
+                    delayed.Postpone(path, change);
+                    return;
+                }
+                if (_writing.Holding.IsIn(path)) await _writing.Holding.RemoveAsync(path, _stop.Token).ConfigureAwait(false);
+                if (change.IsEmpty) return;
                 ReplicaException? failure = await _items.SetAttributesAsync(path, FileType.Directory, change).ConfigureAwait(false);
                 if (failure is not null) _problems.Failed("generator", failure.Operation, _destination.FullPath(path), failure);
             }

@@ -5,30 +5,35 @@ using SyncHop.Engine.Hashing;
 namespace SyncHop.Engine.Execution;
 
 /// <summary>Copies one file's content from replica to replica, with as many blocks in flight as the link needs.</summary>
-internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination, BufferBudget budget)
+/// <param name="source">What the source's host can do.</param>
+/// <param name="destination">What the destination's host can do.</param>
+/// <param name="budget">Bounds the memory of blocks in flight.</param>
+/// <param name="limit">How fast content may be copied where no link is limited instead; null for no limit.</param>
+internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination, BufferBudget budget, RateLimit? limit)
 {
     /// <summary>Enough blocks to keep a channel's window (2 MiB) full several times over on a long link.</summary>
     private const int BlocksInFlight = 32;
 
-    private readonly int _block = Math.Min(source.BlockLength, destination.BlockLength);
+    private readonly int _block = Math.Min(Math.Min(source.BlockLength, destination.BlockLength), limit?.Step ?? int.MaxValue);
     private readonly bool _local = source.IsLocal && destination.IsLocal;
 
-    /// <summary>Copies all of the file as it was when opened.</summary>
+    /// <summary>Copies all of the file as it was when opened, but for a beginning that is there.</summary>
     /// <param name="from">The source.</param>
     /// <param name="to">The new file.</param>
+    /// <param name="start">The length of the beginning that is there, in bytes; read all the same where a checksum is wanted.</param>
     /// <param name="expected">The size the file list has, in bytes.</param>
     /// <param name="hash">Given the content in order, where its checksum is wanted: then block follows block. null otherwise.</param>
     /// <param name="cancellation">Ends the copying.</param>
-    /// <returns>The bytes copied.</returns>
+    /// <returns>The file's length in bytes.</returns>
     /// <exception cref="ReplicaException">A read or write failed, or the file became shorter while it was read.</exception>
-    public async Task<long> CopyAsync(ISourceFile from, ITargetFile to, long expected, ContentSum? hash, CancellationToken cancellation)
+    public async Task<long> CopyAsync(ISourceFile from, ITargetFile to, long start, long expected, ContentSum? hash, CancellationToken cancellation)
     {
         Task<FileStat> opened = StatAsync(from, cancellation);
         // A local file's size is known at once; a remote one's comes with the first blocks, which are asked for meanwhile.
         long asked = opened.IsCompletedSuccessfully ? (await opened.ConfigureAwait(false)).Size : expected;
         try
         {
-            await CopyRangeAsync(from, to, 0, asked, opened, hash, cancellation).ConfigureAwait(false);
+            await CopyRangeAsync(from, to, start, hash is null ? start : 0, asked, opened, hash, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -36,7 +41,8 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
             throw;
         }
         long size = (await opened.ConfigureAwait(false)).Size;
-        if (size > asked) await CopyRangeAsync(from, to, asked, size, opened, hash, cancellation).ConfigureAwait(false);
+        if (size < start) throw Diminished();
+        if (size > asked) await CopyRangeAsync(from, to, start, asked, size, opened, hash, cancellation).ConfigureAwait(false);
         return size;
     }
 
@@ -44,12 +50,12 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
         await from.StatAsync(cancellation).ConfigureAwait(false);
 
     private async Task CopyRangeAsync(
-        ISourceFile from, ITargetFile to, long start, long end, Task<FileStat> opened, ContentSum? hash, CancellationToken cancellation)
+        ISourceFile from, ITargetFile to, long writeFrom, long start, long end, Task<FileStat> opened, ContentSum? hash, CancellationToken cancellation)
     {
         if (_local || hash is not null || end - start <= _block)
         {
             for (long offset = start; offset < end; offset += _block)
-                await CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), opened, hash, cancellation).ConfigureAwait(false);
+                await CopyBlockAsync(from, to, writeFrom, offset, (int)Math.Min(_block, end - offset), opened, hash, cancellation).ConfigureAwait(false);
             return;
         }
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -59,7 +65,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
             for (long offset = start; offset < end; offset += _block)
             {
                 if (inFlight.Count >= BlocksInFlight) await inFlight.Dequeue().ConfigureAwait(false);
-                inFlight.Enqueue(CopyBlockAsync(from, to, offset, (int)Math.Min(_block, end - offset), opened, null, stop.Token));
+                inFlight.Enqueue(CopyBlockAsync(from, to, writeFrom, offset, (int)Math.Min(_block, end - offset), opened, null, stop.Token));
             }
             while (inFlight.Count > 0) await inFlight.Dequeue().ConfigureAwait(false);
         }
@@ -72,7 +78,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
     }
 
     private async Task CopyBlockAsync(
-        ISourceFile from, ITargetFile to, long offset, int length, Task<FileStat> opened, ContentSum? hash, CancellationToken cancellation)
+        ISourceFile from, ITargetFile to, long writeFrom, long offset, int length, Task<FileStat> opened, ContentSum? hash, CancellationToken cancellation)
     {
         int taken = length;
         await budget.TakeAsync(taken).ConfigureAwait(false);
@@ -82,9 +88,11 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
             int read = await from.ReadAsync(offset, buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
             // What was asked for by the file list may be more than there was when the file was opened.
             length = (int)Math.Clamp((await opened.ConfigureAwait(false)).Size - offset, 0, length);
-            if (read < length) throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
+            if (read < length) throw Diminished();
+            if (limit is not null) await limit.TakeAsync(length, cancellation).ConfigureAwait(false);
             hash?.Append(buffer.AsSpan(0, length));
-            if (length > 0) await to.WriteAsync(offset, buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
+            int there = (int)Math.Clamp(writeFrom - offset, 0, length);
+            if (there < length) await to.WriteAsync(offset + there, buffer.AsMemory(there, length - there), cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -92,4 +100,6 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
             budget.Return(taken);
         }
     }
+
+    private static ReplicaException Diminished() => new(ReplicaError.Other, "read", "the file became shorter while it was read");
 }

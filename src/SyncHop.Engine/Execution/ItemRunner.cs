@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Planning;
@@ -11,6 +12,8 @@ internal sealed class ItemRunner(
     IReplica destination, EntryMaker maker, DeletionRunner deletions, SourceRemover? sources, Report report, Problems problems,
     Statistics statistics, CancellationToken stop)
 {
+    private readonly ConcurrentQueue<PlanItem> _secondTries = new();
+
     /// <summary>Whether the removal of a source file gets a line.</summary>
     public bool TellsRemovals => sources is { TellsRemovals: true };
 
@@ -24,6 +27,14 @@ internal sealed class ItemRunner(
         bool done = await ActAsync(item, place, progress).ConfigureAwait(false);
         report.Settle(place, null);
         if (done && sources is not null) await sources.RemoveAsync(item, removal, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells, at the end as rsync does, of what was sent a second time.</summary>
+    public void TellSecondTries()
+    {
+        Comparer<RelativePath> order = Comparer<RelativePath>.Create((x, y) => FileListOrder.ComparePaths(x.Bytes, y.Bytes));
+        foreach (PlanItem item in _secondTries.OrderBy(item => item.Path, order))
+            report.Add(report.ItemLine(item with { Flags = item.Flags & ~ItemFlags.Size }));
     }
 
     private async Task<bool> ActAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
@@ -71,6 +82,12 @@ internal sealed class ItemRunner(
                 (TransferResult result, ReplicaException? attribute) = await maker
                     .TransferAsync(item, source, report.NewChecksum(), stop).ConfigureAwait(false);
                 statistics.CountLiteral(result.Bytes);
+                if (result.IsSecondTry)
+                {
+                    problems.Unverified(item.Path.Bytes);
+                    statistics.CountTransfer(item.Source.Size);
+                    _secondTries.Enqueue(item);
+                }
                 (source as WatchedSource)?.Finish();
                 report.Settle(place, report.ItemLine(item, result));
                 ReportAttribute(item, attribute);

@@ -26,7 +26,4 @@ public sealed partial record SyncOptions
 
     /// <summary><c>--whole-file, -W</c> (true) or <c>--no-whole-file</c> (false); null is rsync's choice.</summary>
     public bool? WholeFile { get; init; }
-
-    /// <summary><c>--inplace</c>: files are changed where they are, without a temporary file.</summary>
-    public bool Inplace { get; init; }
 }

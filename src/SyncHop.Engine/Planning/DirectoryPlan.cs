@@ -18,6 +18,12 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>What is removed from the destination, in order, contents before their directory.</summary>
     public List<Deletion> Deletions { get; } = [];
 
+    /// <summary>Temporary files that a killed run left in the directory; they go without a word.</summary>
+    public List<RelativePath> Leftovers { get; } = [];
+
+    /// <summary>Whether the directory has one in it for partial or delayed files.</summary>
+    public bool HasHoldingDirectory { get; set; }
+
     /// <summary>What is removed when everything else is done (<c>--delete-delay</c>, <c>--delete-after</c>), not limited yet.</summary>
     public List<Deletion> Delayed { get; } = [];
 

@@ -1,6 +1,7 @@
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Scanning;
+using SyncHop.Engine.Temporaries;
 
 namespace SyncHop.Engine.Planning;
 
@@ -26,6 +27,8 @@ internal sealed class DirectoryPlanner(
             return plan;
         }
         if (node.IsItem) PlanDirectory(node, plan);
+        foreach (byte[] leftover in node.Leftovers) plan.Leftovers.Add(node.DestinationPath.Join(leftover));
+        plan.HasHoldingDirectory = HasHoldingDirectory(node);
         PlanDeletions(node, deletes, plan);
         ReadOnlySpan<FileList.Entry> entries = node.Source.Entries;
         for (int i = 0; i < entries.Length; i++)
@@ -161,6 +164,8 @@ internal sealed class DirectoryPlanner(
                 return;
             }
         }
+        // rsync says nothing of these, and leaves their attributes alone too.
+        if (options.Append != AppendMode.None && there is { IsRegular: true } longer && longer.Size >= source.Size) return;
         ItemFlags flags = ItemFlags.Transfer;
         if (options.Checksum) flags |= ItemFlags.Change;
         FileStat? replaced = there is { IsRegular: true } ? there : null;
@@ -266,6 +271,7 @@ internal sealed class DirectoryPlanner(
                 plan.Notices.Add(new Notice(NoticeKind.RemovedToMakeWay, deletion.Path, deletion.Type));
             obstacle = new Obstacle(FileType.Directory, contents);
         }
+        RelativePath path = node.DestinationPath.Join(node.DestinationNameOf(entry));
         uint creation = (options.Perms || there is { IsRegular: true }) && action == PlanAction.Transfer
             ? PrivateFile
             : entry.Stat.Permissions & AccessBits;
@@ -275,8 +281,30 @@ internal sealed class DirectoryPlanner(
             Obstacle = obstacle,
             Replaces = there is { IsDirectory: false },
             Existing = action == PlanAction.Transfer && there is { IsRegular: true } ? there : null,
+            HeldAt = action == PlanAction.Transfer && plan.HasHoldingDirectory ? options.HeldPathOf(path) : null,
+            Leftover = action == PlanAction.Transfer && options.Partial ? TakeLeftover(plan, path) : null,
             CreationPermissions = creation,
         });
+    }
+
+    /// <summary>Whether an earlier run left a directory for partial or delayed files here.</summary>
+    private bool HasHoldingDirectory(DirectoryNode node)
+    {
+        if (node.Destination.Count == 0 || !(options.DelayUpdates || (options.Partial && options.PartialDir is not null))) return false;
+        ReadOnlySpan<byte> name = options.HoldingDirectory;
+        int slash = name.IndexOf((byte)'/');
+        int found = FileListOrder.Find(node.Destination, slash < 0 ? name : name[..slash]);
+        return found >= 0 && node.Destination.Entries[found].Stat.IsDirectory;
+    }
+
+    /// <summary>Takes what a killed run left of a file, to go on with it, from what is to be removed.</summary>
+    private static RelativePath? TakeLeftover(DirectoryPlan plan, RelativePath path)
+    {
+        int index = plan.Leftovers.FindIndex(leftover => TemporaryName.IsFor(leftover.Name, path.Name));
+        if (index < 0) return null;
+        RelativePath taken = plan.Leftovers[index];
+        plan.Leftovers.RemoveAt(index);
+        return taken;
     }
 
     private const uint PrivateFile = 0x180; // 0600

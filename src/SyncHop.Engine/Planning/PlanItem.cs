@@ -60,6 +60,12 @@ internal sealed record PlanItem
     /// <summary>The regular file that is in a regular file's place; null when there is none.</summary>
     public FileStat? Existing { get; init; }
 
+    /// <summary>Where a partial or delayed file of a former run would be; null when there is no such directory.</summary>
+    public RelativePath? HeldAt { get; init; }
+
+    /// <summary>A temporary file that a killed run left of this file; null when there is none.</summary>
+    public RelativePath? Leftover { get; init; }
+
     /// <summary>The permissions a new entry is created with, less the destination's umask.</summary>
     public uint CreationPermissions { get; init; }
 

@@ -48,6 +48,10 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     /// <summary>Something the user should know that is no error.</summary>
     public void Warn(string text) => Write(new LineBuilder(escaper).Text($"synchop: {text}"));
 
+    /// <summary>What was appended to was not the beginning of the source; all of it is written again (<c>--append-verify</c>).</summary>
+    public void Unverified(ReadOnlySpan<byte> path) =>
+        Write(new LineBuilder(escaper).Text("WARNING: ").Bytes(path).Text(" failed verification -- update retained (will try again)."));
+
     /// <summary>Notes that the source's scan is incomplete.</summary>
     public void ScanIncomplete() => Volatile.Write(ref _scan, 1);
 

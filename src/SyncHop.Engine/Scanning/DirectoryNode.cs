@@ -57,6 +57,9 @@ internal sealed class DirectoryNode
     /// <summary>The destination's entries by name, once loaded.</summary>
     public FileList Destination { get; set; } = Empty;
 
+    /// <summary>Names of temporary files in the destination that a killed run left there, once loaded.</summary>
+    public IReadOnlyList<byte[]> Leftovers { get; set; } = [];
+
     /// <summary>For each <see cref="FileList.Entry.Origin"/>, the directories that hold the entry; null when all are in the one of <see cref="Origins"/>.</summary>
     public IReadOnlyList<IReadOnlyList<Origin>>? OriginSets { get; set; }
 

@@ -15,6 +15,18 @@ internal static class FileListOrder
         return aIsDirectory ? CompareDirectories(a, b) : a.SequenceCompareTo(b);
     }
 
+    /// <summary>Compares the paths of two entries that are no directories, of any directories of a tree.</summary>
+    public static int ComparePaths(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        while (true)
+        {
+            int x = a.IndexOf((byte)'/'), y = b.IndexOf((byte)'/');
+            if (x < 0 || y < 0 || !a[..x].SequenceEqual(b[..y])) return Compare(x < 0 ? a : a[..x], x >= 0, y < 0 ? b : b[..y], y >= 0);
+            a = a[(x + 1)..];
+            b = b[(y + 1)..];
+        }
+    }
+
     /// <summary>
     /// Sorts a list into that order and drops entries whose name another one has: a server, or a file system whose
     /// directory changes while it is read, may name an entry twice. Of two kinds the directory counts, as in rsync.

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
+using SyncHop.Engine.Temporaries;
 
 namespace SyncHop.Engine.Scanning;
 
@@ -44,6 +45,7 @@ internal sealed class NodeLoader(
         if (existing is null && isListable) existing = await LookUpAsync(node, cancellation).ConfigureAwait(false);
         if (existing is not null)
         {
+            node.Leftovers = Leftovers.TakeFrom(existing, node.Source);
             FileListOrder.SortByName(existing);
             node.Destination = existing;
         }

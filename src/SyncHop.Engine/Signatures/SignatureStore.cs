@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using SyncHop.Engine.Contract;
-using SyncHop.Engine.Execution;
+using SyncHop.Engine.Temporaries;
 
 namespace SyncHop.Engine.Signatures;
 

@@ -71,6 +71,12 @@ internal static unsafe partial class Libc
     public static partial nint copy_file_range(Descriptor from, ref long fromOffset, Descriptor to, ref long toOffset, nint count, uint flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int fallocate(Descriptor file, int mode, long offset, long length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fsync(Descriptor file);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int ftruncate(Descriptor file, long length);
 
     /// <summary>Returns the error number and leaves errno alone.</summary>

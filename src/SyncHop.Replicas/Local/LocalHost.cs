@@ -23,6 +23,8 @@ public sealed class LocalHost : IReplicaHost
             CanSetLinkAttributes = true,
             KnowsDevices = true,
             CanCopyRanges = true,
+            CanFlush = true,
+            CanAllocate = true,
         };
     }
 

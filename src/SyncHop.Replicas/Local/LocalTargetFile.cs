@@ -101,6 +101,26 @@ internal sealed class LocalTargetFile : ITargetFile
     }
 
     /// <inheritdoc/>
+    public async ValueTask AllocateAsync(long length, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (length == 0) return;
+        while (Libc.fallocate(_file, Linux.FALLOC_FL_KEEP_SIZE, 0, length) < 0)
+        {
+            // Not on this file system.
+            if (Errno.Last == Errno.EOPNOTSUPP) return;
+            Errno.RetryOrThrow("do_fallocate");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        while (Libc.fsync(_file) < 0) Errno.RetryOrThrow("fsync");
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<FileStat> StatAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -51,6 +51,8 @@ public sealed class SftpHost : IReplicaHost
                 CanSetLinkAttributes = Client.Supports(SftpExtension.LSetStat),
                 KnowsDevices = false,
                 CanCopyRanges = Client.Supports(SftpExtension.CopyData),
+                CanFlush = Client.Supports(SftpExtension.FSync),
+                CanAllocate = false,
             };
         }
     }

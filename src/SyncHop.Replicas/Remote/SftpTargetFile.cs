@@ -64,6 +64,17 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask AllocateAsync(long length, CancellationToken cancellation) =>
+        ValueTask.FromException(new ReplicaException(ReplicaError.NotSupported, "do_fallocate", "SFTP has no such request"));
+
+    public ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        // In the burst of the writes, behind them.
+        Interlocked.Increment(ref _outstanding);
+        _ = WatchAsync(_client.FSyncAsync(handle, cancellation).Translated("fsync"));
+        return ValueTask.CompletedTask;
+    }
+
     public async ValueTask<FileStat> StatAsync(CancellationToken cancellation) =>
         SftpStat.ToStat(await _client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false));
 

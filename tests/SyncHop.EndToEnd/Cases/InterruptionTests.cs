@@ -42,10 +42,10 @@ public sealed class InterruptionTests(Lab lab)
     private static void SignalWhenWriting(Process process, int signal, string folder)
     {
         var limit = Stopwatch.StartNew();
-        while (!Directory.EnumerateFiles(folder, ".big.??????").Any(file => new FileInfo(file).Length > 1 << 20))
+        while (!Directory.EnumerateFiles(folder, ".big.*").Any(file => new FileInfo(file).Length > 1 << 20))
         {
             Assert.False(process.HasExited, "it ended before the signal");
-            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(30), "no temporary file .big.XXXXXX appeared");
+            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(30), "no temporary file of big appeared");
             Thread.Sleep(5);
         }
         Libc.Signal(process.Id, signal);

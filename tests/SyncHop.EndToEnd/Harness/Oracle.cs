@@ -114,7 +114,11 @@ internal sealed class Oracle(Lab lab)
         List<string> words = ["rsync"];
         // The trees' files are too small for a delta of ours.
         if (mode != Mode.Local)
-            words.AddRange(["-e", lab.FakeShell, "--whole-file"]);
+        {
+            words.AddRange(["-e", lab.FakeShell]);
+            if (!test.Options.Contains("--append", StringComparison.Ordinal))
+                words.Add("--whole-file");
+        }
         return [.. words, .. Options(test), .. Ends(test, mode, "host", folder)];
     }
 

@@ -30,6 +30,11 @@ internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, Relativ
     public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation) =>
         await replica.RunAsync("copy", path, () => Put(to, ((FakeSourceFile)basis).Content.AsSpan((int)from, (int)length)), cancellation);
 
+    public async ValueTask AllocateAsync(long length, CancellationToken cancellation) =>
+        await replica.RunAsync("fallocate", path, () => true, cancellation);
+
+    public async ValueTask FlushAsync(CancellationToken cancellation) => await replica.RunAsync("fsync", path, () => true, cancellation);
+
     public ValueTask<FileStat> StatAsync(CancellationToken cancellation) => replica.RunAsync("fstat", path, () => node.Stat, cancellation);
 
     public ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation) => replica.OpenReadAsync(path, cancellation);

@@ -29,6 +29,8 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
         CanSetLinkAttributes = true,
         KnowsDevices = true,
         CanCopyRanges = true,
+        CanFlush = true,
+        CanAllocate = true,
     };
 
     public IReplica Open(byte[] root) => new FakeReplica(this, Text(root).Trim('/'));

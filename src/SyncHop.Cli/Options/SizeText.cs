@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace SyncHop.Cli.Options;
+
+/// <summary>Sizes as rsync takes them: <c>1.5m</c>, <c>2KB</c>, <c>3KiB-1</c> (rsync(1), <c>--max-size</c>).</summary>
+internal static class SizeText
+{
+    private const string Units = "BKMGTP";
+    private const long SmallestRate = 512;
+
+    /// <summary>A bandwidth in bytes a second, rounded to whole KiB; 0 for no limit.</summary>
+    /// <exception cref="CommandException">It is not valid; the message is rsync's.</exception>
+    public static long Bandwidth(string value)
+    {
+        if (value.Length == 0) return 0;
+        if (value.StartsWith('-')) throw CommandException.Usage($"--bwlimit={value} is too large");
+        if (!TryParse(value, 'K', out decimal bytes)) throw CommandException.Usage($"--bwlimit={value} is invalid");
+        if (bytes >= long.MaxValue / 2) throw CommandException.Usage($"--bwlimit={value} is too large");
+        if (bytes > 0 && bytes < SmallestRate)
+            throw CommandException.Usage($"--bwlimit={value} is too small (min: {SmallestRate} or 0 for unlimited)");
+        return ((long)bytes + 512) / 1024 * 1024;
+    }
+
+    /// <summary>Reads a size.</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="unit">The letter it has if it has none.</param>
+    /// <param name="bytes">The size in bytes, without its fraction.</param>
+    /// <returns>Whether it is a size.</returns>
+    public static bool TryParse(string value, char unit, out decimal bytes)
+    {
+        bytes = 0;
+        int end = 0;
+        while (end < value.Length && (char.IsAsciiDigit(value[end]) || value[end] == '.')) end++;
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (!decimal.TryParse(end == 0 || (end == 1 && value[0] == '.') ? "0" : value.AsSpan(0, end), style, CultureInfo.InvariantCulture, out decimal number)) return false;
+        ReadOnlySpan<char> rest = value.AsSpan(end);
+        if (rest.Length > 0 && Units.Contains(char.ToUpperInvariant(rest[0]), StringComparison.Ordinal))
+        {
+            unit = char.ToUpperInvariant(rest[0]);
+            rest = rest[1..];
+        }
+        decimal factor = 1024;
+        if (unit != 'B' && rest.StartsWith("ib", StringComparison.OrdinalIgnoreCase))
+        {
+            rest = rest[2..];
+        }
+        else if (unit != 'B' && rest.StartsWith("b", StringComparison.OrdinalIgnoreCase))
+        {
+            factor = 1000;
+            rest = rest[1..];
+        }
+        try
+        {
+            for (int i = Units.IndexOf(unit, StringComparison.Ordinal); i > 0; i--) number *= factor;
+        }
+        catch (OverflowException)
+        {
+            number = decimal.MaxValue;
+        }
+        bytes = decimal.Truncate(number);
+        if (rest is "+1" or "-1")
+        {
+            bytes += rest[0] == '+' && bytes < decimal.MaxValue ? 1 : -1;
+            rest = [];
+        }
+        return rest.IsEmpty;
+    }
+}

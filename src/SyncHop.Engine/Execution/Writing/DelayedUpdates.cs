@@ -1,0 +1,75 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Execution.Writing;
+
+/// <summary><c>--delay-updates</c>: the files that wait for their names, and what must wait for them.</summary>
+/// <param name="destination">The tree they are in.</param>
+/// <param name="holding">The directories they wait in.</param>
+/// <param name="filesAtOnce">How many are renamed at once.</param>
+internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories holding, int filesAtOnce)
+{
+    private readonly Lock _lock = new();
+    private readonly List<(RelativePath From, RelativePath To)> _files = [];
+    private readonly List<(RelativePath Path, AttributeChange Change)> _directories = [];
+
+    /// <summary>Lets a file wait in a holding directory when it is complete.</summary>
+    public ITargetFile Delay(ITargetFile file) => new DelayedTargetFile(file, this);
+
+    /// <summary>Lets a directory's attributes wait: the renames change its time.</summary>
+    public void Postpone(RelativePath directory, AttributeChange change)
+    {
+        lock (_lock) _directories.Add((directory, change));
+    }
+
+    /// <summary>Gives all files their names, removes the holding directories, and sets the directories' attributes.</summary>
+    /// <param name="failed">Told of each that could not be done.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task FinishAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
+    {
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(_files, parallel, async (file, token) =>
+        {
+            try
+            {
+                await destination.RenameAsync(file.From, file.To, token).ConfigureAwait(false);
+            }
+            catch (ReplicaException failure)
+            {
+                failed(file.To, failure);
+            }
+        }).ConfigureAwait(false);
+        await Parallel.ForEachAsync(_files.Select(file => file.To.Parent).Distinct(), parallel,
+            async (parent, token) => await holding.RemoveAsync(parent, token).ConfigureAwait(false)).ConfigureAwait(false);
+        // A directory may close to its owner what is below it: the deepest first.
+        foreach (IGrouping<int, (RelativePath Path, AttributeChange Change)> level in _directories
+            .GroupBy(directory => directory.Path.IsRoot ? 0 : 1 + directory.Path.Bytes.Count((byte)'/')).OrderByDescending(level => level.Key))
+        {
+            await Parallel.ForEachAsync(level, parallel, async (directory, token) =>
+            {
+                try
+                {
+                    if (await destination.SetAttributesAsync(directory.Path, FileType.Directory, directory.Change, token).ConfigureAwait(false) is { } failure)
+                        failed(directory.Path, failure);
+                }
+                catch (ReplicaException failure)
+                {
+                    failed(directory.Path, failure);
+                }
+            }).ConfigureAwait(false);
+        }
+    }
+
+    private sealed class DelayedTargetFile(ITargetFile inner, DelayedUpdates updates) : TargetFileDecorator(inner)
+    {
+        public override async ValueTask<ReplicaException?> CommitAsync(
+            RelativePath path, long length, AttributeChange change, CancellationToken cancellation)
+        {
+            RelativePath held = await updates.HoldAsync(path, cancellation).ConfigureAwait(false);
+            ReplicaException? failure = await Inner.CommitAsync(held, length, change, cancellation).ConfigureAwait(false);
+            lock (updates._lock) updates._files.Add((held, path));
+            return failure;
+        }
+    }
+
+    private Task<RelativePath> HoldAsync(RelativePath path, CancellationToken cancellation) => holding.MakeForAsync(path, cancellation);
+}

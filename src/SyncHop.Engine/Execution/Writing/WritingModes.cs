@@ -1,0 +1,31 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Execution.Writing;
+
+/// <summary>The ways in which files are written in a run.</summary>
+internal sealed class WritingModes
+{
+    /// <param name="destination">The tree they are in.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="filesAtOnce">How many files are worked on at once.</param>
+    /// <param name="run">Cancelled when the run is ended.</param>
+    public WritingModes(IReplica destination, SyncOptions options, int filesAtOnce, CancellationToken run)
+    {
+        Holding = new HoldingDirectories(destination, options);
+        Delayed = options.DelayUpdates ? new DelayedUpdates(destination, Holding, filesAtOnce) : null;
+        Opener = new TargetOpener(destination, options, Holding, Delayed, run);
+        Partials = new PartialFiles(destination, options);
+    }
+
+    /// <summary>Directories for partial and delayed files.</summary>
+    public HoldingDirectories Holding { get; }
+
+    /// <summary>What waits for the end of the run; null without <c>--delay-updates</c>.</summary>
+    public DelayedUpdates? Delayed { get; }
+
+    /// <summary>Opens files for writing.</summary>
+    public TargetOpener Opener { get; }
+
+    /// <summary>What ended runs left.</summary>
+    public PartialFiles Partials { get; }
+}
