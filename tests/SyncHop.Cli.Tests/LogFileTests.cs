@@ -67,4 +67,20 @@ public sealed class LogFileTests : IDisposable
 
         Assert.Equal(("", "text\n"), (_stdout.Text, _stderr.Text));
     }
+
+    [Fact]
+    public void Lines_of_two_runs_with_one_log_are_all_kept()
+    {
+        string file = Path.GetTempFileName();
+        using (LogFile one = LogFile.Open(file), other = LogFile.Open(file))
+        {
+            one.Write("first\n"u8.ToArray());
+            other.Write("second\n"u8.ToArray());
+            one.Write("third\n"u8.ToArray());
+        }
+
+        string[] ends = [.. File.ReadAllLines(file).Select(line => line[(line.LastIndexOf(' ') + 1)..])];
+        File.Delete(file);
+        Assert.Equal(["first", "second", "third"], ends);
+    }
 }

@@ -76,20 +76,6 @@ public sealed class TerminalPromptTests : IDisposable
         await See("Password: visible");
     }
 
-    [Theory]
-    [InlineData("yes\n", true)]
-    [InlineData("no\n", false)]
-    [InlineData("y\nYES\n", true)]
-    [InlineData("maybe\n\nno\n", false)]
-    [InlineData("\u0004", false)] // end of file
-    public async Task Yes_and_no_are_written_out(string typed, bool expected)
-    {
-        Task<bool> answer = Task.Run(() => _prompt.AskYesNo("Continue", CancellationToken.None));
-        await See("Continue (yes/no)? ");
-        Type(typed);
-        Assert.Equal(expected, await Within(answer));
-    }
-
     [Fact]
     public async Task A_servers_text_cannot_command_the_terminal()
     {
@@ -106,7 +92,7 @@ public sealed class TerminalPromptTests : IDisposable
         Assert.True(_prompt.IsInteractive);
         Assert.False(prompt.IsInteractive);
         Assert.Null(prompt.AskSecret("Password: ", CancellationToken.None));
-        Assert.False(prompt.AskYesNo("Continue", CancellationToken.None));
+        Assert.Null(prompt.AskLine("Continue? ", CancellationToken.None));
     }
 
     [Fact]

@@ -14,7 +14,12 @@ internal sealed class LogFile : IDisposable
     /// <summary>Opens or makes the file.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static LogFile Open(string path) => new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+    public static LogFile Open(string path)
+    {
+        FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        Posix.AlwaysAppend(stream.SafeFileHandle); // Another run may have the same log.
+        return new LogFile(stream);
+    }
 
     /// <summary>Writes lines with their newlines. A log that can no longer be written, as on a full disk, does not end the run.</summary>
     public void Write(ReadOnlyMemory<byte> lines)

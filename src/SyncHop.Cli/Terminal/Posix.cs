@@ -91,6 +91,14 @@ internal static unsafe partial class Posix
         return umask;
     }
 
+    /// <summary>Lets every write go to the end of the file, wherever that is by then: .NET writes to where it was at first.</summary>
+    public static void AlwaysAppend(SafeHandle file)
+    {
+        const int setStatusFlags = 4; // F_SETFL
+        const int append = 0x400; // O_APPEND
+        _ = Fcntl(file, setStatusFlags, append);
+    }
+
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollDescriptor
@@ -111,6 +119,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     private static partial int SetLimit(int resource, ulong* limit);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Fcntl(SafeHandle file, int command, int flags);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

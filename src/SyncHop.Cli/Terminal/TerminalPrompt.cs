@@ -47,25 +47,6 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
     public string? AskLine(string question, CancellationToken cancellation) =>
         Ask(question, silent: false, cancellation) is { } line ? Encoding.UTF8.GetString(line) : null;
 
-    /// <summary>Asks until the answer is <c>yes</c> or <c>no</c>, in full as ssh demands for a host key.</summary>
-    /// <returns>The answer; false without a terminal or at end of file.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public bool AskYesNo(string question, CancellationToken cancellation)
-    {
-        string? answer = AskLine($"{question} (yes/no)? ", cancellation);
-        while (true)
-        {
-            switch (answer?.Trim().ToUpperInvariant())
-            {
-                case "YES": return true;
-                case "NO" or null: return false;
-                default:
-                    answer = AskLine("Please type 'yes' or 'no': ", cancellation);
-                    break;
-            }
-        }
-    }
-
     /// <summary>Shows the user's typing again if a question for a secret is open. For use on the way out of the process.</summary>
     public void Restore()
     {
@@ -114,17 +95,22 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
     {
         byte* line = stackalloc byte[LongestLine];
         int length = 0;
-        while (length < LongestLine)
+        try
         {
-            while (!Posix.WaitFor(terminal, Posix.PollIn, PollMilliseconds)) cancellation.ThrowIfCancellationRequested();
-            nint read = Posix.Read(terminal, line + length, (nuint)(LongestLine - length));
-            if (read <= 0) return null;
-            length += (int)read;
-            if (line[length - 1] == '\n') break;
-        }
+            while (length < LongestLine)
+            {
+                while (!Posix.WaitFor(terminal, Posix.PollIn, PollMilliseconds)) cancellation.ThrowIfCancellationRequested();
+                nint read = Posix.Read(terminal, line + length, (nuint)(LongestLine - length));
+                if (read <= 0) return null;
+                length += (int)read;
+                if (line[length - 1] == '\n') break;
+            }
 
-        byte[] text = new ReadOnlySpan<byte>(line, length).TrimEnd("\r\n"u8).ToArray();
-        new Span<byte>(line, length).Clear();
-        return text;
+            return new ReadOnlySpan<byte>(line, length).TrimEnd("\r\n"u8).ToArray();
+        }
+        finally
+        {
+            new Span<byte>(line, length).Clear();
+        }
     }
 }

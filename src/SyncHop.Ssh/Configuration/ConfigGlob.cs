@@ -30,14 +30,24 @@ internal static class ConfigGlob
             return !last || fileSystem.File.Exists(path) ? [path] : [];
         }
 
-        if (!fileSystem.Directory.Exists(directory)) return [];
-        IEnumerable<string> entries = last
-            ? fileSystem.Directory.GetFiles(directory)
-            : fileSystem.Directory.GetDirectories(directory);
-        return entries
+        return Entries(fileSystem, directory, last)
             .Where(path => Path.GetFileName(path) is var name
                 && (name[0] != '.' || pattern[0] == '.') && Matches(pattern, name))
             .Order(StringComparer.Ordinal);
+    }
+
+    // As glob(3): what cannot be read matches nothing.
+    private static string[] Entries(IFileSystem fileSystem, string directory, bool files)
+    {
+        try
+        {
+            if (!fileSystem.Directory.Exists(directory)) return [];
+            return files ? fileSystem.Directory.GetFiles(directory) : fileSystem.Directory.GetDirectories(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     /// <summary>glob(7): <c>*</c>, <c>?</c>, <c>[abc]</c>, <c>[a-z]</c>, <c>[!a]</c>, and a backslash before any of them.</summary>

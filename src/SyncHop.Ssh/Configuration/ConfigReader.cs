@@ -47,6 +47,7 @@ internal sealed class ConfigReader(SshSettings settings)
             if (line.Keyword is "host" or "match" or "include")
                 throw line.Error($"{line.Keyword} cannot stand on the command line");
             Keywords.Check(line);
+            if (line.Keyword == "user") ShellNames.RequireUser(line.Single());
             lines.Add(line);
         }
 

@@ -25,6 +25,7 @@ internal sealed class ConfigResolver(
     /// <exception cref="HopException">A value is not what its keyword takes.</exception>
     public HopSettings Resolve(Hop hop, bool isTarget)
     {
+        ShellNames.Require(hop);
         var values = new ConfigValues(settings, hop, isTarget ? options : [], files);
         Validate(values.HostName, values.User);
         ConfigTokens tokens = values.Tokens;

@@ -94,9 +94,11 @@ internal static class ConfigValue
         if (text.Equals("none", StringComparison.OrdinalIgnoreCase)) return [];
         try
         {
-            return text.Split(',').Select(Hop.Parse).ToList();
+            var hops = text.Split(',').Select(Hop.Parse).ToList();
+            hops.ForEach(ShellNames.Require);
+            return hops;
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or HopException)
         {
             throw line.Error("ProxyJump: " + e.Message);
         }

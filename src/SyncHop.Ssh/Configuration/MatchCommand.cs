@@ -24,7 +24,11 @@ internal static class MatchCommand
             process.StandardInput.Close();
             process.OutputDataReceived += static (_, _) => { };
             process.BeginOutputReadLine();
-            process.WaitForExit();
+            // Without a limit .NET would also wait for the end of the output, which what the shell left in the background holds.
+            while (!process.WaitForExit(int.MaxValue))
+            {
+            }
+
             return process.ExitCode == 0;
         }
         catch (Win32Exception e)

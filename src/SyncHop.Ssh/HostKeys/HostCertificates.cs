@@ -33,14 +33,18 @@ internal sealed class HostCertificates
     /// <summary>What the server showed; null when it has a plain key.</summary>
     public Certificate? Received { get; private set; }
 
-    /// <summary>Offers certificates before plain keys.</summary>
+    /// <summary>Offers certificates before plain keys, where one may be trusted or the user asks for them.</summary>
     /// <param name="wanted">HostKeyAlgorithms.</param>
-    public void Offer(AlgorithmList? wanted)
+    /// <param name="hasAuthority">Whether a certificate may vouch for the host.</param>
+    public void Offer(AlgorithmList? wanted, bool hasAuthority)
     {
+        // SSH.NET's own have no authority to ask, and accept no certificate.
+        foreach (string type in _offered.Keys.Where(type => Certificate.KeyTypeOf(type) is not null).ToList()) _offered.Remove(type);
+        bool named = wanted is { Change: not AlgorithmChange.Remove } && wanted.Apply([], Types).Count > 0;
+        if (!hasAuthority && !named) return;
         int position = 0;
         foreach (string type in wanted?.Apply(Types, Types) ?? Types)
         {
-            _offered.Remove(type);
             _offered.Add(type, blob => Receive(type, blob));
             _offered.SetPosition(type, position++);
         }

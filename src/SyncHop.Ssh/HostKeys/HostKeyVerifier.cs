@@ -61,8 +61,8 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
         return status switch
         {
             HostKeyStatus.Known => null,
-            HostKeyStatus.Changed => RefusalOfChanged(key, type, lines[0]) is { } refusal ? distrust + refusal : null,
-            _ => RefusalOfUnknown(key, type, lines) is { } refusal ? distrust + refusal : null,
+            HostKeyStatus.Changed => RefusalOfChanged(key, type, lines.FirstOrDefault(line => line.KeyType == type) ?? lines[0]) is { } refusal ? distrust + refusal : null,
+            _ => RefusalOfUnknown(key, type) is { } refusal ? distrust + refusal : null,
         };
     }
 
@@ -87,17 +87,15 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
     // What ssh says, so that a search for it helps.
     private string? RefusalOfChanged(byte[] key, string type, KnownHostsEntry line)
     {
-        string kind = type.StartsWith("ecdsa-", StringComparison.Ordinal) ? "ECDSA"
-            : type.Replace("ssh-", "", StringComparison.Ordinal).ToUpperInvariant();
         string file = Printable.Line(line.File);
         prompt.Warn($"""
             WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!
             IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!
             Someone could be eavesdropping on you right now (man-in-the-middle attack)!
             It is also possible that a host key has just been changed.
-            The fingerprint for the {kind} key sent by {Printable.Line(Name)} is
+            The fingerprint for the {KindOf(type)} key sent by {Printable.Line(Name)} is
             {Fingerprint(key)}
-            Offending {kind} key in {line.Place}
+            Offending {KindOf(line.KeyType)} key in {line.Place}
               remove with:
               ssh-keygen -f "{file}" -R "{Printable.Line(Name)}"
             """);
@@ -107,16 +105,20 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
             return null;
         }
 
-        return $"host key has changed: {line.Place} has {type} {Fingerprint(line.Key)}, the host sent {Fingerprint(key)}";
+        return $"host key has changed: {line.Place} has {line.KeyType} {Fingerprint(line.Key)}, the host sent "
+            + (line.KeyType == type ? "" : type + " ") + Fingerprint(key);
     }
 
-    private string? RefusalOfUnknown(byte[] key, string type, IReadOnlyList<KnownHostsEntry> others)
+    private static string KindOf(string type) => type.StartsWith("ecdsa-", StringComparison.Ordinal)
+        ? "ECDSA"
+        : type.Replace("ssh-", "", StringComparison.Ordinal).ToUpperInvariant();
+
+    private string? RefusalOfUnknown(byte[] key, string type)
     {
         string description = $"host key of {Printable.Line(Name)} is not known: {type} {Fingerprint(key)}";
         if (hop.UnknownHostKey == UnknownHostKey.Ask && prompt.IsInteractive)
         {
-            string known = others.Count == 0 ? "" : $"(keys of other types are in {others[0].Place})\n";
-            string question = $"The {description}\n{known}Do you want to connect and remember this key (yes/no)? ";
+            string question = $"The {description}\nDo you want to connect and remember this key (yes/no)? ";
             for (int tries = 0; tries < 3; tries++)
             {
                 string? answer = prompt.Ask(question)?.Trim();

@@ -8,10 +8,13 @@ internal enum HostKeyStatus
     /// <summary>A line has this key.</summary>
     Known,
 
-    /// <summary>No line has a key of this type for the host.</summary>
+    /// <summary>No line has a key for the host.</summary>
     Unknown,
 
-    /// <summary>Lines have other keys of this type, and none has this one.</summary>
+    /// <summary>
+    /// Lines have keys for the host, and none has this one. Of whatever type: otherwise somebody in between would only
+    /// need a key of a type that is not known to pass for a new host.
+    /// </summary>
     Changed,
 
     /// <summary>A line revokes this key.</summary>
@@ -55,15 +58,12 @@ internal sealed class KnownHosts
 
         List<KnownHostsEntry> same = Same(lines);
         if (same.Count > 0) return (HostKeyStatus.Known, same);
-        string type = KnownHostsEntry.TypeOf(key);
-        List<KnownHostsEntry> other = lines.Where(e => e.Marker == KeyMarker.None && e.KeyType == type).ToList();
+        List<KnownHostsEntry> other = lines.Where(e => e.Marker == KeyMarker.None).ToList();
         if (other.Count > 0) return (HostKeyStatus.Changed, other);
 
         // As ssh does: a line without a port vouches for the host at any port, but does not condemn it.
         same = Same(withoutPort);
-        return same.Count > 0
-            ? (HostKeyStatus.Known, same)
-            : (HostKeyStatus.Unknown, lines.Where(e => e.Marker == KeyMarker.None).ToList());
+        return same.Count > 0 ? (HostKeyStatus.Known, same) : (HostKeyStatus.Unknown, []);
 
         List<KnownHostsEntry> Same(List<KnownHostsEntry> among) => among
             .Where(e => e.Marker == KeyMarker.None && e.Key.AsSpan().SequenceEqual(key)).ToList();

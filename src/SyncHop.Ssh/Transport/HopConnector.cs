@@ -140,7 +140,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             };
             _certificates = new HostCertificates(Info);
             Algorithms.Apply(Info, hop, _verifier.KnownTypes);
-            if (_verifier.TrustsAuthority) _certificates.Offer(hop.HostKeyAlgorithms);
+            _certificates.Offer(hop.HostKeyAlgorithms, _verifier.TrustsAuthority);
             Session = SshNetInternals.CreateSession(Info);
             Session.HostKeyReceived += OnHostKey;
         }

@@ -61,7 +61,7 @@ internal abstract class Leg : IDisposable
         _peer?.Dispose();
     }
 
-    // Another local process could connect first; it is turned away, since its port is not our client's.
+    // Another local process could connect first; it is turned away, since its address is not our client's.
     private async Task<Socket> AcceptAsync(Session client, CancellationToken cancellationToken)
     {
         while (true)
@@ -70,10 +70,14 @@ internal abstract class Leg : IDisposable
             int? clientPort;
             // The client's connect has completed in the kernel; SSH.NET is about to publish its socket.
             while ((clientPort = LocalPort(client)) is null) await Task.Delay(1, cancellationToken).ConfigureAwait(false);
-            if ((peer.RemoteEndPoint as IPEndPoint)?.Port == clientPort) return peer;
+            if (IsAt(peer, clientPort.Value)) return peer;
             peer.Dispose();
         }
     }
+
+    // The same port of 127.0.0.2 is somebody else's.
+    internal static bool IsAt(Socket peer, int port) =>
+        peer.RemoteEndPoint is IPEndPoint address && address.Port == port && address.Address.Equals(IPAddress.Loopback);
 
     private static int? LocalPort(Session client)
     {

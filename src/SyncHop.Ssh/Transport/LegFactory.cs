@@ -21,7 +21,7 @@ internal static class LegFactory
         }
 
         if (settings.Proxy is { } proxy) return new ProxyLeg(proxy, hop, prompt);
-        if (hop.ProxyCommand is not null) return new ProxyCommandLeg(hop, hop.ProxyCommand);
+        if (hop.ProxyCommand is { } program) return new ProxyCommandLeg(program);
         return BoundLeg.IsWanted(hop) ? new BoundLeg(hop) : null;
     }
 }

@@ -1,26 +1,16 @@
 using System.ComponentModel;
 using System.Net.Sockets;
-using SyncHop.Ssh.Configuration;
 
 namespace SyncHop.Ssh.Transport;
 
 /// <summary>ProxyCommand of ssh_config(5): a local program whose standard input and output are the connection.</summary>
-internal sealed class ProxyCommandLeg : Leg
+/// <param name="command">What the shell runs, its tokens replaced.</param>
+internal sealed class ProxyCommandLeg(string command) : Leg
 {
     // A program sees the end of its connection as soon as the session is closed: this is only for those that hang.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
-    private readonly string _command;
     private CommandProcess? _process;
-
-    /// <param name="hop">The hop to reach.</param>
-    /// <param name="command">What the shell runs, its tokens replaced.</param>
-    /// <exception cref="LegException">The hop's names could mean something to the shell.</exception>
-    public ProxyCommandLeg(HopSettings hop, string command)
-    {
-        CommandTokens.RequireSafe(hop);
-        _command = command;
-    }
 
     public override string Via => "ProxyCommand";
 
@@ -34,7 +24,7 @@ internal sealed class ProxyCommandLeg : Leg
         try
         {
             // No shell stays in between, so that ending the process ends the program.
-            _process = CommandProcess.Start(shell, "exec " + _command, peer);
+            _process = CommandProcess.Start(shell, "exec " + command, peer);
         }
         catch (Win32Exception e)
         {
@@ -56,6 +46,6 @@ internal sealed class ProxyCommandLeg : Leg
     private void Explain(Task<int> exit)
     {
         string how = exit.Result >= 0 ? $"exit code {exit.Result}" : $"signal {-exit.Result}";
-        End($"the ProxyCommand \"{Printable.Line(_command)}\" ended with {how}");
+        End($"the ProxyCommand \"{Printable.Line(command)}\" ended with {how}");
     }
 }

@@ -91,6 +91,8 @@ public sealed class GatewayCommandTests : IDisposable
     [InlineData("$(touch x)")]
     [InlineData("a;b")]
     [InlineData("`a`")]
+    [InlineData("$a")]
+    [InlineData("CORP\\a")]
     public async Task Name_that_means_something_to_a_shell_is_refused(string name)
     {
         (TestSshd gateway, TestSshd _) = Start("");

@@ -66,6 +66,23 @@ public sealed class HostCertificateTests : IDisposable
         Assert.Contains(" is not known: ssh-ed25519 SHA256:", e.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ssh-ed25519-cert-v01@openssh.com")]
+    [InlineData("*-cert-v01@openssh.com")]
+    public async Task Certificate_that_is_asked_for_without_an_authority_leaves_its_key(string algorithms)
+    {
+        TestSshd server = Start(_lab.CreateKey("ca"), "ed25519", "-n", "127.0.0.1");
+        _lab.Trust(server);
+        _lab.WriteConfig($"HostKeyAlgorithms {algorithms}\n");
+
+        HopException unknown = await Assert.ThrowsAsync<HopException>(() => Connect(FakePrompt.NoTerminal, server.Hop));
+        File.WriteAllText(_lab.KnownHosts, $"[127.0.0.1]:{server.Port} {SshLab.PublicKey(Path.Combine(_lab.Directory, "certified"))}\n");
+        await using HopChain chain = await Connect(FakePrompt.NoTerminal, server.Hop);
+
+        Assert.Equal(HopFailureKind.HostKey, unknown.Kind);
+        Assert.Single(chain.Reports);
+    }
+
     [Fact]
     public async Task Certificate_of_another_authority_leaves_a_plain_key_that_may_be_known()
     {

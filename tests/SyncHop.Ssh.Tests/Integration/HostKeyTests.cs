@@ -77,6 +77,30 @@ public sealed class HostKeyTests : IDisposable
         Assert.Contains(Fingerprint(gateway), e.Message, StringComparison.Ordinal);
     }
 
+    // Somebody in between has a key of whatever type he likes; for the user's name there is a key already.
+    [Theory]
+    [InlineData("ask")]
+    [InlineData("accept-new")]
+    public async Task Key_of_a_type_that_is_not_known_is_no_new_key(string strictness)
+    {
+        TestSshd server = _lab.Start("only");
+        string[] known = SshLab.PublicKey(_lab.CreateKey("known", "ecdsa")).Split(' ');
+        string line = $"[127.0.0.1]:{server.Port} {known[0]} {known[1]}\n";
+        File.WriteAllText(_lab.KnownHosts, line);
+        _lab.WriteConfig($"StrictHostKeyChecking {strictness}\n");
+        var prompt = new FakePrompt("yes");
+
+        HopException e = await Assert.ThrowsAsync<HopException>(() => Connect(prompt, server.Hop));
+
+        Assert.Equal(HopFailureKind.HostKey, e.Kind);
+        Assert.Contains($"{_lab.KnownHosts}:1 has ecdsa-sha2-nistp256 SHA256:", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"the host sent ssh-ed25519 {Fingerprint(server)}", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"Offending ECDSA key in {_lab.KnownHosts}:1\n", Assert.Single(prompt.Warnings), StringComparison.Ordinal);
+        Assert.Contains("The fingerprint for the ED25519 key sent by", prompt.Warnings[0], StringComparison.Ordinal);
+        Assert.Empty(prompt.Questions);
+        Assert.Equal(line, await File.ReadAllTextAsync(_lab.KnownHosts, Cancellation));
+    }
+
     [Fact]
     public async Task Known_key_type_is_offered_first_so_that_a_second_key_does_no_harm()
     {

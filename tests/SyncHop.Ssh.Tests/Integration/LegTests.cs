@@ -32,6 +32,22 @@ public sealed class LegTests
         await Assert.ThrowsAnyAsync<Exception>(() => connect);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.0.0.2", false)]
+    public async Task Port_of_another_loopback_address_is_somebody_elses(string address, bool isClient)
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+        await client.ConnectAsync(listener.LocalEndPoint!, Cancellation);
+        using Socket peer = await listener.AcceptAsync(Cancellation);
+
+        Assert.Equal(isClient, Leg.IsAt(peer, ((IPEndPoint)client.LocalEndPoint!).Port));
+    }
+
     // Turned away is an end or a reset; in neither case a byte comes.
     private static async Task<bool> DeliversAsync(Socket socket)
     {

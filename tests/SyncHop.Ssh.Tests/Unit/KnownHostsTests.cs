@@ -1,3 +1,4 @@
+using System.IO.Abstractions;
 using System.IO.Abstractions.TestingHelpers;
 using System.Text;
 using SyncHop.Ssh.HostKeys;
@@ -41,8 +42,8 @@ public sealed class KnownHostsTests
     }
 
     [Fact]
-    public void Key_of_another_type_means_unknown() =>
-        Assert.Equal(HostKeyStatus.Unknown, Read(Line("host", Rsa)).Check("host", 22, KeyA).Status);
+    public void Key_of_another_type_means_changed_too() =>
+        Assert.Equal(HostKeyStatus.Changed, Read(Line("host", Rsa)).Check("host", 22, KeyA).Status);
 
     [Fact]
     public void One_matching_line_among_others_is_enough() =>
@@ -95,6 +96,23 @@ public sealed class KnownHostsTests
             Assert.Equal(HostKeyStatus.Known,
                 KnownHosts.Read(files, ["/home/.ssh/known_hosts"]).Check(host, port, KeyA).Status);
         }
+    }
+
+    [Fact]
+    public void Line_that_another_process_adds_meanwhile_is_not_overwritten()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the file is opened as .NET does it");
+        string file = Path.GetTempFileName();
+        using (Stream one = KnownHostsFile.OpenToAppend(new FileSystem(), file), other = KnownHostsFile.OpenToAppend(new FileSystem(), file))
+        {
+            one.Write("first\n"u8);
+            other.Write("second\n"u8);
+            one.Write("third\n"u8);
+        }
+
+        string text = File.ReadAllText(file);
+        File.Delete(file);
+        Assert.Equal("first\nsecond\nthird\n", text);
     }
 
     [Fact]
