@@ -77,12 +77,14 @@ internal static partial class OracleTable
         const string destination = "a=1 b=2 k/x=9 gone/g=1";
         foreach (string options in new[]
         {
-            "", "-v", "-vv", "-q", "-i", "-n", "--stats", "--log-file-format=%n", "--log-file-format=",
+            "", "-v", "-q", "-i", "-n", "--stats", "--log-file-format=%n", "--log-file-format=",
             "--log-file-format=%f", "-ii", "--info=none", "--out-format=%n", "--log-file-format=%M,%B,%U,%G,%L,%%,%q",
         })
         {
             yield return On("log: " + options, "-a --delete --log-file=log " + options, source, destination);
         }
+        // Of a pull rsync logs what it passes over or not, by turns.
+        yield return On("log: -vv", "-a --delete --log-file=log -vv", source, destination, Runs.Local | Runs.Push);
         yield return On("log: --log-file-format", "-a --log-file=log --log-file-format=%o_%i_%n_%l_%C", source, destination);
         yield return On("log: a missing source", "-a --log-file=log", source, "", Runs.Local | Runs.Push, from: "src/nothing src/a");
         yield return On("log: --list-only", "-r --log-file=log", source, null, Runs.NotPush, to: null);
