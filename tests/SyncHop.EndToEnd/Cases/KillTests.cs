@@ -27,7 +27,6 @@ public sealed class KillTests(Lab lab)
                 runs.Add(mode, "-a --partial", true);
                 runs.Add(mode, "-a --partial-dir=.p", true);
                 runs.Add(mode, "-a --delay-updates --delete", true);
-                runs.Add(mode, "-a --append-verify -I", false);
             }
             return runs;
         }
@@ -97,7 +96,7 @@ public sealed class KillTests(Lab lab)
         foreach (var path in Directory.EnumerateFiles(folder + "/dst", "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(folder + "/dst", path);
-            if (Path.GetFileName(name).StartsWith('.')) continue; // temporary
+            if (name.Split('/').Any(part => part.StartsWith('.'))) continue; // temporary, partial or delayed
             var content = File.ReadAllBytes(path);
             Assert.True(IsContentOf(folder + "/old/" + name, content) || IsContentOf(folder + "/src/" + name, content),
                 $"{name} is neither the old nor the new file, killed after {moment.TotalMilliseconds} ms");
