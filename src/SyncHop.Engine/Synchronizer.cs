@@ -119,7 +119,7 @@ public sealed class Synchronizer
             if (entries > 0 || sources.HidesArguments)
             {
                 destination = await destinations.ResolveAsync(
-                    typed!, replica, stat, sources, entries, () => _report.CreatedDirectory(typed!), cancellation).ConfigureAwait(false);
+                    typed!, replica, stat, sources, entries, _report, cancellation).ConfigureAwait(false);
             }
         }
         if (!_options.ListOnly) _report.Detail(DebugFlag.Flist, DeltaTransfer.Describe(_request));
@@ -141,8 +141,10 @@ public sealed class Synchronizer
         using SubtreeLister subtrees = new(_options.OneFileSystem > 0, _options.TellsFilterDecisions, directoriesAtOnce);
         BufferBudget buffers = new(BufferBytes);
         using ContentComparison contents = new(buffers);
-        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents);
-        DirectoryNode top = await MakeTopAsync(sources, destination, loader, stop.Token).ConfigureAwait(false);
+        using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
+        BasisLister basis = new(alternates.Basis, _options.Links);
+        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis);
+        DirectoryNode top = await MakeTopAsync(sources, destination, loader, basis, stop.Token).ConfigureAwait(false);
         TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
         if (_options.ListOnly)
         {
@@ -163,7 +165,8 @@ public sealed class Synchronizer
             return;
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
-        using Executor executor = new(there, _options, copier, delta, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report) : null;
+        using Executor executor = new(there, _options, backups, copier, delta, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
@@ -203,11 +206,14 @@ public sealed class Synchronizer
             if (note.Side == FilterSides.Sender || _options.IgnoreErrors || !_problems.ScanFailed) _report.FilterDecision(note);
         }
         foreach (ScanFailure failure in node.Failures) ReportScan(failure);
+        bool unknownLinks = _options is { HardLinks: true, ListOnly: false } && !_request.SourceHost.Traits.IsLocal;
         if (node.IsItem) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
-            if (!entry.Stat.IsDirectory) _statistics.CountSource(entry.Stat);
+            if (entry.Stat.IsDirectory) continue;
+            _statistics.CountSource(entry.Stat);
+            if (unknownLinks && entry.Stat is { IsRegular: true, LinkCount: not 1 }) ReportUnknownLinks(node.Path.Join(node.Source.NameOf(entry)));
         }
         // The top is an entry of its own list; other directories are in the list of the one above.
         int self = node.Parent is null && node.IsItem ? 1 : 0;
@@ -215,6 +221,9 @@ public sealed class Synchronizer
         _listed += node.Source.Count + self;
         _report.Meter?.CountListed(node.Source.Count + self, _statistics.TotalSize);
     }
+
+    private void ReportUnknownLinks(RelativePath path) => _problems.FailedOnce(
+        "--hard-links: SFTP does not tell which names are those of one file; each becomes a file of its own, as does", path.Bytes);
 
     private void ReportScan(ScanFailure failure)
     {
@@ -248,7 +257,7 @@ public sealed class Synchronizer
     }
 
     private async Task<DirectoryNode> MakeTopAsync(
-        ResolvedSources sources, ResolvedDestination? destination, NodeLoader loader, CancellationToken cancellation)
+        ResolvedSources sources, ResolvedDestination? destination, NodeLoader loader, BasisLister basis, CancellationToken cancellation)
     {
         bool isItem = sources.Contents.Count > 0;
         DirectoryNode top = new()
@@ -264,7 +273,9 @@ public sealed class Synchronizer
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
             MissingArguments = sources.Missing,
+            Basis = await basis.TopAsync(cancellation).ConfigureAwait(false),
         };
+        top.Basis = await basis.ListAsync(top, cancellation).ConfigureAwait(false);
         for (int i = 1; i < sources.Contents.Count; i++) top.Duplicates.Add(top.Stat);
         FileList? existing = null;
         if (destination is { IsNew: false } && !_options.ListOnly && top.ExistsOnDestination)

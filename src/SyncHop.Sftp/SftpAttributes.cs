@@ -70,6 +70,12 @@ public readonly struct SftpAttributes : IEquatable<SftpAttributes>
     /// <summary>Last modification, seconds since 1970 UTC.</summary>
     public uint ModifyTime { get; }
 
+    /// <summary>
+    /// How many names the file has, from the "long name" of a listing, where that looks like OpenSSH's; 0 where it is not
+    /// known. The protocol has no such attribute, and it is not sent.
+    /// </summary>
+    public uint LinkCount { get; init; }
+
     /// <summary><see cref="Size"/> is present.</summary>
     public bool HasSize => (Parts & SftpAttributeParts.Size) != 0;
 

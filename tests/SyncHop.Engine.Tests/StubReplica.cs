@@ -57,6 +57,11 @@ internal sealed class StubReplica(string root = "/r", ReplicaTraits? traits = nu
 
     public ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation) => throw new NotSupportedException();
 
+    public ValueTask MoveAsync(RelativePath from, IReplica tree, RelativePath to, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask CreateLinkAsync(RelativePath path, IReplica tree, RelativePath existing, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
     public ValueTask<ReplicaException?> SetAttributesAsync(
         RelativePath path, FileType type, AttributeChange change, CancellationToken cancellation) => throw new NotSupportedException();
 }

@@ -17,6 +17,9 @@ internal sealed class OptionState
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
 
+    /// <summary><c>--suffix</c>; null for the default.</summary>
+    public string? BackupSuffix { get; set; }
+
     /// <summary>The filter rules, in the order of their options.</summary>
     public FilterListBuilder Filters { get; } = RuleFiles.NewBuilder();
 
@@ -88,6 +91,7 @@ internal sealed class OptionState
         if (resolved.DelayUpdates || resolved.PartialDir is not null) Filters.AddRule([.. "-p "u8, .. resolved.PartialDir ?? ".~tmp~"u8.ToArray(), (byte)'/']);
         if (CvsExclude) Filters.AddCvsExcludes();
         if (DeleteExcluded) resolved = resolved with { Delete = true };
+        resolved = ResolveBackups(resolved);
         resolved = resolved with { Filters = Filters.Build(DeleteExcluded) };
         if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
@@ -95,6 +99,21 @@ internal sealed class OptionState
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
         return resolved;
+    }
+
+    private SyncOptions ResolveBackups(SyncOptions options)
+    {
+        string suffix = BackupSuffix ?? (options.BackupDirectory is null ? "~" : "");
+        if (suffix.Contains('/', StringComparison.Ordinal)) throw CommandException.Usage($"--suffix cannot contain slashes: {suffix}");
+        if (suffix.Length == 0 && options.BackupDirectory is null) throw CommandException.Usage("--suffix cannot be empty without a --backup-dir");
+        bool beside = options is { Backup: true, BackupDirectory: null };
+        if (beside && options.Delete && !DeleteExcluded) Filters.AddRule([.. "P *"u8, .. ByteString.Encode(suffix)]);
+        // Backups beside the files change the directories' times anyway.
+        return options with
+        {
+            BackupSuffix = options.Backup ? ByteString.Encode(suffix) : [],
+            OmitDirTimes = options.OmitDirTimes || beside,
+        };
     }
 
     /// <summary>What the options on how files are written imply and forbid.</summary>

@@ -9,6 +9,10 @@ internal static partial class OptionTable
 {
     private static OptionDefinition[] AttributesOptions =>
     [
+        Switch(Attributes, "hard-links", 'H', "preserve hard links", (o, on) => o with { HardLinks = on }) with
+        {
+            Support = OptionSupport.Limited("from a local source; SFTP does not tell which files are hard links"),
+        },
         Switch(Attributes, "perms", 'p', "preserve permissions", (o, on) => o with { Perms = on }),
         Flag(Attributes, "executability", 'E', "preserve executability", o => o with { Executability = true }),
         Text(Attributes, "chmod", "CHMOD", "affect file and/or directory permissions", ChangeModes),

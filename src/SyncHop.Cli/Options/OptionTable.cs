@@ -16,6 +16,7 @@ internal static partial class OptionTable
         .. FilterOptions,
         .. AttributesOptions,
         .. TransferOptions,
+        .. BasisOptions,
         .. WritingOptions,
         .. DeltaOptions,
         .. DeletionOptions,

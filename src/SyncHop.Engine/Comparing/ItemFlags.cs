@@ -25,7 +25,11 @@ internal enum ItemFlags
     LocalChange = 1 << 8,
     /// <summary><c>u</c>: another access time.</summary>
     AccessTime = 1 << 9,
+    /// <summary><c>h</c> in the first column: made as a hard link.</summary>
+    HardLink = 1 << 10,
+    /// <summary>It became a hard link of an earlier name of the file.</summary>
+    Relinked = 1 << 11,
 
     /// <summary>What makes an item worth a line of its own.</summary>
-    Significant = Change | Size | Time | Perms | Owner | Group | AccessTime | New | Transfer,
+    Significant = Change | Size | Time | Perms | Owner | Group | AccessTime | New | Transfer | Relinked,
 }

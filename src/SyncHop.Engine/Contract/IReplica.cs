@@ -131,6 +131,19 @@ public interface IReplica : IDisposable
     /// </summary>
     ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation);
 
+    /// <summary>Renames into a tree of the same host, replacing as <see cref="RenameAsync"/> does.</summary>
+    ValueTask MoveAsync(RelativePath from, IReplica tree, RelativePath to, CancellationToken cancellation);
+
+    /// <summary>
+    /// Gives what is not a directory another name (link(2)), a symlink itself and not what it points to; fails with
+    /// <see cref="ReplicaError.Exists"/> when the name is taken, with <see cref="ReplicaError.NotSupported"/> where there are no hard links.
+    /// </summary>
+    /// <param name="path">The new name.</param>
+    /// <param name="tree">A tree of the same host.</param>
+    /// <param name="existing">The entry in it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask CreateLinkAsync(RelativePath path, IReplica tree, RelativePath existing, CancellationToken cancellation);
+
     /// <summary>Sets attributes of the entry itself (a symlink is not followed). All that can be set is set.</summary>
     /// <returns>null, or the first failure; the others were still tried.</returns>
     ValueTask<ReplicaException?> SetAttributesAsync(

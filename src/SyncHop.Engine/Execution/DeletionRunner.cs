@@ -5,7 +5,7 @@ using SyncHop.Engine.Scanning;
 namespace SyncHop.Engine.Execution;
 
 /// <summary>Removes entries: all at once, except that a directory waits for its contents.</summary>
-internal sealed class DeletionRunner(IReplica destination, Report report, Problems problems, Statistics statistics, SemaphoreSlim slots)
+internal sealed class DeletionRunner(IReplica destination, BackupKeeper? backups, Report report, Problems problems, Statistics statistics, SemaphoreSlim slots)
 {
     private const uint OwnerAccess = 0x1C0; // 0700
 
@@ -50,9 +50,12 @@ internal sealed class DeletionRunner(IReplica destination, Report report, Proble
         }
     }
 
-    private ValueTask RemoveOnceAsync(Deletion deletion, CancellationToken cancellation) => deletion.IsDirectory
-        ? destination.RemoveDirectoryAsync(deletion.Path, cancellation)
-        : destination.RemoveFileAsync(deletion.Path, cancellation);
+    private async Task RemoveOnceAsync(Deletion deletion, CancellationToken cancellation)
+    {
+        if (deletion.IsDirectory) await destination.RemoveDirectoryAsync(deletion.Path, cancellation).ConfigureAwait(false);
+        else if (backups is not null && backups.Keeps(deletion.Path)) await backups.MoveAsync(deletion.Path, cancellation).ConfigureAwait(false);
+        else await destination.RemoveFileAsync(deletion.Path, cancellation).ConfigureAwait(false);
+    }
 
     private async Task<bool> RemoveAsync(
         Deletion deletion, Task<bool> ready, List<Task<bool>> contents, OrderedLines.Place place, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Scanning;
 
 namespace SyncHop.Engine.Execution;
@@ -36,14 +37,29 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
     /// <param name="stat">Its stat, as looked up.</param>
     /// <param name="sources">What is to be put there; at least one entry.</param>
     /// <param name="entries">How many entries the transfer has, as far as it matters: 1, or more.</param>
-    /// <param name="created">Told when a directory was made.</param>
+    /// <param name="report">Told when directories are made.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="SyncException">The destination cannot take them (exit code 3 or 11).</exception>
     public async Task<ResolvedDestination> ResolveAsync(
-        byte[] typed, IReplica replica, FileStat? stat, ResolvedSources sources, int entries, Action created, CancellationToken cancellation)
+        byte[] typed, IReplica replica, FileStat? stat, ResolvedSources sources, int entries, Report report, CancellationToken cancellation)
     {
         bool isContents = sources.Contents.Count > 0;
         bool slash = typed.Length > 0 && typed[^1] == '/';
+        bool isFile = entries == 1 && !slash && !isContents && !IsLoneDirectory(sources);
+        if (stat is null && options.MakePath)
+        {
+            ReadOnlyMemory<byte> path = isFile ? SourcePath.Parse(typed).Root : typed;
+            int missing = await MakePathAsync(path, replica, cancellation).ConfigureAwait(false);
+            report.CreatedDirectories(missing, path.Span);
+            if (!isFile && !options.DryRun)
+            {
+                stat = await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            }
+            else if (isFile && missing > 0 && options.DryRun)
+            {
+                return new ResolvedDestination(host.Open(SourcePath.Parse(typed).Root), null, IsNew: true, SourcePath.Parse(typed).Name);
+            }
+        }
         if (stat is { IsDirectory: true }) return new ResolvedDestination(replica, stat, IsNew: false, null);
         if (stat is not null)
         {
@@ -55,11 +71,11 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
                 throw new SyncException(ExitCode.FileSelection, "ERROR: cannot stat destination", typed, "Not a directory (20)");
             return await RenameAsync(typed, replica, cancellation).ConfigureAwait(false);
         }
-        if (entries > 1 || slash)
+        if (entries > 1 || slash || (options.MakePath && !isFile))
         {
             FileStat? root = null;
             if (!options.DryRun) root = await MakeRootAsync(replica, cancellation).ConfigureAwait(false);
-            created();
+            report.CreatedDirectory(typed);
             return new ResolvedDestination(replica, root, IsNew: true, null);
         }
         // A lone empty directory's contents: the destination becomes that directory.
@@ -68,6 +84,18 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
     }
 
     private static bool IsLoneDirectory(ResolvedSources sources) => sources.Lists is [{ Files: var files }] && files.Entries[0].Stat.IsDirectory;
+
+    private async Task<int> MakePathAsync(ReadOnlyMemory<byte> path, IReplica replica, CancellationToken cancellation)
+    {
+        try
+        {
+            return await PathMaker.MakeAsync(host, path, options.DryRun, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            throw new SyncException(ExitCode.FileIo, "synchop: [Receiver] mkdir", replica.FullPath(RelativePath.Root), failure.Reason);
+        }
+    }
 
     private static async Task<FileStat?> MakeRootAsync(IReplica replica, CancellationToken cancellation)
     {

@@ -4,6 +4,7 @@ using SyncHop.Engine.Execution.Writing;
 using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Scanning;
 using SyncHop.Engine.Temporaries;
 
 namespace SyncHop.Engine.Execution;
@@ -12,7 +13,8 @@ namespace SyncHop.Engine.Execution;
 /// Makes single entries on the destination. What replaces something is made under a temporary name, gets its attributes
 /// and is renamed over, so that the old or the new entry is there at every moment; with <c>--inplace</c> files are not.
 /// </summary>
-internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaTransfer delta, WritingModes writing, SyncOptions options)
+internal sealed class EntryMaker(
+    IReplica destination, FileCopier copier, DeltaTransfer delta, WritingModes writing, SyncOptions options, BackupKeeper? backups)
 {
     private const int NameTries = 100;
 
@@ -29,17 +31,37 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
             return await AppendAsync(item, source, shorter.Size, sum, cancellation).ConfigureAwait(false);
         if (await writing.Partials.FindAsync(item, source, cancellation).ConfigureAwait(false) is { } left)
         {
-            ITargetFile continued = await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false);
+            ITargetFile continued = BackedUp(item, await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false));
             return await CopyAsync(item, source, continued, left.Length, sum, cancellation).ConfigureAwait(false);
         }
         // Delta transmission takes XXH128 on its way; for any other checksum to be shown the file is sent whole.
         if ((sum is null or { Name: ChecksumName.Xxh128 })
-            && await delta.TryAsync(item, source, () => writing.Opener.OpenAsync(item, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
+            && await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
         {
             return done;
         }
-        ITargetFile target = await writing.Opener.OpenAsync(item, cancellation).ConfigureAwait(false);
+        ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
         return await CopyAsync(item, source, target, 0, sum, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Copies a regular file's content from an earlier copy.</summary>
+    /// <param name="item">The file.</param>
+    /// <param name="content">The content: that of the earlier copy, or of the source.</param>
+    /// <param name="onDestination">Whether it is on the destination's host.</param>
+    /// <param name="cancellation">Ends the copying; the temporary file is removed.</param>
+    /// <returns>The first attribute that could not be set.</returns>
+    public async Task<ReplicaException?> CopyAsync(PlanItem item, ISourceFile content, bool onDestination, CancellationToken cancellation)
+    {
+        ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
+        await using (target.ConfigureAwait(false))
+        {
+            long size = item.Source.Size;
+            if (!onDestination || !destination.Host.Traits.CanCopyRanges)
+                size = await copier.CopyAsync(content, target, 0, size, null, cancellation).ConfigureAwait(false);
+            else if (size > 0)
+                await target.CopyFromAsync(content, 0, size, 0, cancellation).ConfigureAwait(false);
+            return await target.CommitAsync(item.DestinationPath, size, item.Change, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Makes a symlink, named pipe, socket or device node with its attributes.</summary>
@@ -53,7 +75,10 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
             try
             {
                 ReplicaException? failure = await MakeAtAsync(item, temporary, cancellation).ConfigureAwait(false);
+                if (backups is not null) await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
                 await destination.RenameAsync(temporary, item.DestinationPath, cancellation).ConfigureAwait(false);
+                // Renaming one name of a file over another one of the same file does nothing (rename(2)).
+                if (item.Action is PlanAction.LinkEarlier or PlanAction.LinkName) await RemoveQuietlyAsync(temporary).ConfigureAwait(false);
                 return failure;
             }
             catch (ReplicaException failure) when (failure.Error == ReplicaError.Exists && attempt < NameTries)
@@ -68,12 +93,27 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
         }
     }
 
+    private async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
+    {
+        if (options.Inplace && backups is not null && item.Replaces)
+        {
+            // What is written over would change the backup too if that were another name of it.
+            if (item.Existing is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+            else await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+        }
+        return BackedUp(item, await writing.Opener.OpenAsync(item, cancellation).ConfigureAwait(false));
+    }
+
+    private ITargetFile BackedUp(PlanItem item, ITargetFile file) =>
+        backups is not null && item.Replaces && !options.Inplace ? new BackedUpFile(file, backups) : file;
+
     /// <summary>Appends what a file lacks; where what it has turns out to be wrong, all of it is written again.</summary>
     private async Task<(TransferResult Result, ReplicaException? Attribute)> AppendAsync(
         PlanItem item, ISourceFile source, long there, ContentSum? sum, CancellationToken cancellation)
     {
         bool isRight = options.Append == AppendMode.Unverified
             || await StartsWithAsync(source, item.DestinationPath, there, cancellation).ConfigureAwait(false);
+        if (backups is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
         ITargetFile target = await writing.Opener.OpenInPlaceAsync(item, item.DestinationPath, cancellation).ConfigureAwait(false);
         (TransferResult result, ReplicaException? attribute) =
             await CopyAsync(item, source, target, isRight ? there : 0, sum, cancellation).ConfigureAwait(false);
@@ -101,6 +141,12 @@ internal sealed class EntryMaker(IReplica destination, FileCopier copier, DeltaT
 
     private async Task<ReplicaException?> MakeAtAsync(PlanItem item, RelativePath path, CancellationToken cancellation)
     {
+        if (item.Action is PlanAction.LinkEarlier or PlanAction.LinkName)
+        {
+            Origin existing = item.Earlier ?? new Origin(destination, item.Group!.DestinationPath);
+            await destination.CreateLinkAsync(path, existing.Replica, existing.Path, cancellation).ConfigureAwait(false);
+            return null;
+        }
         if (item.Action == PlanAction.MakeSymlink)
             await destination.CreateSymlinkAsync(path, item.Target, cancellation).ConfigureAwait(false);
         else

@@ -39,6 +39,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
 
     /// <param name="destination">The tree that is changed.</param>
     /// <param name="options">The run's options.</param>
+    /// <param name="backups">Keeps what is replaced or removed; null when it is not kept.</param>
     /// <param name="copier">Copies contents.</param>
     /// <param name="delta">Sends and fetches less than whole contents.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
@@ -48,7 +49,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="progress">A number that changes as long as bytes move to or from other hosts.</param>
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
-        IReplica destination, SyncOptions options, FileCopier copier, DeltaTransfer delta, int itemsAtOnce, Report report, Problems problems, Statistics statistics,
+        IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, int itemsAtOnce, Report report,
+        Problems problems, Statistics statistics,
         Func<long> progress, CancellationToken cancellation)
     {
         _progress = progress;
@@ -59,9 +61,10 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
         _writing = new WritingModes(destination, options, itemsAtOnce, _stop.Token);
-        _deletions = new DeletionRunner(destination, report, problems, statistics, _slots);
+        _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
-        _items = new ItemRunner(destination, new EntryMaker(destination, copier, delta, _writing, options), _deletions, sources, report, problems, statistics, _stop.Token);
+        EntryMaker maker = new(destination, copier, delta, _writing, options, backups);
+        _items = new ItemRunner(destination, maker, _deletions, sources, report, problems, statistics, _stop.Token);
     }
 
     /// <inheritdoc/>
@@ -173,7 +176,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (self is not null)
         {
             _report.Add(_report.ItemLine(self));
-            if (plan.Node.WasCreated) _statistics.Created.Add(FileType.Directory);
+            if (plan.Node.WasCreated && self.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(FileType.Directory);
         }
         if (plan.Before is null)
         {
@@ -195,12 +198,13 @@ internal sealed class Executor : IPlanRunner, IDisposable
                 if (!await parent.Ready.ConfigureAwait(false)) return;
                 parent.Touch();
             }
-            if (item.Obstacle is not null) await _destination.RemoveFileAsync(item.DestinationPath, _stop.Token).ConfigureAwait(false);
+            if (item.Obstacle is { } obstacle)
+                await _deletions.RemoveAsync(new Deletion(item.DestinationPath, obstacle.Type), _stop.Token).ConfigureAwait(false);
             await _destination.CreateDirectoryAsync(item.DestinationPath, item.CreationPermissions, _stop.Token).ConfigureAwait(false);
             there = true;
             if ((item.CreationPermissions & OwnerAccess) != OwnerAccess) await OpenNewDirectoryAsync(item, progress.Plan).ConfigureAwait(false);
             line = _report.ItemLine(item);
-            _statistics.Created.Add(FileType.Directory);
+            if (item.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(FileType.Directory);
         }
         catch (ReplicaException failure)
         {

@@ -24,7 +24,15 @@ internal sealed class ItemRunner(
     /// <param name="removal">Where the line about the removal of its source goes; null when there is none.</param>
     public async Task RunAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress, OrderedLines.Place? removal)
     {
-        bool done = await ActAsync(item, place, progress).ConfigureAwait(false);
+        bool done = false;
+        try
+        {
+            done = await ActAsync(item, place, progress).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (item.Action != PlanAction.LinkName) item.Group?.SetMade(done);
+        }
         report.Settle(place, null);
         if (done && sources is not null) await sources.RemoveAsync(item, removal, stop).ConfigureAwait(false);
     }
@@ -50,6 +58,12 @@ internal sealed class ItemRunner(
                 return true;
             case PlanAction.Transfer:
                 return await TransferAsync(item, place, progress).ConfigureAwait(false);
+            case PlanAction.LinkName:
+                return await LinkNameAsync(item, place, progress).ConfigureAwait(false);
+            case PlanAction.CopyEarlier:
+                return await CopyEarlierAsync(item, place, progress).ConfigureAwait(false);
+            case PlanAction.Withdraw:
+                return await WithdrawAsync(item, place, progress).ConfigureAwait(false);
             default:
                 return await MakeAsync(item, place, progress).ConfigureAwait(false);
         }
@@ -115,6 +129,83 @@ internal sealed class ItemRunner(
             if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(item.Source.Type);
             report.Settle(place, report.ItemLine(item));
             ReportAttribute(item, attribute);
+            return true;
+        }
+        catch (ReplicaException failure) when (item.Action == PlanAction.LinkEarlier)
+        {
+            // As in rsync, what cannot be linked is copied.
+            if (failure.Error == ReplicaError.NotSupported) problems.WarnOnce("--link-dest: the server has no hard links; files are copied instead");
+            return await CopyEarlierAsync(item, place, progress).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            problems.Failed("generator", failure.Operation, destination.FullPath(item.DestinationPath), failure);
+            return false;
+        }
+    }
+
+    /// <summary>Copies an earlier copy's content on its own host where that can be, and from the source otherwise: it is the same.</summary>
+    private async Task<bool> CopyEarlierAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        Origin earlier = destination.Host.Traits is { IsLocal: true } or { CanCopyRanges: true } ? item.Earlier!.Value : item.Origin;
+        try
+        {
+            await MakeWayAsync(item).ConfigureAwait(false);
+            progress.Touch();
+            ISourceFile content = await earlier.Replica.OpenReadAsync(earlier.Path, stop).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false))
+            {
+                ReplicaException? attribute = await maker.CopyAsync(item, content, earlier == item.Earlier, stop).ConfigureAwait(false);
+                report.Settle(place, report.ItemLine(item));
+                ReportAttribute(item, attribute);
+            }
+            return true;
+        }
+        catch (ReplicaException failure)
+        {
+            problems.Failed("generator", failure.Operation, destination.FullPath(item.DestinationPath), failure);
+            return false;
+        }
+    }
+
+    private async Task<bool> LinkNameAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        if (await item.Group!.Made.ConfigureAwait(false))
+        {
+            try
+            {
+                await MakeWayAsync(item).ConfigureAwait(false);
+                progress.Touch();
+                await maker.MakeAsync(item, stop).ConfigureAwait(false);
+                if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(item.Source.Type);
+                report.Settle(place, report.ItemLine(item));
+                return true;
+            }
+            catch (ReplicaException failure)
+            {
+                problems.Failed("generator", failure.Error == ReplicaError.NotSupported ? "hard link, which the server does not support, of" : "link",
+                    destination.FullPath(item.DestinationPath), failure);
+            }
+        }
+        // Better a file of its own than none.
+        FileType type = item.Source.Type;
+        PlanItem alone = item with
+        {
+            Action = type == FileType.Regular ? PlanAction.Transfer : type == FileType.Symlink ? PlanAction.MakeSymlink : PlanAction.MakeSpecial,
+            Flags = (item.Flags & ~(ItemFlags.HardLink | ItemFlags.Relinked)) | (type == FileType.Regular ? ItemFlags.Transfer : ItemFlags.LocalChange),
+            Obstacle = null,
+            Group = null,
+        };
+        return await ActAsync(alone, place, progress).ConfigureAwait(false);
+    }
+
+    private async Task<bool> WithdrawAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
+    {
+        report.Settle(place, report.ItemLine(item));
+        try
+        {
+            progress.Touch();
+            await destination.RemoveFileAsync(item.DestinationPath, stop).ConfigureAwait(false);
             return true;
         }
         catch (ReplicaException failure)

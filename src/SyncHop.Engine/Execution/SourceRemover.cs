@@ -17,6 +17,8 @@ internal sealed class SourceRemover(SyncOptions options, IReplica destination, R
     /// <param name="cancellation">Ends the wait.</param>
     public async Task RemoveAsync(PlanItem item, OrderedLines.Place? place, CancellationToken cancellation)
     {
+        // As rsync, which removes no symlink or special file that it made a hard link of.
+        if (item.Action == PlanAction.LinkEarlier && !item.Source.IsRegular) return;
         IReplica source = item.Origin.Replica;
         try
         {

@@ -3,6 +3,9 @@ namespace SyncHop.Engine;
 // Which attributes are preserved, and how.
 public sealed partial record SyncOptions
 {
+    /// <summary><c>--hard-links, -H</c>: names of one file stay names of one file.</summary>
+    public bool HardLinks { get; init; }
+
     /// <summary><c>--perms, -p</c>.</summary>
     public bool Perms { get; init; }
 

@@ -9,11 +9,13 @@ namespace SyncHop.Engine.Planning;
 /// Decides what is to be done in a directory from what the scan found on both sides. Nothing is read or changed here; the
 /// rules and their order are rsync's.
 /// </summary>
-internal sealed class DirectoryPlanner(
+internal sealed partial class DirectoryPlanner(
     SyncOptions options, AttributeComparison attributes, ReplicaTraits destination, bool isSuperuser, bool showsUnchanged)
 {
     private const uint OwnerAccess = 0x1C0; // 0700
     private const uint AccessBits = 0x1FF; // 0777
+
+    private readonly BasisMatcher _basis = new(options, attributes);
 
     /// <summary>Plans one loaded directory.</summary>
     /// <param name="node">The directory.</param>
@@ -89,7 +91,13 @@ internal sealed class DirectoryPlanner(
         {
             AttributeChange after = attributes.ChangeOfNew(source, null);
             plan.After = after;
-            plan.Self = DirectoryItem(node, PlanAction.MakeDirectory, ItemFlags.New | ItemFlags.LocalChange) with
+            ItemFlags made = ItemFlags.New | ItemFlags.LocalChange;
+            if (_basis.FindDirectory(node) is BasisMatch earlier)
+            {
+                made = ItemFlags.LocalChange | attributes.Differences(source, earlier.Stat, replaced: false);
+                if (made == ItemFlags.LocalChange) plan.Notices.Add(new Notice(NoticeKind.UpToDate, node.Path, FileType.Directory));
+            }
+            plan.Self = DirectoryItem(node, PlanAction.MakeDirectory, made) with
             {
                 Obstacle = node.DestinationStat is { IsDirectory: false } there ? new Obstacle(there.Type, []) : null,
                 CreationPermissions = options.Perms ? source.Permissions & AccessBits | OwnerAccess : source.Permissions & AccessBits,
@@ -139,10 +147,14 @@ internal sealed class DirectoryPlanner(
             });
             return;
         }
+        int before = plan.Items.Count;
         if (!IsTransferable(source.Type)) Note(NoticeKind.NonRegular, node, entry, plan);
+        else if (PlanFurtherName(node, entry, found, there, plan)) return;
         else if (source.IsRegular) PlanFile(node, index, entry, found, there, plan);
+        else if (PlanFromBasis(node, index, entry, found, there, plan)) { }
         else if (source.IsSymlink) PlanSymlink(node, entry, found, there, plan);
         else PlanSpecial(node, entry, found, there, plan);
+        BeginGroup(entry, there, before, plan);
     }
 
     private void PlanFile(DirectoryNode node, int index, in FileList.Entry entry, int found, FileStat? there, DirectoryPlan plan)
@@ -154,6 +166,7 @@ internal sealed class DirectoryPlanner(
             Note(NoticeKind.Newer, node, entry, plan);
             return;
         }
+        if (PlanFromBasis(node, index, entry, found, there, plan)) return;
         if (there is { IsRegular: true } same)
         {
             QuickCheckResult check = QuickCheck.Check(options, source, same);
@@ -243,7 +256,7 @@ internal sealed class DirectoryPlanner(
     {
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
         if (options.Info(InfoFlag.Name) > 1) Note(flags == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
-        if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles) return;
+        if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
         ItemFlags shown = options.DryRun ? flags : attributes.AfterChangeOfOwner(flags, entry.Stat, there);
         PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, shown);
         plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
@@ -251,7 +264,7 @@ internal sealed class DirectoryPlanner(
 
     private void AddNew(
         DirectoryNode node, in FileList.Entry entry, int found, FileStat? there, ItemFlags flags, PlanAction action, AttributeChange change,
-        DirectoryPlan plan)
+        DirectoryPlan plan, IReplica? earlier = null)
     {
         Obstacle? obstacle = null;
         if (there is { IsDirectory: true })
@@ -259,7 +272,7 @@ internal sealed class DirectoryPlanner(
             List<Deletion> contents = node.Subtrees.TryGetValue(found, out List<Deletion>? below) ? below : [];
             if (contents.Count > 0 && options.EmptiesDirectories) contents = Deletions.Limit(contents);
             bool canBeEmptied = contents.Count == 0
-                || (options.EmptiesDirectories && !contents.Exists(deletion => deletion.IsKept || deletion.IsSkipped));
+                || (options.EmptiesDirectories && !contents.Exists(deletion => deletion.IsKept || deletion.IsSkipped || StaysAsBackup(deletion)));
             if (!canBeEmptied)
             {
                 // rsync removes what it can before it finds that the directory stays.
@@ -272,7 +285,7 @@ internal sealed class DirectoryPlanner(
             obstacle = new Obstacle(FileType.Directory, contents);
         }
         RelativePath path = node.DestinationPath.Join(node.DestinationNameOf(entry));
-        uint creation = (options.Perms || there is { IsRegular: true }) && action == PlanAction.Transfer
+        uint creation = (options.Perms || there is { IsRegular: true }) && action is PlanAction.Transfer or PlanAction.CopyEarlier or PlanAction.LinkName
             ? PrivateFile
             : entry.Stat.Permissions & AccessBits;
         plan.Items.Add(Item(node, entry, action, flags) with
@@ -284,8 +297,13 @@ internal sealed class DirectoryPlanner(
             HeldAt = action == PlanAction.Transfer && plan.HasHoldingDirectory ? options.HeldPathOf(path) : null,
             Leftover = action == PlanAction.Transfer && options.Partial ? TakeLeftover(plan, path) : null,
             CreationPermissions = creation,
+            Earlier = earlier is null ? null : new Origin(earlier, path),
         });
     }
+
+    /// <summary>Whether the entry's backup keeps its directory from becoming empty; in a dry run rsync does not see that coming.</summary>
+    private bool StaysAsBackup(in Deletion deletion) =>
+        options is { Backup: true, BackupDirectory: null, DryRun: false } && !deletion.IsDirectory && !deletion.Path.Name.EndsWith(options.BackupSuffix);
 
     /// <summary>Whether an earlier run left a directory for partial or delayed files here.</summary>
     private bool HasHoldingDirectory(DirectoryNode node)

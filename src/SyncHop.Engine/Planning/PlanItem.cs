@@ -19,6 +19,14 @@ internal enum PlanAction
     MakeSymlink,
     /// <summary>Make a named pipe, a socket or a device node.</summary>
     MakeSpecial,
+    /// <summary>Make a hard link to an earlier copy (<c>--link-dest</c>).</summary>
+    LinkEarlier,
+    /// <summary>Copy the content of an earlier copy, which is the source's.</summary>
+    CopyEarlier,
+    /// <summary>Make a hard link to an earlier name of the file (<c>--hard-links</c>).</summary>
+    LinkName,
+    /// <summary>Remove the entry: an earlier copy is all that is needed (<c>--compare-dest</c>).</summary>
+    Withdraw,
 }
 
 /// <summary>One entry of the source and what the plan does with it.</summary>
@@ -41,6 +49,12 @@ internal sealed record PlanItem
 
     /// <summary>What differs, for the report.</summary>
     public required ItemFlags Flags { get; init; }
+
+    /// <summary>The names of the same file: this is the first of them, or, for <see cref="PlanAction.LinkName"/>, becomes one more.</summary>
+    public HardLinkGroup? Group { get; init; }
+
+    /// <summary>The earlier copy that is linked or copied.</summary>
+    public Origin? Earlier { get; init; }
 
     /// <summary>The position in the whole file list, counted from 0, for the progress; only a regular file's is known.</summary>
     public long ListIndex { get; init; }

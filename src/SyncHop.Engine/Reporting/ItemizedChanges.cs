@@ -17,7 +17,7 @@ internal static class ItemizedChanges
     public static string Format(FileType type, ItemFlags flags, bool sends, bool keepsTime)
     {
         Span<char> letters = stackalloc char[11];
-        letters[0] = flags.HasFlag(ItemFlags.Transfer) ? sends ? '<' : '>' : flags.HasFlag(ItemFlags.LocalChange) ? 'c' : '.';
+        letters[0] = flags.HasFlag(ItemFlags.Transfer) ? sends ? '<' : '>' : flags.HasFlag(ItemFlags.HardLink) ? 'h' : flags.HasFlag(ItemFlags.LocalChange) ? 'c' : '.';
         letters[1] = type switch
         {
             FileType.Directory => 'd',

@@ -73,7 +73,7 @@ internal sealed class OutFormat
                 continue;
             }
             if (TextOf(part, item) is string text) line.Text(part.Width < 0 ? text.PadRight(-part.Width) : text.PadLeft(part.Width));
-            else if (part.Letter == 'L') AddTarget(item.Target, part, line);
+            else if (part.Letter == 'L') AddTarget(item.Target, item.IsHardLink ? " => " : " -> ", part, line);
             else if (part.Letter == 'f') AddPadded(item.LongName, part.Width, line);
             else AddPadded(item.IsDirectory ? [.. item.Name, (byte)'/'] : item.Name, part.Width, line);
         }
@@ -99,10 +99,10 @@ internal sealed class OutFormat
     };
 
     /// <summary>The width is that of the target alone; with a width, even of 0, entries without one get as many blanks.</summary>
-    private static void AddTarget(ReadOnlySpan<byte> target, Part part, LineBuilder line)
+    private static void AddTarget(ReadOnlySpan<byte> target, string arrow, Part part, LineBuilder line)
     {
         if (target.IsEmpty && !part.HasWidth) return;
-        line.Text(target.IsEmpty ? "    " : " -> ");
+        line.Text(target.IsEmpty ? "    " : arrow);
         AddPadded(target, part.Width, line);
     }
 

@@ -17,8 +17,11 @@ internal readonly ref struct OutFormatItem
     /// <summary>The entry's stat.</summary>
     public required FileStat Stat { get; init; }
 
-    /// <summary>A symlink's target, or empty.</summary>
+    /// <summary>A symlink's target, the name that a hard link was made of, or empty.</summary>
     public ReadOnlySpan<byte> Target { get; init; }
+
+    /// <summary>Whether <see cref="Target"/> is that of a hard link.</summary>
+    public bool IsHardLink { get; init; }
 
     /// <summary>The itemized changes.</summary>
     public required string Changes { get; init; }

@@ -48,6 +48,16 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     /// <summary>Something the user should know that is no error.</summary>
     public void Warn(string text) => Write(new LineBuilder(escaper).Text($"synchop: {text}"));
 
+    /// <summary>As <see cref="Warn(string)"/>, but only the first time.</summary>
+    public void WarnOnce(string text)
+    {
+        lock (_saidOnce)
+        {
+            if (!_saidOnce.Add(text)) return;
+        }
+        Warn(text);
+    }
+
     /// <summary>What was appended to was not the beginning of the source; all of it is written again (<c>--append-verify</c>).</summary>
     public void Unverified(ReadOnlySpan<byte> path) =>
         Write(new LineBuilder(escaper).Text("WARNING: ").Bytes(path).Text(" failed verification -- update retained (will try again)."));

@@ -87,6 +87,14 @@ internal sealed class Report
         _lines.Add(NewLine().Text("created directory ").Bytes(typed).ToLine());
     }
 
+    /// <summary><c>created 2 directories for x/y</c>.</summary>
+    public void CreatedDirectories(int count, ReadOnlySpan<byte> typed)
+    {
+        if (count == 0 || (_options.Info(InfoFlag.Name) < 1 && !ShowsChanges)) return;
+        if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
+        _lines.Add(NewLine().Text($"created {count} director{(count == 1 ? "y" : "ies")} for ").Bytes(typed).ToLine());
+    }
+
     /// <summary>What <c>-vv</c> or <c>--debug</c> has said about the transfer as a whole.</summary>
     public void Detail(DebugFlag flag, string text)
     {
@@ -170,7 +178,8 @@ internal sealed class Report
             NoticeKind.SkippedDirectory => NewLine().Text("skipping directory ").Bytes(path).ToLine(),
             NoticeKind.CannotMakeWay => NewLine().Text("cannot delete non-empty directory: ").Bytes(path).ToLine(),
             NoticeKind.RemovedToMakeWay => DeletionLine(new Deletion(notice.Path, notice.Type)),
-            NoticeKind.UpToDate when unchanged => NewLine().Bytes(path).Text(" is uptodate").ToLine(),
+            NoticeKind.UpToDate when unchanged => NewLine().Bytes(path)
+                .Text(notice.Type == FileType.Directory ? "/ is uptodate" : " is uptodate").ToLine(),
             NoticeKind.AttributesOnly when unchanged => NewLine().Bytes(path).ToLine(),
             NoticeKind.NotCreated when skips => NewLine().Text($"not creating new {kind} \"").Bytes(path).Text("\"").ToLine(),
             NoticeKind.Exists when skips => NewLine().Bytes(path).Text(" exists" + why).ToLine(),
@@ -201,7 +210,8 @@ internal sealed class Report
             LongName = _sends || !_sourceNames.IsRemote ? _sourceNames.LongName(item) : name,
             IsDirectory = item.IsDirectory,
             Stat = item.Source,
-            Target = item.Source.IsSymlink ? item.Target : [],
+            Target = item.Action == PlanAction.LinkName ? item.Group!.Path.Bytes : item.Source.IsSymlink ? item.Target : [],
+            IsHardLink = item.Action == PlanAction.LinkName,
             Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.ShowsSourceTime(item.Source.Type)),
             Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
             Result = result,
@@ -246,6 +256,6 @@ internal sealed class Report
         bool significant = (item.Flags & ItemFlags.Significant) != 0;
         if (ShowsChanges && (significant || ShowsUnchanged)) return true;
         return item.Flags.HasFlag(ItemFlags.Transfer)
-            || (significant && (item.IsDirectory || item.Flags.HasFlag(ItemFlags.LocalChange)));
+            || (significant && (item.IsDirectory || (item.Flags & (ItemFlags.LocalChange | ItemFlags.Relinked)) != 0));
     }
 }

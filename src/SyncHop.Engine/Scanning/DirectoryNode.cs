@@ -72,6 +72,12 @@ internal sealed class DirectoryNode
     /// <summary>How many child directories there are, once loaded.</summary>
     public int ChildCount { get; private set; }
 
+    /// <summary>The directory in each tree of earlier copies that has it; listed with the rest.</summary>
+    public IReadOnlyList<BasisDirectory> Basis { get; set; } = [];
+
+    /// <summary>As <see cref="EqualContents"/>, with the earlier copies: index into <see cref="Source"/>, and which tree.</summary>
+    public HashSet<(int Entry, int Tree)> EqualEarlier { get; } = [];
+
     /// <summary>Indexes into <see cref="Source"/> of the files whose content was read on both sides and found equal (<c>--checksum</c>).</summary>
     public HashSet<int> EqualContents { get; } = [];
 
@@ -131,6 +137,8 @@ internal sealed class DirectoryNode
         Source = Destination = Empty;
         OriginSets = null;
         EqualContents.Clear();
+        EqualEarlier.Clear();
+        Basis = [];
         Subtrees.Clear();
         Protected = [];
         FilterNotes.Clear();

@@ -8,7 +8,8 @@ namespace SyncHop.Engine.Scanning;
 
 /// <summary>Lists one directory on both sides at once and finds its children.</summary>
 internal sealed class NodeLoader(
-    SyncOptions options, SourceLister sources, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents)
+    SyncOptions options, SourceLister sources, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents,
+    BasisLister basis)
 {
     private readonly EntryFilter _protection = new(FilterSides.Receiver, options.TellsFilterDecisions);
     private readonly DirectoryFilter? _above = DirectoryFilter.Above(options.Filters, FilterSides.Receiver);
@@ -22,6 +23,7 @@ internal sealed class NodeLoader(
         Task<FileList?> onDestination = node.ExistsOnDestination && node.Origins.Count > 0 && !node.IsSkipped && !options.ListOnly
             ? Task.Run(() => ListDestinationAsync(node, cancellation), cancellation)
             : Task.FromResult<FileList?>(null);
+        Task<IReadOnlyList<BasisDirectory>> earlier = basis.ListAsync(node, cancellation);
 
         List<SourceList> lists = [];
         List<Origin> entered = [];
@@ -33,6 +35,7 @@ internal sealed class NodeLoader(
         }
         node.Origins = entered;
         FileList? existing = await onDestination.ConfigureAwait(false);
+        node.Basis = await earlier.ConfigureAwait(false);
         await CompleteAsync(node, lists, existing, cancellation).ConfigureAwait(false);
     }
 
@@ -51,7 +54,7 @@ internal sealed class NodeLoader(
         }
         await owners.PrepareAsync(node.Stat, node.Source, cancellation).ConfigureAwait(false);
         if (options.Recursive || options.Dirs) node.SetChildren(ChildrenOf(node));
-        if (node.Destination.Count == 0 || node.IsSkipped) return;
+        if ((node.Destination.Count == 0 && node.Basis.Count == 0) || node.IsSkipped) return;
         if (options.Checksum) await CompareContentsAsync(node, cancellation).ConfigureAwait(false);
         if (Deletes(node)) await ProtectAsync(node, cancellation).ConfigureAwait(false);
         await ListSubtreesAsync(node, cancellation).ConfigureAwait(false);
@@ -113,21 +116,29 @@ internal sealed class NodeLoader(
         {
             FileList.Entry entry = node.Source.Entries[i];
             int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
-            if (!entry.Stat.IsRegular || found < 0) continue;
-            FileStat there = node.Destination.Entries[found].Stat;
-            if (!there.IsRegular || there.Size != entry.Stat.Size) continue;
-            comparisons.Add(CompareAsync(i, entry));
+            if (!entry.Stat.IsRegular) continue;
+            int index = i;
+            if (found >= 0 && node.Destination.Entries[found].Stat is { IsRegular: true } there && there.Size == entry.Stat.Size)
+                comparisons.Add(CompareAsync(entry, destination, () => node.EqualContents.Add(index)));
+            foreach (BasisDirectory directory in node.Basis)
+            {
+                int earlier = FileListOrder.Find(directory.Files, node.DestinationNameOf(entry));
+                if (earlier >= 0 && directory.Files.Entries[earlier].Stat is { IsRegular: true } copy && copy.Size == entry.Stat.Size)
+                    comparisons.Add(CompareAsync(entry, directory.Tree, () => node.EqualEarlier.Add((index, directory.Index))));
+            }
         }
         await Task.WhenAll(comparisons).ConfigureAwait(false);
 
-        async Task CompareAsync(int index, FileList.Entry entry)
+        async Task CompareAsync(FileList.Entry entry, IReplica tree, Action equal)
         {
             try
             {
                 Origin source = node.OriginsOf(entry)[0].Join(node.Source.NameOf(entry));
-                Origin there = new(destination, node.DestinationPath.Join(node.DestinationNameOf(entry)));
+                Origin there = new(tree, node.DestinationPath.Join(node.DestinationNameOf(entry)));
                 if (await contents.AreEqualAsync(source, there, entry.Stat.Size, cancellation).ConfigureAwait(false))
-                    lock (node.EqualContents) node.EqualContents.Add(index);
+                {
+                    lock (node.EqualContents) equal();
+                }
             }
             catch (ReplicaException)
             {
@@ -158,6 +169,7 @@ internal sealed class NodeLoader(
                 Origins = options.Recursive && !otherFileSystem ? [.. Below(node.OriginsOf(entry), name)] : [],
                 Stat = entry.Stat,
                 DestinationStat = there,
+                Basis = BasisLister.Below(node.Basis, node.DestinationNameOf(entry)),
                 IsSkipped = node.IsSkipped || blocked || (options.Existing && there is null),
                 IsBlocked = blocked && !node.IsSkipped,
             });

@@ -39,6 +39,10 @@ internal static unsafe partial class Libc
         Descriptor fromDirectory, ref readonly byte from, Descriptor toDirectory, ref readonly byte to);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int linkat(
+        Descriptor existingDirectory, ref readonly byte existing, Descriptor directory, ref readonly byte name, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int fchownat(Descriptor directory, ref readonly byte name, uint uid, uint gid, int flags);
 
     [LibraryImport(Library, SetLastError = true)]

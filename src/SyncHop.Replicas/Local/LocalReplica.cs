@@ -174,17 +174,33 @@ public sealed class LocalReplica : IReplica
     }
 
     /// <inheritdoc/>
-    public async ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation)
+    public ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation) =>
+        MoveAsync(from, this, to, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask MoveAsync(RelativePath from, IReplica tree, RelativePath to, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        LocalReplica other = (LocalReplica)tree;
         using Location source = Locate(from, stackalloc byte[Location.NameCapacity]);
         source.ThrowIfUnreachable("rename");
-        using Location target = Locate(to, stackalloc byte[Location.NameCapacity]);
+        using Location target = other.Locate(to, stackalloc byte[Location.NameCapacity]);
         target.ThrowIfUnreachable("rename");
         while (Libc.renameat(source.Directory, in source.Name, target.Directory, in target.Name) < 0)
             Errno.RetryOrThrow("rename");
         _directories.Forget(from.Bytes);
-        _directories.Forget(to.Bytes);
+        other._directories.Forget(to.Bytes);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CreateLinkAsync(RelativePath path, IReplica tree, RelativePath existing, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location source = ((LocalReplica)tree).Locate(existing, stackalloc byte[Location.NameCapacity]);
+        source.ThrowIfUnreachable("link");
+        using Location target = Locate(path, stackalloc byte[Location.NameCapacity]);
+        target.ThrowIfUnreachable("link");
+        while (Libc.linkat(source.Directory, in source.Name, target.Directory, in target.Name, 0) < 0) Errno.RetryOrThrow("link");
     }
 
     /// <inheritdoc/>

@@ -149,6 +149,25 @@ internal sealed class SftpReplica : IReplica
             ? Client.PosixRenameAsync(PathOf(from), PathOf(to), cancellation).Translated("rename")
             : RenameInStepsAsync(from, to, cancellation);
 
+    public async ValueTask MoveAsync(RelativePath from, IReplica tree, RelativePath to, CancellationToken cancellation)
+    {
+        SftpReplica other = (SftpReplica)tree;
+        if (Client.Supports(SftpExtension.PosixRename))
+        {
+            await Client.PosixRenameAsync(PathOf(from), other.PathOf(to), cancellation).Translated("rename").ConfigureAwait(false);
+            return;
+        }
+        // RENAME fails when the new name is taken.
+        if (await other.StatAsync(to, followLink: false, cancellation).ConfigureAwait(false) is not null)
+            await other.RemoveFileAsync(to, cancellation).ConfigureAwait(false);
+        await Client.RenameAsync(PathOf(from), other.PathOf(to), cancellation).Translated("rename").ConfigureAwait(false);
+    }
+
+    public ValueTask CreateLinkAsync(RelativePath path, IReplica tree, RelativePath existing, CancellationToken cancellation) =>
+        Client.Supports(SftpExtension.HardLink)
+            ? Client.HardLinkAsync(((SftpReplica)tree).PathOf(existing), PathOf(path), cancellation).Translated("link")
+            : ValueTask.FromException(new ReplicaException(ReplicaError.NotSupported, "link", "the SFTP server does not support it"));
+
     public async ValueTask<ReplicaException?> SetAttributesAsync(
         RelativePath path, FileType type, AttributeChange change, CancellationToken cancellation)
     {

@@ -15,6 +15,7 @@ internal static class SftpStat
         MtimeSeconds = attributes.ModifyTime,
         Uid = attributes.UserId,
         Gid = attributes.GroupId,
+        LinkCount = attributes.LinkCount,
     };
 
     /// <summary>Attributes with permissions alone.</summary>

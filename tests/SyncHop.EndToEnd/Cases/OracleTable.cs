@@ -42,6 +42,7 @@ internal static partial class OracleTable
             .Concat(Modes())
             .Concat(FilterRules()).Concat(FilterPatterns()).Concat(FilterFiles()).Concat(FilterDeletions())
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
+            .Concat(Backups()).Concat(EarlierCopies()).Concat(MakePath()).Concat(HardLinks())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
             .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             )

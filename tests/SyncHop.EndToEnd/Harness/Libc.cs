@@ -20,7 +20,7 @@ internal static unsafe partial class Libc
 
     /// <summary>What lstat tells, from statx(2) since its layout is the same on every machine.</summary>
     public readonly record struct Status(
-        char Kind, int Mode, uint Uid, uint Gid, long Size, long Seconds, uint Nanoseconds, uint Major, uint Minor);
+        char Kind, int Mode, uint Uid, uint Gid, long Size, long Seconds, uint Nanoseconds, uint Major, uint Minor, uint LinkCount, ulong Inode);
 
     public static uint UserId { get; } = geteuid();
 
@@ -45,7 +45,7 @@ internal static unsafe partial class Libc
                 _ => 'b',
             };
             return new Status(kind, mode & 0xfff, *(uint*)(p + 20), *(uint*)(p + 24), *(long*)(p + 40),
-                *(long*)(p + 112), *(uint*)(p + 120), *(uint*)(p + 128), *(uint*)(p + 132));
+                *(long*)(p + 112), *(uint*)(p + 120), *(uint*)(p + 128), *(uint*)(p + 132), *(uint*)(p + 16), *(ulong*)(p + 32));
         }
     }
 
@@ -92,6 +92,9 @@ internal static unsafe partial class Libc
 
     public static void MakeLink(string target, string path) =>
         Check(symlink(ByteString.ToPath(target), ByteString.ToPath(path)), "symlink", path);
+
+    public static void MakeHardLink(string existing, string path) =>
+        Check(link(ByteString.ToPath(existing), ByteString.ToPath(path)), "link", path);
 
     /// <summary>Makes a fifo, socket or device.</summary>
     public static void MakeNode(string path, char kind, uint major, uint minor)
@@ -155,6 +158,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int symlink(byte[] target, byte[] path);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int link(byte[] existing, byte[] path);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mknod(byte[] path, uint mode, ulong device);

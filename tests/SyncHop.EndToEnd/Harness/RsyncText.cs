@@ -12,7 +12,7 @@ internal sealed partial class RsyncText
 {
     private readonly string? disorder;
 
-    // -vv --remove-source-files: they come when the receiver confirms, wherever the names are by then.
+    // -vv --remove-source-files, --backup: they come when the receiver confirms, wherever the names are by then.
     private readonly SortedSet<string> removals = new(StringComparer.Ordinal);
 
     public RsyncText(string stdout, string folder, Mode mode)
@@ -32,7 +32,7 @@ internal sealed partial class RsyncText
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in Whole.Split('\n'))
         {
-            if (line.StartsWith("sender removed ", StringComparison.Ordinal))
+            if (line.StartsWith("sender removed ", StringComparison.Ordinal) || line.StartsWith("backed up ", StringComparison.Ordinal))
             {
                 removals.Add(line);
                 continue;
@@ -133,8 +133,8 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"(?<=^total size is \S+  )speedup is [\d,]+\.\d\d", RegexOptions.Multiline)]
     private static partial Regex Speedup();
 
-    // -vv: how rsync starts its remote shell
-    [GeneratedRegex(@"^opening connection using: .*\n", RegexOptions.Multiline)]
+    // -vv: how rsync starts its remote shell, and that a backup directory is missing yet
+    [GeneratedRegex(@"^(opening connection using: |\(new\) backup_dir is ).*\n", RegexOptions.Multiline)]
     private static partial Regex Connection();
 
     // -vv --stats: the state of rsync's own allocator

@@ -10,6 +10,7 @@ namespace SyncHop.EndToEnd.Harness;
 internal sealed class Snapshot
 {
     private readonly SortedDictionary<string, string> lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, string> names = [];
 
     private Snapshot()
     {
@@ -54,19 +55,21 @@ internal sealed class Snapshot
             'c' or 'b' => $" {status.Major},{status.Minor}",
             _ => "",
         };
+        if (status.Kind != 'd' && status.LinkCount > 1)
+            detail += $" {status.LinkCount} names, first {(names.TryAdd(status.Inode, path) ? path : names[status.Inode])}";
         lines[path] = $"{status.Kind} {Convert.ToString(status.Mode, 8)} {status.Uid}.{status.Gid} {time}{detail}";
         if (status.Kind != 'd')
             return;
-        List<string> names;
+        List<string> children;
         try
         {
-            names = Libc.List(full);
+            children = [.. Libc.List(full).Order(StringComparer.Ordinal)];
         }
         catch (IOException)
         {
             return; // Not ours to read; its own line is compared.
         }
-        foreach (var name in names)
+        foreach (var name in children)
         {
             if (Libc.TryStatus(full + "/" + name) is { } child)
                 Visit(full + "/" + name, path == "." ? name : path + "/" + name, child, from);

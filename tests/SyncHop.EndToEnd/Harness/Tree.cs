@@ -21,6 +21,7 @@ internal sealed record TreeEntry(string Path, char Kind)
 /// name/        directory          name=text    file with that content
 /// name->to     symbolic link      name*1000    file of 1000 bytes that follow from name
 /// name|        fifo               name!s       socket;  name!c,1,3 and name!b,1,3 devices
+/// name=&gt;other  another name (hard link) of other, a path in the tree
 /// </code>
 /// followed by any of <c>:0644</c> mode, <c>#uid.gid</c> owner, <c>@+5 @-5</c> mtime relative to <see cref="Epoch"/>,
 /// <c>@5</c> or <c>@5.000000001</c> absolute. Bytes with a meaning here are written <c>\ooo</c>. <c>./</c> is the tree itself.
@@ -75,7 +76,9 @@ internal sealed partial class Tree
     {
         Libc.MakeDirectory(root);
         foreach (var entry in Entries)
-            Create(entry, At(root, entry));
+            Create(root, entry);
+        foreach (var entry in Entries.Where(e => e.Kind == 'h'))
+            Libc.MakeHardLink(root + "/" + entry.Text, At(root, entry));
         // Children before parents, so that a directory's time and missing write permission are set last.
         var attributes = Entries.Reverse().ToList();
         if (!entries.ContainsKey("."))
@@ -87,11 +90,13 @@ internal sealed partial class Tree
 
     private static string At(string root, TreeEntry entry) => root + "/" + entry.Path;
 
-    private static void Create(TreeEntry entry, string path)
+    private static void Create(string root, TreeEntry entry)
     {
+        var path = At(root, entry);
         switch (entry.Kind)
         {
             case 'd' when entry.Path == ".":
+            case 'h': // when what it links to is there
                 break;
             case 'd':
                 Libc.MakeDirectory(path);
@@ -127,6 +132,8 @@ internal sealed partial class Tree
 
     private static void SetAttributes(TreeEntry entry, string path, (uint Uid, uint Gid) owner)
     {
+        if (entry.Kind == 'h')
+            return;
         if (Libc.UserId == 0)
             Libc.SetOwner(path, owner.Uid, owner.Gid);
         if (entry.Kind != 'l')
@@ -150,6 +157,7 @@ internal sealed partial class Tree
             "=" => new TreeEntry(name, 'f') { Text = rest },
             "*" => new TreeEntry(name, 'f') { Size = long.Parse(rest, CultureInfo.InvariantCulture), Text = name },
             "->" => new TreeEntry(name, 'l') { Text = rest },
+            "=>" => new TreeEntry(name, 'h') { Text = rest },
             "|" => new TreeEntry(name, 'p'),
             _ => Special(name, rest.Split(',')),
         };
@@ -180,7 +188,7 @@ internal sealed partial class Tree
             Device = (uint.Parse(words[1], CultureInfo.InvariantCulture), uint.Parse(words[2], CultureInfo.InvariantCulture)),
         };
 
-    [GeneratedRegex(@"^(?<name>(\\\d{3}|[^/=*|!:@#>\\-]|/(?=[^:@#])|-(?!>))+)(?<what>/|=|\*|->|\||!)(?<rest>[^:@#]*)"
+    [GeneratedRegex(@"^(?<name>(\\\d{3}|[^/=*|!:@#>\\-]|/(?=[^:@#])|-(?!>))+)(?<what>/|=>|=|\*|->|\||!)(?<rest>[^:@#]*)"
         + @"(:(?<mode>\d+)|@(?<time>[+-]?\d+)(\.(?<nano>\d{9}))?|#(?<uid>\d+)\.(?<gid>\d+))*$", RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 }

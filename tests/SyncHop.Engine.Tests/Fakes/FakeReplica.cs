@@ -75,6 +75,12 @@ internal sealed class FakeReplica(FakeHost host, string root) : IReplica
             Remove(full, "rmdir");
         }, cancellation);
 
+    public async ValueTask CreateLinkAsync(RelativePath path, IReplica tree, RelativePath existing, CancellationToken cancellation) =>
+        await ChangeAsync("link", path, full => Add(full, Existing(((FakeReplica)tree).Full(existing), "link"), "link"), cancellation);
+
+    public ValueTask MoveAsync(RelativePath from, IReplica tree, RelativePath to, CancellationToken cancellation) =>
+        ReferenceEquals(tree, this) ? RenameAsync(from, to, cancellation) : throw new NotSupportedException();
+
     public async ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation) =>
         await ChangeAsync("rename", to, full =>
         {

@@ -1,0 +1,62 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Reporting;
+
+namespace SyncHop.Engine.Execution;
+
+/// <summary>The trees beside the destination that options name: <c>--backup-dir</c> and those of earlier copies.</summary>
+internal sealed class AlternateTrees : IDisposable
+{
+    private AlternateTrees(IReplica? backups, IReadOnlyList<IReplica> basis)
+    {
+        Backups = backups;
+        Basis = basis;
+    }
+
+    /// <summary>Where backups go; null when they stay beside the files.</summary>
+    public IReplica? Backups { get; }
+
+    /// <summary>Earlier copies, in the order given.</summary>
+    public IReadOnlyList<IReplica> Basis { get; }
+
+    /// <summary>Opens them; a directory of earlier copies that is none is told.</summary>
+    public static async Task<AlternateTrees> OpenAsync(
+        SyncOptions options, ResolvedDestination? destination, Problems problems, CancellationToken cancellation)
+    {
+        if (destination is null) return new AlternateTrees(null, []);
+        IReplica? backups = options is { Backup: true, BackupDirectory: { } typed } ? Open(destination, typed) : null;
+        List<IReplica> basis = [];
+        foreach (byte[] directory in options.BasisDirectories)
+        {
+            IReplica tree = Open(destination, directory);
+            basis.Add(tree);
+            string option = options.BasisUse switch { BasisUse.Compare => "--compare-dest", BasisUse.Copy => "--copy-dest", _ => "--link-dest" };
+            FileStat? stat = await tree.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            if (stat is null) problems.Notice($"{option} arg does not exist: ", tree.FullPath(RelativePath.Root));
+            else if (!stat.Value.IsDirectory) problems.Notice($"{option} arg is not a dir: ", tree.FullPath(RelativePath.Root));
+        }
+        return new AlternateTrees(backups, basis);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Backups?.Dispose();
+        foreach (IReplica tree in Basis) tree.Dispose();
+    }
+
+    /// <summary>A tree that is named relative to the destination.</summary>
+    private static IReplica Open(ResolvedDestination destination, byte[] typed)
+    {
+        IReplica there = destination.Replica;
+        if (typed is [(byte)'/', ..]) return there.Host.Open(typed);
+        ReadOnlySpan<byte> path = there.FullPath(RelativePath.Root);
+        ReadOnlySpan<byte> rest = typed;
+        // In a dry run the destination may not be there to go up from.
+        while (destination.RootStat is null && rest.StartsWith("../"u8) && path.LastIndexOf((byte)'/') is > 0 and int slash)
+        {
+            path = path[..slash];
+            rest = rest[3..].TrimStart((byte)'/');
+        }
+        return there.Host.Open([.. path, (byte)'/', .. rest]);
+    }
+}

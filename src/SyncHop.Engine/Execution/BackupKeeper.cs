@@ -1,0 +1,159 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Temporaries;
+
+namespace SyncHop.Engine.Execution;
+
+/// <summary>Keeps what is replaced or removed under another name (<c>--backup</c>), beside it or in <c>--backup-dir</c>.</summary>
+/// <param name="options">The run's options.</param>
+/// <param name="destination">The tree that is changed.</param>
+/// <param name="directory">The tree of <c>--backup-dir</c>; null when backups stay beside the files.</param>
+/// <param name="copier">Copies contents.</param>
+/// <param name="report">Told of each backup.</param>
+internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IReplica? directory, FileCopier copier, Report report)
+{
+    private const uint Everything = 0x1FF; // 0777, less the umask
+
+    private volatile bool _lacksLinks;
+
+    /// <summary>Whether an entry that is removed is kept: a backup beside its file is not backed up again.</summary>
+    public bool Keeps(RelativePath path) => directory is not null || !path.Name.EndsWith(options.BackupSuffix);
+
+    /// <summary>Moves an entry, which is not a directory, to its backup's place.</summary>
+    public async Task MoveAsync(RelativePath path, CancellationToken cancellation)
+    {
+        await InPlaceAsync(path, (tree, to) => destination.MoveAsync(path, tree, to, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Moves a backup back: what was to replace the entry did not come.</summary>
+    public async Task RestoreAsync(RelativePath path)
+    {
+        (IReplica tree, RelativePath from) = PlaceOf(path);
+        try
+        {
+            await tree.MoveAsync(from, destination, path, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The backup has the old content; the failure that led here is the one to report.
+        }
+    }
+
+    /// <summary>Keeps an entry that is about to be renamed over: as a second name where the host has hard links.</summary>
+    /// <returns>Whether the entry is now missing at its own place.</returns>
+    public async Task<bool> KeepAsync(RelativePath path, CancellationToken cancellation)
+    {
+        if (_lacksLinks)
+        {
+            await MoveAsync(path, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        try
+        {
+            await InPlaceAsync(path, (tree, to) => LinkAsync(tree, to, path, cancellation), cancellation).ConfigureAwait(false);
+            return false;
+        }
+        catch (ReplicaException failure) when (failure.Error != ReplicaError.NotFound)
+        {
+            _lacksLinks = failure.Error == ReplicaError.NotSupported;
+            await MoveAsync(path, cancellation).ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    /// <summary>Copies a regular file that is about to be changed where it is (<c>--inplace</c>).</summary>
+    public Task CopyAsync(RelativePath path, CancellationToken cancellation) =>
+        InPlaceAsync(path, (tree, to) => new ValueTask(CopyAsync(path, tree, to, cancellation)), cancellation);
+
+    private async Task CopyAsync(RelativePath path, IReplica tree, RelativePath to, CancellationToken cancellation)
+    {
+        const uint privately = 0x180; // 0600
+        ISourceFile old = await destination.OpenReadAsync(path, cancellation).ConfigureAwait(false);
+        await using (old.ConfigureAwait(false))
+        {
+            FileStat stat = await old.StatAsync(cancellation).ConfigureAwait(false);
+            ITargetFile copy = await tree.CreateFileAsync(TemporaryName.For(to), privately, stat.Size, cancellation).ConfigureAwait(false);
+            await using (copy.ConfigureAwait(false))
+            {
+                await copier.CopyAsync(old, copy, 0, stat.Size, null, cancellation).ConfigureAwait(false);
+                AttributeChange change = new()
+                {
+                    Permissions = stat.Permissions,
+                    Mtime = new Timestamp(stat.MtimeSeconds, stat.MtimeNanoseconds),
+                    Uid = destination.Host.Identities.IsSuperuser ? stat.Uid : null,
+                    Gid = destination.Host.Identities.IsSuperuser ? stat.Gid : null,
+                };
+                await copy.CommitAsync(to, stat.Size, change, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask LinkAsync(IReplica tree, RelativePath to, RelativePath path, CancellationToken cancellation)
+    {
+        try
+        {
+            await tree.CreateLinkAsync(to, destination, path, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure) when (failure.Error is ReplicaError.Exists or ReplicaError.Other)
+        {
+            // SFTP v3 has no status of its own for a name that is taken. An older backup gives way to the newer one.
+            await tree.RemoveFileAsync(to, cancellation).ConfigureAwait(false);
+            await tree.CreateLinkAsync(to, destination, path, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task InPlaceAsync(RelativePath path, Func<IReplica, RelativePath, ValueTask> keep, CancellationToken cancellation)
+    {
+        (IReplica tree, RelativePath to) = PlaceOf(path);
+        try
+        {
+            await keep(tree, to).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure) when (failure.Error == ReplicaError.NotFound && directory is not null)
+        {
+            await MakeDirectoriesAsync(path.Parent, cancellation).ConfigureAwait(false);
+            await keep(tree, to).ConfigureAwait(false);
+        }
+        if (options.Info(InfoFlag.Backup) > 0)
+        {
+            LineBuilder line = report.NewLine().Text("backed up ").Bytes(path.Bytes).Text(" to ");
+            if (options.BackupDirectory is { } typed) line.Bytes(typed.AsSpan().TrimEnd((byte)'/')).Text("/");
+            report.Add(line.Bytes(to.Bytes).ToLine());
+        }
+    }
+
+    private (IReplica Tree, RelativePath Path) PlaceOf(RelativePath path)
+    {
+        RelativePath name = new([.. path.Bytes, .. options.BackupSuffix]);
+        return (directory ?? destination, name);
+    }
+
+    /// <summary>Makes the directories above a backup like those above the file.</summary>
+    private async Task MakeDirectoriesAsync(RelativePath path, CancellationToken cancellation)
+    {
+        if (path.IsRoot)
+        {
+            await PathMaker.MakeAsync(destination.Host, directory!.FullPath(path), dryRun: false, cancellation).ConfigureAwait(false);
+            return;
+        }
+        try
+        {
+            await directory!.CreateDirectoryAsync(path, Everything, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure) when (failure.Error == ReplicaError.NotFound)
+        {
+            await MakeDirectoriesAsync(path.Parent, cancellation).ConfigureAwait(false);
+            await MakeDirectoriesAsync(path, cancellation).ConfigureAwait(false);
+            return;
+        }
+        catch (ReplicaException)
+        {
+            // It is there already: another backup needed it too. If not, the backup itself fails and is reported.
+            return;
+        }
+        if (await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not { IsDirectory: true } like) return;
+        bool gives = destination.Host.Identities.IsSuperuser;
+        AttributeChange change = new() { Permissions = like.Permissions, Uid = gives ? like.Uid : null, Gid = gives ? like.Gid : null };
+        await directory.SetAttributesAsync(path, FileType.Directory, change, cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,31 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Engine.Planning;
+
+/// <summary>The first name of a file with several names (<c>--hard-links</c>): the others become links to it.</summary>
+/// <param name="path">Its name in the transfer.</param>
+/// <param name="destinationPath">Its name below the destination's root.</param>
+/// <param name="there">What the destination has under that name and keeps; null when it is made anew.</param>
+internal sealed class HardLinkGroup(RelativePath path, RelativePath destinationPath, FileStat? there)
+{
+    private readonly TaskCompletionSource<bool> _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The name in the transfer.</summary>
+    public RelativePath Path { get; } = path;
+
+    /// <summary>The name below the destination's root.</summary>
+    public RelativePath DestinationPath { get; } = destinationPath;
+
+    /// <summary>Completes when the name is there with all it should be (true), or could not be made (false).</summary>
+    public Task<bool> Made => _made.Task;
+
+    /// <summary>Says whether the name is there.</summary>
+    public void SetMade(bool made) => _made.TrySetResult(made);
+
+    /// <summary>Whether an entry of the destination is a name of that very file already.</summary>
+    public bool IsLinkedTo(in FileStat entry) =>
+        there is FileStat stat && stat.Inode != 0 && stat.Inode == entry.Inode && stat.Device == entry.Device;
+
+    /// <summary>Whether the name was there before and stays, so that another one that is equal may already be the same file.</summary>
+    public bool WasThere => there is not null;
+}
