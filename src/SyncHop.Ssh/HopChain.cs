@@ -11,10 +11,14 @@ public sealed class HopChain : IAsyncDisposable
 {
     private readonly HopConnector _connector;
     private readonly IUserPrompt _prompt;
+    // The gateways and the first session's connection; they do not change once all are connected.
     private readonly List<HopConnection> _hops = [];
     private readonly List<HopReport> _reports = [];
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new();
-    private readonly List<SshChannel> _channels = [];
+    private readonly List<HopSession> _sessions = [];
+    private HopSession? _first;
     private bool _disposed;
 
     private HopChain(HopConnector connector, IUserPrompt prompt) => (_connector, _prompt) = (connector, prompt);
@@ -27,6 +31,12 @@ public sealed class HopChain : IAsyncDisposable
 
     /// <summary>The login name on the final host.</summary>
     public string TargetUser => _hops[^1].Settings.User;
+
+    /// <summary>The first session with the final host, which the chain was connected for.</summary>
+    public HopSession First => _first!;
+
+    /// <summary>Why there are no more sessions; null while nobody refused one.</summary>
+    public string? SessionRefusal { get; private set; }
 
     /// <summary>Connects to the last hop through all others, in order.</summary>
     /// <param name="hops">At least one. Only the first is resolved here, each other by the hop before it. Where
@@ -52,7 +62,7 @@ public sealed class HopChain : IAsyncDisposable
             {
                 HopConnection? gateway = chain._hops.LastOrDefault();
                 (HopConnection connection, HopReport report) =
-                    await chain._connector.ConnectAsync(number, gateway, cancellationToken).ConfigureAwait(false);
+                    await chain._connector.ConnectAsync(number, gateway, null, cancellationToken).ConfigureAwait(false);
                 chain._hops.Add(connection);
                 connection.StartKeepAlive(gateway, chain.IsStalled);
                 if (settings.MeasuresRoundTrips)
@@ -61,6 +71,7 @@ public sealed class HopChain : IAsyncDisposable
                 reached?.Invoke(report);
             }
 
+            chain._first = chain.AddSession(chain._hops[^1], chain._reports[^1]);
             return chain;
         }
         catch
@@ -75,106 +86,114 @@ public sealed class HopChain : IAsyncDisposable
     public static IReadOnlyList<Hop> RouteTo(IReadOnlyList<Hop> hops, SshSettings settings) =>
         [.. HopPlan.Create(hops, settings, static _ => { }).Select(hop => hop.Hop)];
 
-    /// <summary>Starts a subsystem of the final host's sshd, such as <c>sftp</c> (RFC 4254, section 6.5).</summary>
+    /// <summary>Starts a subsystem on the first session (<see cref="HopSession.OpenSubsystemAsync"/>).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
-    public Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        return OpenAsync(
-            channel => SshNetInternals.SendSubsystemRequest(channel, name),
-            $"the host does not offer the subsystem \"{name}\"",
-            cancellationToken);
-    }
+    public Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default) =>
+        First.OpenSubsystemAsync(name, cancellationToken);
 
-    /// <summary>Runs a command on the final host, by the user's shell there (RFC 4254, section 6.5).</summary>
+    /// <summary>Runs a command on the first session (<see cref="HopSession.OpenCommandAsync"/>).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
-    public Task<SshChannel> OpenCommandAsync(string command, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(command);
-        return OpenAsync(
-            channel => SshNetInternals.SendExecRequest(channel, command),
-            $"the host does not run \"{Printable.Line(command)}\"",
-            cancellationToken);
-    }
+    public Task<SshChannel> OpenCommandAsync(string command, CancellationToken cancellationToken = default) =>
+        First.OpenCommandAsync(command, cancellationToken);
 
-    private async Task<TimeSpan?> MeasureAsync(HopConnection hop, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens one more session with the final host, through the gateways' existing connections. Sessions are opened one after
+    /// another, however many callers there are, so that no MaxStartups is reached. The host is let in and we are let in as
+    /// for the first session: it must show the same host key, and gets the keys that were accepted and nothing else, so
+    /// that nothing is asked and no refused credential is tried again. Where that is not possible (a password, a security
+    /// token), or the host or a gateway refuses, there is no session, and nobody tries again.
+    /// </summary>
+    /// <returns>The session, which ends with the chain at the latest; null when there are no more: <see cref="SessionRefusal"/> says why.</returns>
+    /// <exception cref="HopException">A gateway was lost, and the chain with it.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the chain was disposed of meanwhile.</exception>
+    public async Task<HopSession?> TryOpenSessionAsync(CancellationToken cancellationToken = default)
     {
-        TimeSpan? shortest = await RoundTripMeter.MeasureAsync(hop.Session, cancellationToken).ConfigureAwait(false);
-        return Loss() is { } loss ? throw loss : shortest;
-    }
-
-    private async Task<SshChannel> OpenAsync(
-        Func<object, bool> request, string refusal, CancellationToken cancellationToken)
-    {
-        HopConnection target = _hops[^1];
-        using var deadline = new HopDeadline(target.Settings.ConnectTimeout);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        await _turn.WaitAsync(linked.Token).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => Open(target, request, refusal), CancellationToken.None).WaitAsync(linked.Token)
-                .ConfigureAwait(false);
+            HopConnection first = _hops[^1];
+            SessionRefusal ??= first.Login.ObstacleToRepeat;
+            if (SessionRefusal is not null) return null;
+            HopConnection? gateway = _hops.Count > 1 ? _hops[^2] : null;
+            (HopConnection connection, HopReport report) =
+                await _connector.ConnectAsync(first.Number, gateway, first.Login, linked.Token).ConfigureAwait(false);
+            HopSession session = AddSession(connection, report);
+            connection.StartKeepAlive(gateway, IsStalled);
+            return session;
         }
-        catch (Exception e) when (e is not HopException)
+        catch (HopException refused)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Loss() is { } loss) throw loss;
-            (HopFailureKind kind, string reason) = deadline.IsOver
-                ? HopFailure.TimedOut(deadline)
-                : (HopFailureKind.Channel, "the host does not open a session channel");
-            throw _connector.Failure(target.Number, kind, reason);
+            if (Loss(_hops.SkipLast(1)) is { } loss) throw loss;
+            SessionRefusal = refused.Reason;
+            return null;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
     /// <summary>Closes everything, the final host first, without waiting for the network.</summary>
     public async ValueTask DisposeAsync()
     {
-        SshChannel[] channels;
+        HopSession[] sessions;
         lock (_lock)
         {
             if (_disposed) return;
             _disposed = true;
-            channels = [.. _channels];
+            sessions = [.. _sessions];
         }
 
-        foreach (SshChannel channel in channels) channel.Abandon();
+        await _closing.CancelAsync().ConfigureAwait(false);
+        HopSession[] abandoned = Array.FindAll(sessions, session => session.Abandon());
         await Task.Run(() =>
         {
-            for (int i = _hops.Count - 1; i >= 0; i--) _hops[i].Dispose();
+            // Side by side: a host that does not take the goodbye costs each of them the same wait.
+            Parallel.ForEach(abandoned, session => session.Close());
+            // The last hop is the first session's, where there is one.
+            for (int i = _hops.Count - (_first is null ? 1 : 2); i >= 0; i--) _hops[i].Dispose();
         }).ConfigureAwait(false);
-        foreach (SshChannel channel in channels) channel.EndInput(null);
     }
 
-    private SshChannel Open(HopConnection target, Func<object, bool> request, string refusal)
+    private async Task<TimeSpan?> MeasureAsync(HopConnection hop, CancellationToken cancellationToken)
     {
-        object raw = SshNetInternals.CreateSessionChannel(target.Session);
-        using (new Nudge(target.Session)) SshNetInternals.OpenSessionChannel(raw);
-        var channel = new SshChannel(raw, Loss);
+        TimeSpan? shortest = await RoundTripMeter.MeasureAsync(hop.Session, cancellationToken).ConfigureAwait(false);
+        return Loss(_hops) is { } loss ? throw loss : shortest;
+    }
+
+    private HopSession AddSession(HopConnection connection, HopReport report)
+    {
+        var session = new HopSession(
+            connection, report, _connector, _prompt, own => Loss(_hops.SkipLast(1).Append(own)), Forget);
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _channels.Add(channel);
+            if (!_disposed)
+            {
+                _sessions.Add(session);
+                return session;
+            }
         }
 
-        target.Session.ErrorOccured += (_, _) => channel.EndInput(Loss());
-        target.Session.Disconnected += (_, _) => channel.EndInput(Loss());
-        var errors = new RemoteErrors(_prompt);
-        SshNetInternals.OnExtendedData(raw, (_, e) => errors.Add(SshNetInternals.ReceivedData(e)));
-        SshNetInternals.OnClosed(raw, (_, _) => errors.Flush());
-        if (!request(raw)) throw _connector.Failure(target.Number, HopFailureKind.Channel, refusal);
-        ReceiveWindow.Widen(target.Session, raw);
-        channel.Start();
-        return channel;
+        connection.Abort();
+        connection.Dispose();
+        throw new OperationCanceledException(_closing.Token);
+    }
+
+    private void Forget(HopSession session)
+    {
+        lock (_lock) _sessions.Remove(session);
     }
 
     private bool IsStalled()
     {
-        lock (_lock) return _channels.Exists(channel => channel.IsStalled);
+        lock (_lock) return _sessions.Exists(session => session.IsStalled);
     }
 
     // A gateway that breaks takes the hops behind it along; the first of them is the one to name.
-    private HopException? Loss()
+    private HopException? Loss(IEnumerable<HopConnection> hops)
     {
-        HopConnection? lost = _hops.Find(hop => hop.Lost is not null);
+        HopConnection? lost = hops.FirstOrDefault(hop => hop.Lost is not null);
         return lost is null
             ? null
             : _connector.Failure(lost.Number, HopFailureKind.Lost, "connection lost: " + lost.Lost);

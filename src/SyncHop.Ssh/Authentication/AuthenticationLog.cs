@@ -5,9 +5,14 @@ internal sealed class AuthenticationLog
 {
     private readonly List<string> _tried = [];
     private readonly List<string> _problems = [];
+    private readonly List<AcceptedKey> _keys = [];
+    private bool _needsMore;
 
     /// <summary>The method that succeeded last, such as <c>publickey ~/.ssh/id_ed25519</c>.</summary>
     public string Accepted { get; private set; } = "none";
+
+    /// <summary>The keys that were accepted; null where something other than a key was needed.</summary>
+    public IReadOnlyList<AcceptedKey>? AcceptedKeys => _needsMore ? null : _keys;
 
     /// <summary>The methods the server said can continue (RFC 4252, section 5.1); null before it said so.</summary>
     public IReadOnlyList<string>? Allowed { get; set; }
@@ -21,7 +26,17 @@ internal sealed class AuthenticationLog
     /// <summary>Something of ours failed, which is more likely to be the cause than what the server thinks.</summary>
     public void Fail(string problem) => _problems.Add(problem);
 
-    public void Accept(string method) => Accepted = Printable.Line(method);
+    public void Accept(string method)
+    {
+        Accepted = Printable.Line(method);
+        _needsMore = true;
+    }
+
+    public void Accept(string method, AcceptedKey key)
+    {
+        Accepted = Printable.Line(method);
+        _keys.Add(key);
+    }
 
     /// <summary>Why the user was not let in, as ssh says it, with what was tried.</summary>
     public string Denial(string? allowedText)

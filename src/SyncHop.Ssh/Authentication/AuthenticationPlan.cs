@@ -10,6 +10,13 @@ internal static class AuthenticationPlan
 {
     private static readonly string[] Order = ["publickey", "keyboard-interactive", "password"];
 
+    /// <summary>The methods of a login that is repeated: its keys, or nothing.</summary>
+    public static AuthenticationMethod[] Repeat(
+        Login login, HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log) =>
+        login.Keys is { Count: > 0 } accepted
+            ? [new PublicKeyMethod(hop, keys, prompt, log, accepted)]
+            : [new NoneAuthenticationMethod(hop.User)];
+
     public static AuthenticationMethod[] Create(
         HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log, HostKeyVerifier host)
     {

@@ -19,6 +19,9 @@ internal static class KeyAlgorithms
     public static bool CanSign(string keyType) =>
         keyType == "ssh-rsa" || (Plain.Contains(keyType) && !keyType.StartsWith("sk-", StringComparison.Ordinal));
 
+    /// <summary>True when every signature takes a touch of the token that holds the key.</summary>
+    public static bool NeedsTouch(string algorithm) => algorithm.StartsWith("sk-", StringComparison.Ordinal);
+
     /// <summary>The algorithms to try for a key, best first; empty for a type that is not supported or not wanted.</summary>
     /// <param name="blob">The public key or certificate.</param>
     /// <param name="wanted">PubkeyAcceptedAlgorithms.</param>

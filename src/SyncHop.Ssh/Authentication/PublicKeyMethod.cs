@@ -12,7 +12,8 @@ namespace SyncHop.Ssh.Authentication;
 /// offered, so that nobody types a passphrase or touches a token for nothing. No file is read and no agent asked before
 /// the server wants a key. A server that wants two keys goes on where it stopped.
 /// </remarks>
-internal sealed class PublicKeyMethod(HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log)
+internal sealed class PublicKeyMethod(
+    HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log, IReadOnlyList<AcceptedKey>? only = null)
     : AuthenticationMethod(hop.User)
 {
     private Queue<PublicKeyCandidate>? _candidates;
@@ -21,7 +22,7 @@ internal sealed class PublicKeyMethod(HopSettings hop, KeyStore keys, Suspending
 
     public override AuthenticationResult Authenticate(Session session)
     {
-        _candidates ??= new Queue<PublicKeyCandidate>(CandidateList.Create(hop, keys, prompt));
+        _candidates ??= new Queue<PublicKeyCandidate>(Candidates());
         while (_candidates.TryDequeue(out PublicKeyCandidate? candidate))
         {
             AuthenticationResult result = Authenticate(session, candidate);
@@ -30,6 +31,16 @@ internal sealed class PublicKeyMethod(HopSettings hop, KeyStore keys, Suspending
         }
 
         return AuthenticationResult.Failure;
+    }
+
+    // By label first: a key that is not meant must not be unlocked to learn what it is.
+    private IEnumerable<PublicKeyCandidate> Candidates()
+    {
+        IReadOnlyList<PublicKeyCandidate> all = CandidateList.Create(hop, keys, prompt);
+        return only is null
+            ? all
+            : only.Select(key => all.FirstOrDefault(each => each.Label == key.Label && each.Blob() is { } blob && blob.AsSpan().SequenceEqual(key.Blob)))
+                .OfType<PublicKeyCandidate>();
     }
 
     private AuthenticationResult Authenticate(Session session, PublicKeyCandidate candidate)
@@ -49,6 +60,7 @@ internal sealed class PublicKeyMethod(HopSettings hop, KeyStore keys, Suspending
         string label = $"{Name} {candidate.Label}";
         foreach (string name in KeyAlgorithms.For(blob, hop.PubkeyAcceptedAlgorithms, session.ServerVersion))
         {
+            if (only?.Any(key => key.Label == candidate.Label && key.Algorithm == name) == false) continue;
             log.Try(label);
             var algorithm = new Algorithm(name, blob, candidate.Signer);
             HostAlgorithm[] algorithms = candidate.Signer.MayAskUser ? [algorithm, new Sentinel()] : [algorithm];
@@ -67,7 +79,7 @@ internal sealed class PublicKeyMethod(HopSettings hop, KeyStore keys, Suspending
             if (method.AllowedAuthentications is { } allowed) log.Allowed = AllowedAuthentications = allowed;
             if (result != AuthenticationResult.Failure)
             {
-                log.Accept(label);
+                log.Accept(label, new AcceptedKey(candidate.Label, blob, name));
                 return result;
             }
         }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Renci.SshNet;
 using Renci.SshNet.Common;
+using SyncHop.Ssh.Authentication;
 using SyncHop.Ssh.Configuration;
 
 namespace SyncHop.Ssh.Transport;
@@ -14,9 +15,9 @@ internal sealed class HopConnection : IDisposable
     private KeepAlive? _keepAlive;
     private string? _lost;
 
-    public HopConnection(Session session, HopSettings settings, int number, Leg? leg)
+    public HopConnection(Session session, HopSettings settings, int number, Leg? leg, Login login)
     {
-        (Session, Settings, Number, _leg) = (session, settings, number, leg);
+        (Session, Settings, Number, _leg, Login) = (session, settings, number, leg, login);
         if (SshNetInternals.SocketOf(session) is { } socket) SocketTuning.UnlockBuffers(socket);
         // Both run on the session's receive thread, before the handlers of its channels.
         session.ErrorOccured += (_, e) => Lose(HopFailure.Sentence(e.Exception.Message));
@@ -28,6 +29,9 @@ internal sealed class HopConnection : IDisposable
     public HopSettings Settings { get; }
 
     public int Number { get; }
+
+    /// <summary>How the host and we let each other in.</summary>
+    public Login Login { get; }
 
     /// <summary>Why the connection broke; null while it holds.</summary>
     public string? Lost => Volatile.Read(ref _lost);

@@ -18,12 +18,17 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
     private readonly KeyStore _keys = settings.Keys ?? new KeyStore(settings.FileSystem);
 
     /// <summary>Connects a hop directly, or through the session of the gateway before it.</summary>
+    /// <param name="number">The hop's number, counted from 1.</param>
+    /// <param name="gateway">The gateway; null for the first hop.</param>
+    /// <param name="known">The login to repeat, once and without a question; null for a new one.</param>
+    /// <param name="cancellationToken">Breaks off at once.</param>
     /// <exception cref="HopException">It failed; the message names the hop.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<(HopConnection Connection, HopReport Report)> ConnectAsync(
-        int number, HopConnection? gateway, CancellationToken cancellationToken)
+        int number, HopConnection? gateway, Login? known, CancellationToken cancellationToken)
     {
         HopSettings hop = plan[number - 1];
+        int attempts = known is null && gateway is null ? hop.ConnectionAttempts : 1;
         var watch = Stopwatch.StartNew();
         var log = new AuthenticationLog();
         using var deadline = new HopDeadline(hop.ConnectTimeout);
@@ -31,13 +36,13 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         Attempt attempt;
         for (int tries = 1; ; tries++)
         {
-            attempt = Prepare(number, hop, gateway, new SuspendingPrompt(prompt, deadline, hop.BatchMode), log);
+            attempt = Prepare(number, hop, gateway, known, new SuspendingPrompt(prompt, deadline, hop.BatchMode || known is not null), log);
             try
             {
                 await attempt.RunAsync(linked.Token).ConfigureAwait(false);
                 break;
             }
-            catch (SocketException) when (gateway is null && tries < hop.ConnectionAttempts && !linked.IsCancellationRequested)
+            catch (SocketException) when (tries < attempts && !linked.IsCancellationRequested)
             {
                 attempt.Abandon();
                 await Task.Delay(RetryPause, linked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -57,16 +62,17 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             }
         }
 
-        var connection = new HopConnection(attempt.Session, hop, number, attempt.Leg);
+        var login = new Login(attempt.HostKey, log.AcceptedKeys);
+        var connection = new HopConnection(attempt.Session, hop, number, attempt.Leg, login);
         return (connection, Report(number, hop, gateway, attempt, log, watch.Elapsed));
     }
 
     private Attempt Prepare(
-        int number, HopSettings hop, HopConnection? gateway, SuspendingPrompt hopPrompt, AuthenticationLog log)
+        int number, HopSettings hop, HopConnection? gateway, Login? known, SuspendingPrompt hopPrompt, AuthenticationLog log)
     {
         try
         {
-            return new Attempt(settings, hop, gateway, hopPrompt, _keys, log);
+            return new Attempt(settings, hop, gateway, known, hopPrompt, _keys, log);
         }
         catch (SocketException e)
         {
@@ -110,22 +116,25 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
         private static readonly TimeSpan RefusalTime = TimeSpan.FromMilliseconds(500);
 
         private readonly HopSettings _hop;
+        private readonly Login? _known;
         private readonly AuthenticationLog _log;
         private readonly HostKeyVerifier _verifier;
         private readonly HostCertificates _certificates;
 
         public Attempt(
-            SshSettings settings, HopSettings hop, HopConnection? gateway, SuspendingPrompt prompt, KeyStore keys,
-            AuthenticationLog log)
+            SshSettings settings, HopSettings hop, HopConnection? gateway, Login? known, SuspendingPrompt prompt,
+            KeyStore keys, AuthenticationLog log)
         {
-            (_hop, _log) = (hop, log);
+            (_hop, _known, _log) = (hop, known, log);
             _verifier = new HostKeyVerifier(settings, hop, prompt);
             Leg = LegFactory.Create(settings, hop, gateway, prompt);
             Info = new ConnectionInfo(
                 Leg is null ? hop.HostName : "127.0.0.1",
                 Leg is null ? hop.Port : Leg.Port,
                 hop.User,
-                AuthenticationPlan.Create(hop, keys, prompt, log, _verifier))
+                known is null
+                    ? AuthenticationPlan.Create(hop, keys, prompt, log, _verifier)
+                    : AuthenticationPlan.Repeat(known, hop, keys, prompt, log))
             {
                 // Our deadline and keepalive break off what hangs; SSH.NET's own limit would also end a transfer
                 // whose window stays closed for a while.
@@ -211,7 +220,9 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             e.CanTrust = false;
             if (HostKey.Length > 0) return;
             HostKeyRefusal = "its host key was not judged";
-            HostKeyRefusal = _verifier.Refusal(e.HostKey, _certificates, RemoteAddress());
+            HostKeyRefusal = _known is null
+                ? _verifier.Refusal(e.HostKey, _certificates, RemoteAddress())
+                : _known.HostKey.AsSpan().SequenceEqual(e.HostKey) ? null : "it has another host key than before";
             if (HostKeyRefusal is not null) return;
             HostKey = e.HostKey;
             e.CanTrust = true;

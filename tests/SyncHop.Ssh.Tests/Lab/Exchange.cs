@@ -6,9 +6,11 @@ namespace SyncHop.Ssh.Tests.Lab;
 /// <summary>Sends bytes through a channel whose program sends them back.</summary>
 internal static class Exchange
 {
-    public static async Task EchoAsync(HopChain chain, int length, CancellationToken cancellation)
+    public static Task EchoAsync(HopChain chain, int length, CancellationToken cancellation) => EchoAsync(chain.First, length, cancellation);
+
+    public static async Task EchoAsync(HopSession session, int length, CancellationToken cancellation)
     {
-        await using SshChannel channel = await chain.OpenSubsystemAsync("echo", cancellation);
+        await using SshChannel channel = await session.OpenSubsystemAsync("echo", cancellation);
         byte[] sent = new byte[length];
         new Random(length).NextBytes(sent);
         Task write = WriteAsync(channel.Output, sent, cancellation);

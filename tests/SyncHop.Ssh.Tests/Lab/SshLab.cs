@@ -45,9 +45,9 @@ internal sealed class SshLab : IDisposable
 
     /// <summary>Starts a server; <paramref name="address"/> tells hops apart that have the same port.</summary>
     public TestSshd Start(string name, string? authorizedKeys = null, string extra = "", string address = "127.0.0.1",
-        string? password = null)
+        string? password = null, int? port = null)
     {
-        var server = new TestSshd(this, name, authorizedKeys ?? PublicKey(UserKey), extra, address, password);
+        var server = new TestSshd(this, name, authorizedKeys ?? PublicKey(UserKey), extra, address, password, port);
         _servers.Add(server);
         return server;
     }
@@ -96,13 +96,13 @@ internal sealed class TestSshd : IDisposable
     private readonly string _log;
     private bool _disposed;
 
-    public TestSshd(SshLab lab, string name, string authorizedKeys, string extra, string address, string? password)
+    public TestSshd(SshLab lab, string name, string authorizedKeys, string extra, string address, string? password, int? port)
     {
         string directory = Path.Combine(lab.Directory, name);
         Directory.CreateDirectory(directory);
         HostKey = lab.CreateKey(Path.Combine(name, "host"));
         Address = address;
-        Port = SshLab.FreePort();
+        Port = port ?? SshLab.FreePort();
         _log = Path.Combine(directory, "log");
         File.WriteAllText(Path.Combine(directory, "authorized_keys"), authorizedKeys + "\n");
         var config = new StringBuilder();
@@ -114,7 +114,7 @@ internal sealed class TestSshd : IDisposable
         if (!extra.Contains("UsePAM", StringComparison.Ordinal)) config.AppendLine("UsePAM no");
         config.AppendLine("PermitRootLogin yes");
         if (!extra.Contains("KbdInteractive", StringComparison.Ordinal)) config.AppendLine("KbdInteractiveAuthentication no");
-        config.AppendLine("MaxStartups 100");
+        if (!extra.Contains("MaxStartups", StringComparison.Ordinal)) config.AppendLine("MaxStartups 100");
         config.AppendLine("LogLevel VERBOSE");
         // Subsystems run by the user's shell; a bash that believes it is a nested one does not read .bashrc.
         config.AppendLine("SetEnv SHLVL=5");
@@ -149,6 +149,26 @@ internal sealed class TestSshd : IDisposable
     public void Freeze()
     {
         foreach (int id in Tree(_process.Id)) SshLab.Run("kill", ["-STOP", $"{id}"]);
+    }
+
+    /// <summary>How often the log has a text.</summary>
+    public int Count(string text) => Log.Split(text).Length - 1;
+
+    /// <summary>Ends the server; its sessions go on.</summary>
+    public void StopListening()
+    {
+        SshLab.Run("kill", [$"{_process.Id}"]);
+        _process.WaitForExit();
+    }
+
+    /// <summary>Sends a signal to the session that was accepted last.</summary>
+    public void SignalNewestSession(string signal)
+    {
+        string children = File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children");
+        string newest = children.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+        // The server's process first: the end of its program alone would be a normal end.
+        IEnumerable<int> tree = Tree(int.Parse(newest, System.Globalization.CultureInfo.InvariantCulture)).Reverse();
+        SshLab.Run("kill", ["-" + signal, .. tree.Select(id => $"{id}")]);
     }
 
     public void Dispose()
