@@ -183,6 +183,8 @@ internal sealed class Report
             NoticeKind.AttributesOnly when unchanged => NewLine().Bytes(path).ToLine(),
             NoticeKind.NotCreated when skips => NewLine().Text($"not creating new {kind} \"").Bytes(path).Text("\"").ToLine(),
             NoticeKind.Exists when skips => NewLine().Bytes(path).Text(" exists" + why).ToLine(),
+            NoticeKind.TooLarge when skips => NewLine().Bytes(path).Text(" is over max-size").ToLine(),
+            NoticeKind.TooSmall when skips => NewLine().Bytes(path).Text(" is under min-size").ToLine(),
             NoticeKind.Newer when skips => NewLine().Bytes(path).Text(" is newer").ToLine(),
             _ => null,
         };

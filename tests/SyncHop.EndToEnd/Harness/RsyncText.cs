@@ -152,7 +152,7 @@ internal sealed partial class RsyncText
     private static partial Regex Itemized();
 
     [GeneratedRegex("^(\\*?deleting +(?<name>.*)|cannot delete non-empty directory: (?<name>.*)"
-        + "|skipping non-regular file \"(?<name>.*)\"|(?<name>.*) (is uptodate|is newer|exists( \\(.*\\))?)|not creating new \\w+ \"(?<name>.*)\""
+        + "|skipping non-regular file \"(?<name>.*)\"|(?<name>.*) (is uptodate|is newer|is over max-size|is under min-size|exists( \\(.*\\))?)|not creating new \\w+ \"(?<name>.*)\""
         + "|IO error encountered -- skipping file deletion)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Message();
 }
