@@ -19,6 +19,7 @@ internal sealed partial class RsyncText
     {
         var text = stdout.Replace(folder, "ROOT", StringComparison.Ordinal);
         text = Superseded().Replace(text, "");
+        text = SignatureData().Replace(text, "");
         text = Rate().Replace(text, " RATE TIME");
         text = Figures().Replace(text, m => Number().Replace(m.Value, "N"));
         text = HeapStatistics().Replace(text, "");
@@ -113,6 +114,10 @@ internal sealed partial class RsyncText
     // --progress: what is overwritten, which depends on the time, and how fast it was.
     [GeneratedRegex(@"\r[^\r\n]*(?=\r)")]
     private static partial Regex Superseded();
+
+    // --stats: what synchop keeps on the server beside the files.
+    [GeneratedRegex(@"^Signature data: .*\n", RegexOptions.Multiline)]
+    private static partial Regex SignatureData();
 
     [GeneratedRegex(@" +[\d.]+[kMG]B/s +\d+:\d\d:\d\d")]
     private static partial Regex Rate();
