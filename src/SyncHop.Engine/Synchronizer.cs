@@ -91,6 +91,8 @@ public sealed class Synchronizer
         _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);
         if (_options.OneFileSystem > 0 && !(_request.SourceHost.Traits.KnowsDevices && _request.DestinationHost.Traits.KnowsDevices))
             _problems.Warn("--one-file-system: SFTP does not tell file systems apart; on the remote side they all count as one");
+        if (_options.Checksum && !_options.ListOnly && _options.Info(InfoFlag.Misc) > 0 && !(_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal))
+            _problems.Warn("--checksum: SFTP cannot sum contents; files of the same size are read from the other host and compared here");
         if (_options.Fsync && !_request.DestinationHost.Traits.CanFlush && !_options.DryRun)
             _problems.Warn("--fsync: the SFTP server has no fsync@openssh.com; files are not flushed");
         if (_options.Preallocate && !_request.DestinationHost.Traits.CanAllocate && !_options.DryRun)

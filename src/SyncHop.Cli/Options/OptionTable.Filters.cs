@@ -6,6 +6,8 @@ namespace SyncHop.Cli.Options;
 // Which entries are left out by name. Rules and their files are read in the order of the options, as in rsync.
 internal static partial class OptionTable
 {
+    private const long LargestFile = 0x7FFF_FFFF_FFFF_F000; // the largest number below 2^63 that a double holds, and some
+
     private static OptionDefinition[] FilterOptions =>
     [
         Text(Filters, "filter", "RULE", "add a file-filtering RULE", (s, value) => s.Filters.AddRule(ByteString.Encode(value)), 'f'),
@@ -21,6 +23,10 @@ internal static partial class OptionTable
             (s, value) => s.Filters.AddPattern(ByteString.Encode(value), includes: true)),
         Text(Filters, "include-from", "FILE", "read include patterns from FILE",
             (s, value) => s.Filters.AddFile(ByteString.Encode(value), includes: true)),
+        Text(Filters, "max-size", "SIZE", "don't transfer any file larger than SIZE",
+            (s, value) => s.Sync = s.Sync with { MaxSize = SizeValue.Parse("--max-size", value, 'b', LargestFile, "") }),
+        Text(Filters, "min-size", "SIZE", "don't transfer any file smaller than SIZE",
+            (s, value) => s.Sync = s.Sync with { MinSize = SizeValue.Parse("--min-size", value, 'b', LargestFile, "") }),
         new(Filters, "cvs-exclude", 'C', "auto-ignore files in the same way CVS does") { Apply = static (s, _) => s.CvsExclude = true },
         new(Filters, "from0", '0', "all *-from/filter files are delimited by 0s")
         {

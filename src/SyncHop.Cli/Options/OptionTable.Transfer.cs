@@ -7,7 +7,10 @@ internal static partial class OptionTable
 {
     private static OptionDefinition[] TransferOptions =>
     [
-        Switch(Transfer, "checksum", 'c', "skip based on checksum, not mod-time & size", (o, on) => o with { Checksum = on }),
+        Switch(Transfer, "checksum", 'c', "skip based on checksum, not mod-time & size", (o, on) => o with { Checksum = on }) with
+        {
+            Support = OptionSupport.Limited("over SFTP the remote content is read"),
+        },
         Text(Transfer, "checksum-choice", "STR", "choose the checksum algorithm (aka --cc)", (s, value) => s.ChecksumChoice = ChecksumChoice.Parse(value)) with
         {
             Aliases = ["cc"],

@@ -45,7 +45,8 @@ internal static partial class OptionTable
         new(Unneeded, name, letter, help)
         {
             Apply = static (_, _) => { },
-            Negate = negatable ? static _ => { } : null,
+            Negate = negatable ? static _ => { }
+            : null,
             Support = OptionSupport.Unneeded(reason),
         };
 }

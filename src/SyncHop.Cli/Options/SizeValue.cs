@@ -15,12 +15,12 @@ internal static class SizeValue
     /// <param name="value">What was typed.</param>
     /// <param name="unit">The unit of a number without one, a letter of <c>bkmgtp</c>.</param>
     /// <param name="maximum">The largest that is allowed.</param>
-    /// <param name="maximumText">How the message shows that.</param>
+    /// <param name="maximumText">How the message shows that; empty when it does not.</param>
     /// <exception cref="CommandException">It is not such a number, or too large.</exception>
     public static long Parse(string option, string value, char unit, long maximum, string maximumText)
     {
         double bytes = Read(value, unit) ?? throw CommandException.Usage($"{option}={value} is invalid");
-        if (bytes > maximum || bytes < 0) throw CommandException.Usage($"{option}={value} is too large (max: {maximumText})");
+        if (bytes > maximum || bytes < 0) throw CommandException.Usage($"{option}={value} is too large{(maximumText.Length > 0 ? $" (max: {maximumText})" : "")}");
         return (long)bytes;
     }
 

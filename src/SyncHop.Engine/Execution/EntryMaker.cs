@@ -34,12 +34,8 @@ internal sealed class EntryMaker(
             ITargetFile continued = BackedUp(item, await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false));
             return await CopyAsync(item, source, continued, left.Length, sum, cancellation).ConfigureAwait(false);
         }
-        // Delta transmission takes XXH128 on its way; for any other checksum to be shown the file is sent whole.
-        if ((sum is null or { Name: ChecksumName.Xxh128 })
-            && await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
-        {
+        if (await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
             return done;
-        }
         ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
         return await CopyAsync(item, source, target, 0, sum, cancellation).ConfigureAwait(false);
     }

@@ -26,6 +26,12 @@ public sealed partial record SyncOptions
     /// <summary><c>--filter, --exclude, --include, -F, -C</c> and the like.</summary>
     public FilterList Filters { get; init; } = FilterList.Empty;
 
+    /// <summary><c>--max-size</c>: larger files are not transferred, in bytes; null for no limit.</summary>
+    public long? MaxSize { get; init; }
+
+    /// <summary><c>--min-size</c>: smaller files are not transferred, in bytes; null for no limit.</summary>
+    public long? MinSize { get; init; }
+
     /// <summary>Whether it is told which rule hides or protects what.</summary>
     internal bool TellsFilterDecisions => Debug(DebugFlag.Filter) > 0;
 }

@@ -64,6 +64,10 @@ internal enum NoticeKind
     Exists,
     /// <summary>In a directory that <c>--ignore-existing</c> keeps from being made, because something else is there; an error.</summary>
     Blocked,
+    /// <summary>Larger than <c>--max-size</c>.</summary>
+    TooLarge,
+    /// <summary>Smaller than <c>--min-size</c>.</summary>
+    TooSmall,
     /// <summary>Newer on the destination, and <c>--update</c>.</summary>
     Newer,
     /// <summary>The destination cannot make this kind of entry; an error.</summary>

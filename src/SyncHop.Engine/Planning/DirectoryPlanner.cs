@@ -160,6 +160,11 @@ internal sealed partial class DirectoryPlanner(
     private void PlanFile(DirectoryNode node, int index, in FileList.Entry entry, int found, FileStat? there, DirectoryPlan plan)
     {
         FileStat source = entry.Stat;
+        if (source.Size > options.MaxSize || source.Size < options.MinSize)
+        {
+            Note(source.Size > options.MaxSize ? NoticeKind.TooLarge : NoticeKind.TooSmall, node, entry, plan);
+            return;
+        }
         // Another kind of entry is always worth an update, however new.
         if (options.Update && there is { IsRegular: true } other && AttributeComparison.IsNewer(options, other, source))
         {

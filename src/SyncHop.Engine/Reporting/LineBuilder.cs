@@ -7,7 +7,9 @@ namespace SyncHop.Engine.Reporting;
 /// Puts a line of output together from text and raw names. The line is escaped as a whole, as rsync does: so nothing a
 /// name, a format or a server's message holds reaches the terminal, and no two parts make up a false escape.
 /// </summary>
-internal sealed class LineBuilder(NameEscaper escaper)
+/// <param name="escaper">Escapes the line for display.</param>
+/// <param name="logs">Whether the line goes to a log file too, which escapes in its own way.</param>
+internal sealed class LineBuilder(NameEscaper escaper, bool logs = false)
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(128);
 
@@ -25,8 +27,16 @@ internal sealed class LineBuilder(NameEscaper escaper)
         return this;
     }
 
-    /// <summary>The line, escaped for display, with a newline at the end.</summary>
+    /// <summary>The line, escaped for display, with a newline at the end; with the log's text behind it where that differs.</summary>
     public byte[] ToLine()
+    {
+        byte[] text = ToLine(escaper);
+        if (!logs) return text;
+        byte[] logged = ToLine(NameEscaper.ForLog);
+        return text.AsSpan().SequenceEqual(logged) ? text : ReportLine.Of(text, logged)!;
+    }
+
+    private byte[] ToLine(NameEscaper escaper)
     {
         ArrayBufferWriter<byte> line = new(_buffer.WrittenCount + 1);
         escaper.Escape(_buffer.WrittenSpan, line);

@@ -9,6 +9,13 @@ namespace SyncHop.Engine.Reporting;
 /// </summary>
 internal sealed class NameEscaper(bool utf8, bool eightBit)
 {
+    private readonly bool _log;
+
+    /// <summary>For the log file: whatever the locale, only control characters are escaped, those of ISO 6429's C1 among them.</summary>
+    public static NameEscaper ForLog { get; } = new(utf8: false, eightBit: true, log: true);
+
+    private NameEscaper(bool utf8, bool eightBit, bool log) : this(utf8, eightBit) => _log = log;
+
     /// <summary>Writes <paramref name="name"/> for display.</summary>
     public void Escape(ReadOnlySpan<byte> name, IBufferWriter<byte> output)
     {
@@ -34,6 +41,7 @@ internal sealed class NameEscaper(bool utf8, bool eightBit)
         byte first = rest[0];
         if (first < 0x20) return first == '\t' ? 1 : 0;
         if (first == '\\') return LooksLikeEscape(rest) ? 0 : 1;
+        if (_log && first is >= 0x80 and < 0xA0) return 0;
         if (first < 0x80 || eightBit) return 1;
         if (!utf8) return 0;
         return Rune.DecodeFromUtf8(rest, out _, out int consumed) == OperationStatus.Done ? consumed : 0;

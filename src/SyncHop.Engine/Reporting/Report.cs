@@ -72,7 +72,9 @@ internal sealed class Report
         string? text = null;
         if (_options.Recursive && atOnce) text = receives ? "receiving incremental file list" : "sending incremental file list";
         else if (_options.Recursive || _options.Dirs) text = receives ? "receiving file list ... done" : "building file list ... done";
-        if (text is not null) _lines.Add(ReportLine.Of(NewLine().Text(text).ToLine(), null)!);
+        if (text is null) return;
+        byte[]? logged = text.EndsWith(" done", StringComparison.Ordinal) ? NewLine().Text("done").ToLine() : null;
+        _lines.Add(ReportLine.Of(NewLine().Text(text).ToLine(), logged)!);
     }
 
     /// <summary><c>created directory x</c>.</summary>
@@ -181,6 +183,8 @@ internal sealed class Report
             NoticeKind.AttributesOnly when unchanged => NewLine().Bytes(path).ToLine(),
             NoticeKind.NotCreated when skips => NewLine().Text($"not creating new {kind} \"").Bytes(path).Text("\"").ToLine(),
             NoticeKind.Exists when skips => NewLine().Bytes(path).Text(" exists" + why).ToLine(),
+            NoticeKind.TooLarge when skips => NewLine().Bytes(path).Text(" is over max-size").ToLine(),
+            NoticeKind.TooSmall when skips => NewLine().Bytes(path).Text(" is under min-size").ToLine(),
             NoticeKind.Newer when skips => NewLine().Bytes(path).Text(" is newer").ToLine(),
             _ => null,
         };
@@ -194,9 +198,9 @@ internal sealed class Report
 
     /// <summary>An item's line; null when it is not shown.</summary>
     public byte[]? ItemLine(PlanItem item, TransferResult result = default) => ReportLine.Of(
-        _format is null || !Shows(item, _format) ? null : ItemLine(item, result, _format),
+        _format is null || !Shows(item) ? null : ItemLine(item, result, _format),
         // rsync does not log what a dry run would send.
-        _logFormat is null || !Shows(item, _logFormat) || (_options.DryRun && item.Flags.HasFlag(ItemFlags.Transfer)) ? null : ItemLine(item, result, _logFormat));
+        _logFormat is null || !Shows(item) || (_options.DryRun && item.Flags.HasFlag(ItemFlags.Transfer)) ? null : ItemLine(item, result, _logFormat));
 
     private byte[] ItemLine(PlanItem item, TransferResult result, OutFormat format)
     {
@@ -246,12 +250,13 @@ internal sealed class Report
     public void LogLine(string text) => _lines.Add(ReportLine.Of(null, NewLine().Text(text).ToLine())!);
 
     /// <summary>A new, empty line.</summary>
-    public LineBuilder NewLine() => new(_escaper);
+    public LineBuilder NewLine() => new(_escaper, _logs);
 
-    private bool Shows(PlanItem item, OutFormat format)
+    // Also for the log: what only differs in attributes it has where standard output itemizes.
+    private bool Shows(PlanItem item)
     {
         bool significant = (item.Flags & ItemFlags.Significant) != 0;
-        if (format.ShowsChanges && (significant || ShowsUnchanged)) return true;
+        if (ShowsChanges && (significant || ShowsUnchanged)) return true;
         return item.Flags.HasFlag(ItemFlags.Transfer)
             || (significant && (item.IsDirectory || (item.Flags & (ItemFlags.LocalChange | ItemFlags.Relinked)) != 0));
     }

@@ -61,16 +61,16 @@ internal static class SignatureEntryFormat
     }
 
     /// <summary>Decodes an entry; null when it is none of this version or is damaged.</summary>
-    public static SignatureEntry? Decode(ReadOnlyMemory<byte> bytes)
+    public static SignatureEntry? Decode(byte[] bytes)
     {
-        if (ReadHeader(bytes.Span) is not { } header) return null;
+        if (ReadHeader(bytes) is not { } header) return null;
         int body = bytes.Length - ChecksumLength;
         int signatureAt = HeaderLength + header.Path.Length + sizeof(ulong);
-        if (body < signatureAt || !XxHash128.Hash(bytes.Span[..body]).AsSpan().SequenceEqual(bytes.Span[body..])) return null;
-        if (BinaryPrimitives.ReadInt64BigEndian(bytes.Span[(signatureAt - sizeof(ulong))..]) != body - signatureAt) return null;
+        if (body < signatureAt || !XxHash128.Hash(bytes.AsSpan(0, body)).AsSpan().SequenceEqual(bytes.AsSpan(body))) return null;
+        if (BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(signatureAt - sizeof(ulong))) != body - signatureAt) return null;
         try
         {
-            using MemoryStream stream = new(bytes[signatureAt..body].ToArray(), writable: false);
+            using MemoryStream stream = new(bytes, signatureAt, body - signatureAt, writable: false);
             FileSignature signature = SignatureReader.Read(stream);
             bool proves = signature.Hash?.Algorithm == ContentHash.XxHash128 && signature.Length == header.Size;
             return proves ? new SignatureEntry(header.Path, header.Size, header.Mtime, header.SignedAt, signature) : null;

@@ -15,6 +15,7 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
     private readonly TaskCompletionSource _allAcknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SftpClient _client = ((SftpHost)replica.Host).Client;
     private readonly Lock _lock = new();
+    private readonly CopyPace _copies = new();
     private volatile TaskCompletionSource? _drained;
     private int _outstanding = 1; // One for the writes still to come.
     private long _end;
@@ -45,14 +46,15 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
         NoteEnd(offset + data.Length);
     }
 
-    public ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation)
+    public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation)
     {
         ThrowIfFailed();
         SftpHandle source = ((SftpSourceFile)basis).Handle;
         for (long done = 0; done < length; done += CopyLength)
         {
+            await _copies.WaitAsync(cancellation).ConfigureAwait(false);
             Interlocked.Increment(ref _outstanding);
-            _ = WatchAsync(_client.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation));
+            _copies.Add(WatchAsync(_client.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation)));
         }
         if (length > 0)
         {
@@ -61,7 +63,6 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
             _ = WatchAsync(CheckSizeAsync(source, from + length, cancellation));
         }
         NoteEnd(to + length);
-        return ValueTask.CompletedTask;
     }
 
     public ValueTask AllocateAsync(long length, CancellationToken cancellation) =>

@@ -133,4 +133,23 @@ internal static partial class OracleTable
         yield return On("--existing --delete --exclude", "-avv --existing --delete --exclude=*.o", Project, Older);
         yield return On("--max-delete and --exclude", "-av --delete --max-delete=2 --exclude=*.o", Project, Older);
     }
+
+    private static IEnumerable<Row> FilterSizes()
+    {
+        const string sizes = "a*0 b*1 c*999 d*1000 e*1001 f*1024 g*1025 h*1536 k/i*1500 l->a";
+        const string there = "e*7 g*3 x*1 k/i*1500@-5";
+        foreach (string size in new[] { "1000", "1k", "1kb", "1KiB", "1K+1", "1kB-1", "1.5k", ".5k", "1.k", "0", "k", "b", "1000b", "", "1m", "8191P" })
+        {
+            yield return On($"--max-size={size}", $"-avv --max-size={size}", sizes, there, Runs.Local);
+            yield return On($"--min-size={size}", $"-avv --min-size={size}", sizes, there, Runs.Local);
+        }
+        foreach (string size in new[] { "1x", "-1", "1.5.2", "1kk", "1k+2", "1+2", "99999999999999999999", "8192P", "1e" })
+            yield return On($"--max-size={size}", $"-av --max-size={size}", "a=1", "", Runs.Local);
+        yield return On("--max-size and --min-size", "-avv --max-size=1k --min-size=2", sizes, there, Runs.AndUser, times: 2);
+        yield return On("--max-size and --delete", "-avi --max-size=1k --delete", sizes, there);
+        yield return On("--max-size and --existing", "-avv --max-size=1k --existing", sizes, there);
+        yield return On("--max-size and --ignore-existing", "-avv --max-size=1k --ignore-existing", sizes, there);
+        yield return On("--min-size, dry run", "-navv --min-size=1k -u", sizes, there);
+        yield return On("--max-size of an argument", "-avv --max-size=5", "k/a*9", "", from: "src/k/a");
+    }
 }

@@ -77,18 +77,24 @@ internal static partial class OracleTable
         const string destination = "a=1 b=2 k/x=9 gone/g=1";
         foreach (string options in new[]
         {
-            "", "-v", "-vv", "-q", "-i", "-n", "--stats", "--log-file-format=%n", "--log-file-format=",
+            "", "-v", "-q", "-i", "-n", "--stats", "--log-file-format=%n", "--log-file-format=",
             "--log-file-format=%f", "-ii", "--info=none", "--out-format=%n", "--log-file-format=%M,%B,%U,%G,%L,%%,%q",
         })
         {
             yield return On("log: " + options, "-a --delete --log-file=log " + options, source, destination);
         }
+        // Of a pull rsync logs what it passes over or not, by turns.
+        yield return On("log: -vv", "-a --delete --log-file=log -vv", source, destination, Runs.Local | Runs.Push);
         yield return On("log: --log-file-format", "-a --log-file=log --log-file-format=%o_%i_%n_%l_%C", source, destination);
         yield return On("log: a missing source", "-a --log-file=log", source, "", Runs.Local | Runs.Push, from: "src/nothing src/a");
         yield return On("log: --list-only", "-r --log-file=log", source, null, Runs.NotPush, to: null);
         yield return On("log: two runs", "-a --log-file=log", source, "", times: 2);
         yield return On("log: no such directory", "-a --log-file=nowhere/log", source, "");
         yield return On("log: --log-file-format alone", "-a --log-file-format=%n", source, "");
+        yield return On("log: odd names", "-a --log-file=log --delete", @"\346\227\245=1 \377\376=1 a\177b=1 \012=1 \033x=1 \134\043012=1", @"\303\251=1");
+        yield return On("log: --delete-after -v", "-av --delete-after --log-file=log", source, destination, Runs.Local);
+        yield return On("log: attributes", "-a --log-file=log", "a=1:0600 k/:0700 k/b=1@+5", "a=1 k/b=1");
+        yield return On("log: attributes, itemized", "-ai --log-file=log", "a=1:0600 k/:0700 k/b=1@+5", "a=1 k/b=1");
         yield return On("log: skipped", "-rt --log-file=log", "a=1 l->a p|", "");
     }
 

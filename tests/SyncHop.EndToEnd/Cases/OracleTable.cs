@@ -40,7 +40,7 @@ internal static partial class OracleTable
         foreach (var row in Basics().Concat(Quick()).Concat(Attributes()).Concat(Links()).Concat(Arguments())
             .Concat(Deletions()).Concat(InTheWay()).Concat(Refusals()).Concat(Names()).Concat(Output()).Concat(LocalOnly())
             .Concat(Modes())
-            .Concat(FilterRules()).Concat(FilterPatterns()).Concat(FilterFiles()).Concat(FilterDeletions())
+            .Concat(FilterRules()).Concat(FilterPatterns()).Concat(FilterFiles()).Concat(FilterDeletions()).Concat(FilterSizes())
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
             .Concat(Backups()).Concat(EarlierCopies()).Concat(MakePath()).Concat(HardLinks())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())

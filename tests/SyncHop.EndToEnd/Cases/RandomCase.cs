@@ -26,8 +26,8 @@ internal sealed class RandomCase
         "-n", "-v", "-v", "-i", "-i", "-ii", "-c", "-u", "-I", "--size-only", "--existing", "--ignore-existing", "-W", "-h", "--stats",
         "--force", "--remove-source-files", "--backup-dir=../bk", "--mkpath",
         "-x", "--numeric-ids", "--no-p", "--no-t", "--no-o", "--no-g", "--no-D", "--no-l", "--out-format=%i_%n%L", "-q", "--inplace", "--partial", "-S", "--fsync",
-        "-E", "--chmod=u+rw,go-w,+X", "--chmod=D755,F640", "-O", "-J", "-@1", "--no-super", "--chown=7:8", "--usermap=0:5,*:6",
-        "--info=name0", "--info=del0,stats1", "--info=skip2", "--log-file=log", "--out-format=%n_%C", "--cc=md5", "--progress",
+        "-E", "--chmod=u+rw,go-w,+X", "--chmod=D755,F640", "-O", "-J", "-@1", "--no-super", "--usermap=0:5,*:6",
+        "--info=name0", "--info=del0,stats1", "--info=skip2", "--log-file=log", "--out-format=%n_%C", "--cc=md5", "--info=progress0",
     ];
 
     private readonly Random random;

@@ -19,6 +19,7 @@ internal sealed partial class RsyncText
     {
         var text = stdout.Replace(folder, "ROOT", StringComparison.Ordinal);
         text = Superseded().Replace(text, "");
+        text = SignatureData().Replace(text, "");
         text = Rate().Replace(text, " RATE TIME");
         text = Figures().Replace(text, m => Number().Replace(m.Value, "N"));
         text = HeapStatistics().Replace(text, "");
@@ -114,6 +115,10 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"\r[^\r\n]*(?=\r)")]
     private static partial Regex Superseded();
 
+    // --stats: what synchop keeps on the server beside the files.
+    [GeneratedRegex(@"^Signature data: .*\n", RegexOptions.Multiline)]
+    private static partial Regex SignatureData();
+
     [GeneratedRegex(@" +[\d.]+[kMG]B/s +\d+:\d\d:\d\d")]
     private static partial Regex Rate();
 
@@ -147,7 +152,7 @@ internal sealed partial class RsyncText
     private static partial Regex Itemized();
 
     [GeneratedRegex("^(\\*?deleting +(?<name>.*)|cannot delete non-empty directory: (?<name>.*)"
-        + "|skipping non-regular file \"(?<name>.*)\"|(?<name>.*) (is uptodate|is newer|exists( \\(.*\\))?)|not creating new \\w+ \"(?<name>.*)\""
+        + "|skipping non-regular file \"(?<name>.*)\"|(?<name>.*) (is uptodate|is newer|is over max-size|is under min-size|exists( \\(.*\\))?)|not creating new \\w+ \"(?<name>.*)\""
         + "|IO error encountered -- skipping file deletion)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Message();
 }

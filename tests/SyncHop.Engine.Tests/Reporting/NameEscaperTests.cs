@@ -63,4 +63,12 @@ public class NameEscaperTests
 
     private static string Unescape(string shown) => System.Text.RegularExpressions.Regex.Replace(
         shown, @"\\#([0-7]{3})", match => ((char)Convert.ToInt32(match.Groups[1].Value, 8)).ToString());
+
+    [Fact]
+    public void A_log_has_control_characters_escaped_and_nothing_else()
+    {
+        System.Buffers.ArrayBufferWriter<byte> output = new();
+        NameEscaper.ForLog.Escape([(byte)'a', 0x7F, (byte)'\t', 0x1B, 0x85, 0xC3, 0xA9, 0xFF, (byte)'\\', (byte)'#', (byte)'0', (byte)'1', (byte)'2'], output);
+        Assert.Equal("a\u007F\t\\#033\\#205\u00C3\u00A9\u00FF\\#134#012", System.Text.Encoding.Latin1.GetString(output.WrittenSpan));
+    }
 }

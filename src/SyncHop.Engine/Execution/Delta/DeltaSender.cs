@@ -147,7 +147,8 @@ internal sealed class DeltaSender : IDisposable
                 .CommitAsync(attempt.Item.DestinationPath, attempt.Size, attempt.Item.Change, cancellation).ConfigureAwait(false);
             long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
             if (basis is not null) _statistics.CountMatched(matched, basis.Signature.BlockLength);
-            if (attempt.Path is not null) await PublishAsync(attempt, content.Signature, signedAt, cancellation).ConfigureAwait(false);
+            // What --delay-updates renames at the end is not in place yet.
+            if (attempt.Path is not null && !_options.DelayUpdates) await PublishAsync(attempt, content.Signature, signedAt, cancellation).ConfigureAwait(false);
             return (new TransferResult(attempt.Size - matched, sum?.Finish() ?? ""), attribute);
         }
     }
@@ -157,6 +158,8 @@ internal sealed class DeltaSender : IDisposable
     {
         FileStat? now = await _destination.StatAsync(attempt.Item.DestinationPath, followLink: false, cancellation).ConfigureAwait(false);
         if (now is not { IsRegular: true } stat || stat.Size != attempt.Size) return;
+        // Another time than it was given: it is not our file, or not yet.
+        if (attempt.Item.Change.Mtime is { } given && given.Seconds != stat.MtimeSeconds) return;
         SignatureEntry entry = new(attempt.Path!, stat.Size, stat.MtimeSeconds, signedAt, signature);
         // One that will never be trusted is not worth its bytes.
         if (!entry.IsTrustworthy) return;

@@ -53,6 +53,7 @@ internal sealed class DeltaTransfer : IDisposable
     public async Task<(TransferResult Result, ReplicaException? Attribute)?> TryAsync(
         PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
     {
+        if (!item.Source.IsRegular) return null;
         if (_receiver is not null && DeltaReceiver.Handles(item)
             && await _receiver.FetchAsync(item, source, open, sums, cancellation).ConfigureAwait(false) is { } fetched)
         {
