@@ -13,6 +13,7 @@ namespace SyncHop.Engine.Execution;
 internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IReplica? directory, FileCopier copier, Report report)
 {
     private const uint Everything = 0x1FF; // 0777, less the umask
+    private const uint OwnerAccess = 0x1C0; // 0700
 
     private volatile bool _lacksLinks;
 
@@ -109,7 +110,7 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
         {
             await keep(tree, to).ConfigureAwait(false);
         }
-        catch (ReplicaException failure) when (failure.Error == ReplicaError.NotFound && directory is not null)
+        catch (ReplicaException failure) when (failure.Error is ReplicaError.NotFound or ReplicaError.NotDirectory && directory is not null)
         {
             await MakeDirectoriesAsync(path.Parent, cancellation).ConfigureAwait(false);
             await keep(tree, to).ConfigureAwait(false);
@@ -136,24 +137,52 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
             await PathMaker.MakeAsync(destination.Host, directory!.FullPath(path), dryRun: false, cancellation).ConfigureAwait(false);
             return;
         }
+        if (!await TryMakeAsync(path, cancellation).ConfigureAwait(false))
+        {
+            await MakeDirectoriesAsync(path.Parent, cancellation).ConfigureAwait(false);
+            // If the one above could not be made either, the backup itself fails and is reported.
+            await TryMakeAsync(path, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes one directory, with the attributes of the file's own.</summary>
+    /// <returns>Whether the directory above is there.</returns>
+    private async Task<bool> TryMakeAsync(RelativePath path, CancellationToken cancellation)
+    {
+        try
+        {
+            await CreateAsync(path, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            // Otherwise it is there already: another backup needed it too. If not, the backup itself fails and is reported.
+            return failure.Error != ReplicaError.NotFound;
+        }
+        if (await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not { IsDirectory: true } like) return true;
+        bool gives = destination.Host.Identities.IsSuperuser;
+        AttributeChange change = new()
+        {
+            // A directory that its owner may not change would keep the next backup out.
+            Permissions = like.Permissions | OwnerAccess,
+            Uid = gives ? like.Uid : null,
+            Gid = gives ? like.Gid : null,
+        };
+        await directory!.SetAttributesAsync(path, FileType.Directory, change, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Makes a directory, also in the place of an older backup that was none.</summary>
+    private async Task CreateAsync(RelativePath path, CancellationToken cancellation)
+    {
         try
         {
             await directory!.CreateDirectoryAsync(path, Everything, cancellation).ConfigureAwait(false);
         }
-        catch (ReplicaException failure) when (failure.Error == ReplicaError.NotFound)
+        catch (ReplicaException failure) when (failure.Error != ReplicaError.NotFound)
         {
-            await MakeDirectoriesAsync(path.Parent, cancellation).ConfigureAwait(false);
-            await MakeDirectoriesAsync(path, cancellation).ConfigureAwait(false);
-            return;
+            if (await directory!.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not { IsDirectory: false }) throw;
+            await directory.RemoveFileAsync(path, cancellation).ConfigureAwait(false);
+            await directory.CreateDirectoryAsync(path, Everything, cancellation).ConfigureAwait(false);
         }
-        catch (ReplicaException)
-        {
-            // It is there already: another backup needed it too. If not, the backup itself fails and is reported.
-            return;
-        }
-        if (await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not { IsDirectory: true } like) return;
-        bool gives = destination.Host.Identities.IsSuperuser;
-        AttributeChange change = new() { Permissions = like.Permissions, Uid = gives ? like.Uid : null, Gid = gives ? like.Gid : null };
-        await directory.SetAttributesAsync(path, FileType.Directory, change, cancellation).ConfigureAwait(false);
     }
 }

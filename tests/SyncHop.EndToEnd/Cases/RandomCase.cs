@@ -82,6 +82,9 @@ internal sealed class RandomCase
         // Without one of these most runs would print nothing.
         if (Chance(60))
             words.Add(Pick("-v", "-i", "-iv"));
+        // rsync gives a backup's directory the file's directory's mode, which may keep an ordinary user's next backup out of it.
+        if (!isRoot)
+            words.Remove("--backup-dir=../bk");
         // Deletions are told by "deleting" or "*deleting" lines, which a format without %i leaves out.
         return string.Join(' ', words.Distinct());
     }

@@ -71,7 +71,8 @@ internal sealed class Oracle(Lab lab)
                 Named("log", LogDifference(expected, actual)),
                 hop.ExitCode == 0 && rsync.Stderr.Length == 0 && HasMessages(hop.Stderr) ? "standard error is not empty" : null,
                 Named("destination", Snapshot.Difference(Snapshot.Take(expected + "/dst", lab.Started), Snapshot.Take(actual + "/dst", lab.Started))),
-                Named("backups", Snapshot.Difference(Snapshot.Take(expected + "/bk", lab.Started), Snapshot.Take(actual + "/bk", lab.Started))),
+                Named("backups", Snapshot.Difference(
+                    Snapshot.Take(expected + "/bk", lab.Started).WithoutDirectoryModes(), Snapshot.Take(actual + "/bk", lab.Started).WithoutDirectoryModes())),
                 Named("source", Snapshot.Difference(Snapshot.Take(expected + "/src", lab.Started), Snapshot.Take(actual + "/src", lab.Started))),
             };
             faults.RemoveAll(fault => fault is null);

@@ -24,6 +24,19 @@ internal sealed class Snapshot
         return snapshot;
     }
 
+    /// <summary>
+    /// For the directories of backups: whether they get the mode that a file's directory had or the one it is about to get is a
+    /// matter of the moment, and synchop lets their owner in, whatever that mode.
+    /// </summary>
+    public Snapshot WithoutDirectoryModes()
+    {
+        foreach (var path in lines.Keys.ToList())
+        {
+            if (lines[path].StartsWith("d ", StringComparison.Ordinal)) lines[path] = "d " + lines[path].Split(' ')[2];
+        }
+        return this;
+    }
+
     public IEnumerable<string> Paths => lines.Keys;
 
     /// <summary>Null when equal, otherwise the differing lines as a person wants to read them.</summary>
