@@ -1,3 +1,4 @@
+using SyncHop.Cli.Options;
 using SyncHop.Cli.Rsh;
 using SyncHop.Engine;
 using Xunit;
@@ -6,6 +7,12 @@ namespace SyncHop.Cli.Tests;
 
 public class SshCommandLineTests
 {
+    [Theory]
+    [InlineData("nossh", "RSYNC_RSH=nossh: synchop speaks SSH")]
+    [InlineData("ssh -Z", "RSYNC_RSH=ssh -Z: synchop does not understand")]
+    public void A_mistake_in_the_variable_names_the_variable(string value, string message) =>
+        Assert.StartsWith(message, Assert.Throws<CommandException>(() => CommandLine.Parse(["a", "host:b"], value)).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("ssh", "")]
     [InlineData("/usr/bin/ssh  -p 22  -l me", "Port=\"22\" User=\"me\"")]

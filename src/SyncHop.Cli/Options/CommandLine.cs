@@ -57,7 +57,7 @@ internal static class CommandLine
     }
 
     private static SshOptions WithRemoteShell(SshOptions ssh, string? remoteShell) =>
-        ssh.RemoteShell is null && remoteShell is { Length: > 0 } ? ssh with { RemoteShell = SshCommandLine.Parse(remoteShell) } : ssh;
+        ssh.RemoteShell is null && remoteShell is { Length: > 0 } ? ssh with { RemoteShell = SshCommandLine.Parse(remoteShell, "RSYNC_RSH") } : ssh;
 
     private static IReadOnlyList<Token> Tokenize(List<string> arguments)
     {

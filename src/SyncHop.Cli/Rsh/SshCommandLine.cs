@@ -15,14 +15,17 @@ internal sealed record SshCommandLine(IReadOnlyList<string> Directives, string? 
     private const string IgnoredFlags = "AKMTXYafgknty";
 
     /// <summary>Reads the value of <c>--rsh</c> or RSYNC_RSH.</summary>
+    /// <param name="command">The value.</param>
+    /// <param name="origin">Where it was given, for messages.</param>
     /// <exception cref="CommandException">The program is not ssh, or an option is not understood.</exception>
-    public static SshCommandLine Parse(string command)
+    public static SshCommandLine Parse(string command, string origin = "--rsh")
     {
+        string given = $"{origin}={command}";
         List<string> words = CommandWords.Split(command);
-        if (words.Count == 0) throw CommandException.Usage("--rsh: the command is empty");
+        if (words.Count == 0) throw CommandException.Usage($"{origin}: the command is empty");
         string program = words[0][(words[0].LastIndexOf('/') + 1)..];
         if (program is not ("ssh" or "ssh.exe"))
-            throw CommandException.Usage($"--rsh={command}: synchop speaks SSH itself and reads only ssh's command line, not that of {program}");
+            throw CommandException.Usage($"{given}: synchop speaks SSH itself and reads only ssh's command line, not that of {program}");
 
         List<string> directives = [];
         string? configFile = null;
@@ -30,21 +33,21 @@ internal sealed record SshCommandLine(IReadOnlyList<string> Directives, string? 
         {
             string word = words[i];
             if (word is not ['-', not '-', ..])
-                throw CommandException.Usage($"--rsh={command}: \"{word}\" is not an option of ssh; the host stands in the source or destination");
+                throw CommandException.Usage($"{given}: \"{word}\" is not an option of ssh; the host stands in the source or destination");
             for (int j = 1; j < word.Length; j++)
             {
                 char option = word[j];
                 if (!WithValue.Contains(option, StringComparison.Ordinal))
                 {
-                    AddFlag(directives, command, option);
+                    AddFlag(directives, given, option);
                     continue;
                 }
 
                 string value = word[(j + 1)..];
                 if (value.Length == 0)
-                    value = ++i < words.Count ? words[i] : throw CommandException.Usage($"--rsh={command}: -{option} needs a value");
+                    value = ++i < words.Count ? words[i] : throw CommandException.Usage($"{given}: -{option} needs a value");
                 if (option == 'F') configFile = value;
-                else AddValue(directives, command, option, value);
+                else AddValue(directives, given, option, value);
                 break;
             }
         }
@@ -52,7 +55,7 @@ internal sealed record SshCommandLine(IReadOnlyList<string> Directives, string? 
         return new SshCommandLine(directives, configFile);
     }
 
-    private static void AddFlag(List<string> directives, string command, char option)
+    private static void AddFlag(List<string> directives, string given, char option)
     {
         string? directive = option switch
         {
@@ -63,12 +66,12 @@ internal sealed record SshCommandLine(IReadOnlyList<string> Directives, string? 
             'v' => "LogLevel=VERBOSE",
             'x' => "ForwardX11=no",
             _ when IgnoredFlags.Contains(option, StringComparison.Ordinal) => null,
-            _ => throw NotUnderstood(command, option),
+            _ => throw NotUnderstood(given, option),
         };
         if (directive is not null) directives.Add(directive);
     }
 
-    private static void AddValue(List<string> directives, string command, char option, string value)
+    private static void AddValue(List<string> directives, string given, char option, string value)
     {
         string? directive = option switch
         {
@@ -82,7 +85,7 @@ internal sealed record SshCommandLine(IReadOnlyList<string> Directives, string? 
             'b' => "BindAddress=" + Quote(value),
             'B' => "BindInterface=" + Quote(value),
             _ when IgnoredWithValue.Contains(option, StringComparison.Ordinal) => null,
-            _ => throw NotUnderstood(command, option),
+            _ => throw NotUnderstood(given, option),
         };
         if (directive is not null) directives.Add(directive);
     }
@@ -91,6 +94,6 @@ internal sealed record SshCommandLine(IReadOnlyList<string> Directives, string? 
     private static string Quote(string value) =>
         '"' + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
 
-    private static CommandException NotUnderstood(string command, char option) =>
-        CommandException.Usage($"--rsh={command}: synchop does not understand ssh's option -{option}");
+    private static CommandException NotUnderstood(string given, char option) =>
+        CommandException.Usage($"{given}: synchop does not understand ssh's option -{option}");
 }

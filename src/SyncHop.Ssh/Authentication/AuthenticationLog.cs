@@ -17,6 +17,9 @@ internal sealed class AuthenticationLog
     /// <summary>The methods the server said can continue (RFC 4252, section 5.1); null before it said so.</summary>
     public IReadOnlyList<string>? Allowed { get; set; }
 
+    /// <summary>Why the agent could not be asked; null where it could, or there is none.</summary>
+    public string? AgentProblem { get; set; }
+
     public bool HasTried => _tried.Count > 0;
 
     public string Tried => HasTried ? "tried " + string.Join(", ", _tried.Distinct()) : "nothing to try";
@@ -43,6 +46,6 @@ internal sealed class AuthenticationLog
     {
         string allowed = Allowed is null ? allowedText ?? "" : string.Join(',', Allowed);
         string problems = string.Concat(_problems.Distinct().Select(problem => $": {problem}"));
-        return $"permission denied ({Printable.Line(allowed)}){problems}; {Tried}";
+        return $"permission denied ({Printable.Line(allowed)}){problems}; {Tried}{(AgentProblem is null ? "" : "; " + AgentProblem)}";
     }
 }

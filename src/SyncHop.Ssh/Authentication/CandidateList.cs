@@ -19,18 +19,18 @@ internal sealed class CandidateList
     private readonly List<IdentityFile> _identities;
     private readonly List<PublicKeyCandidate> _candidates = [];
 
-    private CandidateList(HopSettings hop, KeyStore keys, SuspendingPrompt prompt)
+    private CandidateList(HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log)
     {
         (_hop, _keys, _prompt) = (hop, keys, prompt);
         _agent = hop.IdentityAgent is null ? null : new AgentClient(hop.IdentityAgent);
-        _agentKeys = AgentKeys();
+        _agentKeys = AgentKeys(log);
         _identities = [.. hop.IdentityFiles.Select(keys.Identity)];
     }
 
     /// <summary>Reads the files and asks the agent for its keys; nothing is unlocked yet.</summary>
-    public static IReadOnlyList<PublicKeyCandidate> Create(HopSettings hop, KeyStore keys, SuspendingPrompt prompt)
+    public static IReadOnlyList<PublicKeyCandidate> Create(HopSettings hop, KeyStore keys, SuspendingPrompt prompt, AuthenticationLog log)
     {
-        var list = new CandidateList(hop, keys, prompt);
+        var list = new CandidateList(hop, keys, prompt, log);
         list.AddNamedCertificates();
         HashSet<AgentKey> configured = list.AddConfiguredAgentKeys();
         if (!hop.IdentitiesOnly)
@@ -43,7 +43,7 @@ internal sealed class CandidateList
         return list._candidates;
     }
 
-    private IReadOnlyList<AgentKey> AgentKeys()
+    private IReadOnlyList<AgentKey> AgentKeys(AuthenticationLog log)
     {
         if (_agent is null) return [];
         try
@@ -52,9 +52,9 @@ internal sealed class CandidateList
         }
         catch (IOException e)
         {
-            // A stale SSH_AUTH_SOCK is common, and says nothing of whether the agent was needed.
-            if (_prompt.IsInteractive)
-                _keys.Warn($"no agent at {Printable.Line(_agent.Path)}: {Printable.Line(e.Message)}", _prompt);
+            // A stale SSH_AUTH_SOCK is common: where nobody watches it matters only if we are not let in.
+            log.AgentProblem = $"no agent at {Printable.Line(_agent.Path)}: {Printable.Line(e.Message)}";
+            if (_prompt.IsInteractive) _keys.Warn(log.AgentProblem, _prompt);
             return [];
         }
     }

@@ -36,7 +36,7 @@ internal sealed class PublicKeyMethod(
     // By label first: a key that is not meant must not be unlocked to learn what it is.
     private IEnumerable<PublicKeyCandidate> Candidates()
     {
-        IReadOnlyList<PublicKeyCandidate> all = CandidateList.Create(hop, keys, prompt);
+        IReadOnlyList<PublicKeyCandidate> all = CandidateList.Create(hop, keys, prompt, log);
         return only is null
             ? all
             : only.Select(key => all.FirstOrDefault(each => each.Label == key.Label && each.Blob() is { } blob && blob.AsSpan().SequenceEqual(key.Blob)))

@@ -135,23 +135,28 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
             return description;
         }
 
-        if (hop.UnknownHostKey is not (UnknownHostKey.Accept or UnknownHostKey.AcceptAll)) return $"{description}; connect once with ssh to accept it";
-        Remember(Name, key);
+        if (hop.UnknownHostKey is not (UnknownHostKey.Accept or UnknownHostKey.AcceptAll)) return description + (settings.KnownHostsFiles.Count == 0
+            ? "; connect once with ssh to accept it" : $"; it is not in {Printable.Line(string.Join(", ", settings.KnownHostsFiles))}");
+        // As ssh words it.
+        if (Remember(Name, key) && hop.LogLevel >= SshLogLevel.Info)
+            prompt.Warn($"Warning: Permanently added '{Printable.Line(Name)}' ({KindOf(type)}) to the list of known hosts.");
         return null;
     }
 
     // As ssh: not being able to remember a key that the user accepted does not break the connection.
-    private void Remember(string name, byte[] key)
+    private bool Remember(string name, byte[] key)
     {
-        if (hop.KnownHostsFiles.Count == 0) return;
+        if (hop.KnownHostsFiles.Count == 0) return false;
         string file = hop.KnownHostsFiles[0];
         try
         {
             KnownHostsFile.Append(settings.FileSystem, file, name, key, hop.HashKnownHosts);
+            return file != "/dev/null"; // Which remembers nothing.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             prompt.Warn($"cannot add the host key to {Printable.Line(file)}: {Printable.Line(e.Message)}");
+            return false;
         }
     }
 }

@@ -28,6 +28,8 @@ internal sealed class GatewayCommandLeg : Leg
 
     public override string Via => _gateway.Settings.Display;
 
+    public override string Description => $"{Via} by \"{Printable.Line(_command)}\"";
+
     public override bool IsProgram => true;
 
     protected override async Task CarryAsync(Socket peer, CancellationToken cancellationToken)

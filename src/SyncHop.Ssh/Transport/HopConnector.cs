@@ -99,7 +99,7 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             Count = plan.Count,
             Hop = hop.Display,
             Address = hop.Target,
-            Via = attempt.Leg?.Via,
+            Via = attempt.Leg?.Description,
             HostKeyType = Printable.Line(KnownHostsEntry.TypeOf(attempt.HostKey)),
             HostKeyFingerprint = HostKeyVerifier.Fingerprint(attempt.HostKey),
             Authentication = log.Accepted,

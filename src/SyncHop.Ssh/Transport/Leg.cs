@@ -32,6 +32,9 @@ internal abstract class Leg : IDisposable
     /// <summary>What the connection goes through, for messages.</summary>
     public abstract string Via { get; }
 
+    /// <summary>What the connection goes through and how, for <c>-vv</c> and <c>--check</c>.</summary>
+    public virtual string Description => Via;
+
     /// <summary>True when a program carries the connection, which may end by itself and says why.</summary>
     public virtual bool IsProgram => false;
 

@@ -128,6 +128,18 @@ public sealed class AgentTests : IDisposable
         Assert.Equal("publickey " + _lab.UserKey, chain.Reports[0].Authentication);
     }
 
+    [Fact]
+    public async Task Agent_that_is_gone_is_named_where_the_login_fails()
+    {
+        TestSshd server = Start(_lab.CreateKey("other"));
+        _agent.Dispose();
+
+        HopException e = await Assert.ThrowsAsync<HopException>(
+            () => Connect(FakePrompt.NoTerminal, server, $"IdentityFile {_lab.UserKey}\n"));
+
+        Assert.Contains($"; tried publickey {_lab.UserKey}; no agent at ", e.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("00000005 0C 00000001")] // a key announced, none there
     [InlineData("00000009 0C 00000001 FFFFFFFF")] // a length beyond the answer

@@ -24,7 +24,7 @@ public sealed class GatewayCommandTests : IDisposable
         await using (HopChain chain = await Connect("nc %h %p", gateway.Hop, target.Hop))
         {
             await Exchange.EchoAsync(chain, 5_000_000, Cancellation);
-            Assert.EndsWith($"127.0.0.1:{gateway.Port}", chain.Reports[1].Via, StringComparison.Ordinal);
+            Assert.EndsWith($"127.0.0.1:{gateway.Port} by \"nc 127.0.0.2 {target.Port}\"", chain.Reports[1].Via, StringComparison.Ordinal);
         }
 
         Assert.Empty(_prompt.Warnings);
