@@ -226,9 +226,13 @@ public sealed class DeltaTests : IDisposable
         File.WriteAllText(Store + "/not-an-entry", "");
         File.Delete(Target);
         string[] prune = ["--prune-signatures", "-v", $"--signature-store=remote:{Store}", "gw,target:"];
-        Assert.Equal($"removed the signature of {Target}\n", Synchop(["-n", .. prune]).Stdout);
-        Assert.Equal($"removed the signature of {Target}\n", Synchop(prune).Stdout);
+        Assert.Equal([$"removed the signature of {Target}"], Removed(["-n", .. prune]));
+        Assert.Equal([$"removed the signature of {Target}"], Removed(prune));
         Assert.Equal(2, Directory.GetFiles(Store).Length);
+
+        // The store in the client's home is looked through as well, and there other tests have left something.
+        string[] Removed(string[] arguments) =>
+            [.. Synchop(arguments).Stdout.Split('\n').Where(line => line.Contains(Path.GetDirectoryName(Target)!, StringComparison.Ordinal))];
     }
 
     private void Sign(bool there)
