@@ -40,7 +40,6 @@ internal sealed partial class DirectoryPlanner(
             if (!entry.Stat.IsDirectory) PlanEntry(node, i, entry, found, plan);
             else if (!options.Recursive && !options.Dirs)
                 plan.Notices.Add(new Notice(NoticeKind.SkippedDirectory, node.Path.Join(node.Source.NameOf(entry)), FileType.Directory));
-            else if (options.Existing && found < 0) Note(NoticeKind.NotCreated, node, entry, plan);
         }
         return plan;
     }
@@ -69,7 +68,7 @@ internal sealed partial class DirectoryPlanner(
     private void PlanSkipped(DirectoryNode node, DirectoryPlan plan)
     {
         if (node.IsBlocked) plan.Notices.Add(new Notice(NoticeKind.Exists, node.Path, FileType.Directory));
-        else if (node.Parent is null) plan.Notices.Add(new Notice(NoticeKind.NotCreated, node.Path, FileType.Directory));
+        else if (node.Parent is not { IsSkipped: true }) plan.Notices.Add(new Notice(NoticeKind.NotCreated, node.Path, FileType.Directory));
         if (!node.IsBlocked) return;
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
             Note(IsTransferable(entry.Stat.Type) ? NoticeKind.Blocked : NoticeKind.NonRegular, node, entry, plan);

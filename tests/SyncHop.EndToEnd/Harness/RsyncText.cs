@@ -45,6 +45,8 @@ internal sealed partial class RsyncText
                 continue;
             }
             Messages.Add(line);
+            // Said in the place of the directory itself, which has no names.
+            if (line.StartsWith("not creating new directory ", StringComparison.Ordinal)) continue;
             var subject = message.Groups["name"].Value;
             var slash = subject.TrimEnd('/').LastIndexOf('/');
             var parent = slash < 0 ? "./" : subject[..(slash + 1)];
