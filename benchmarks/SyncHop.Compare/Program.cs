@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using SyncHop.Compare;
 using SyncHop.Compare.Programs;
 using SyncHop.Compare.Reports;
@@ -49,6 +50,9 @@ int Run(ParseResult given)
     try
     {
         using Lab lab = new(work);
+        // The servers are no children of a terminal: nobody else would end them.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => End(lab, work, 130));
+        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => End(lab, work, 143));
         List<Result> results = new Suite(plan, lab, work, Console.WriteLine).Run();
         folder.Create();
         List<string> facts = Machine.Describe(
@@ -66,6 +70,13 @@ int Run(ParseResult given)
     {
         Directory.Delete(work, recursive: true);
     }
+}
+
+static void End(Lab lab, string work, int exitCode)
+{
+    lab.Dispose();
+    Directory.Delete(work, recursive: true);
+    Environment.Exit(exitCode);
 }
 
 static bool Wanted(string[]? names, string name) => names is null or [] || names.Contains(name, StringComparer.Ordinal);
