@@ -110,7 +110,7 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
         {
             await keep(tree, to).ConfigureAwait(false);
         }
-        catch (ReplicaException failure) when (failure.Error is ReplicaError.NotFound or ReplicaError.NotDirectory && directory is not null)
+        catch (ReplicaException failure) when (IsMissingAbove(failure) && directory is not null)
         {
             await MakeDirectoriesAsync(path.Parent, cancellation).ConfigureAwait(false);
             await keep(tree, to).ConfigureAwait(false);
@@ -156,7 +156,7 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
         catch (ReplicaException failure)
         {
             // Otherwise it is there already: another backup needed it too. If not, the backup itself fails and is reported.
-            return failure.Error != ReplicaError.NotFound;
+            return !IsMissingAbove(failure);
         }
         if (await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not { IsDirectory: true } like) return true;
         bool gives = destination.Host.Identities.IsSuperuser;
@@ -170,6 +170,9 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
         await directory!.SetAttributesAsync(path, FileType.Directory, change, cancellation).ConfigureAwait(false);
         return true;
     }
+
+    /// <summary>Whether the directory above is not there, or something else is in its place.</summary>
+    private static bool IsMissingAbove(ReplicaException failure) => failure.Error is ReplicaError.NotFound or ReplicaError.NotDirectory;
 
     /// <summary>Makes a directory, also in the place of an older backup that was none.</summary>
     private async Task CreateAsync(RelativePath path, CancellationToken cancellation)

@@ -1,0 +1,49 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Tests.Fakes;
+using Xunit;
+
+namespace SyncHop.Engine.Tests.Execution;
+
+/// <summary>Directories above a backup in <c>--backup-dir</c>.</summary>
+public sealed class BackupTests
+{
+    private static readonly SyncOptions Options = FakeRun.Archive with { Backup = true, BackupDirectory = "/bk"u8.ToArray() };
+    private static readonly FaultPlan NoFaults = new();
+
+    [Fact]
+    public async Task Where_nothing_can_be_made_the_file_stays_and_the_run_goes_on()
+    {
+        FakeHost destination = Destination(FakeNode.Directory(), (operation, path) =>
+        {
+            if (operation == "mkdir" && path == "bk/d") throw new ReplicaException(ReplicaError.PermissionDenied, operation, "Permission denied (13)");
+        });
+
+        FakeRun run = await FakeRun.SyncAsync(Source(), destination, Options);
+
+        Assert.Equal(ExitCode.Partial, run.Code);
+        Assert.Contains("d/e/f", run.Errors, StringComparison.Ordinal);
+        Assert.Equal([1], destination.Root.Children["dst"].Children["d"].Children["e"].Children["f"].Content);
+        Assert.Equal([2, 2], destination.Root.Children["dst"].Children["g"].Content);
+    }
+
+    [Fact]
+    public async Task An_older_backup_that_is_no_directory_gives_way()
+    {
+        FakeHost destination = Destination(FakeNode.Directory(("d", FakeNode.File([9]))), null);
+
+        FakeRun run = await FakeRun.SyncAsync(Source(), destination, Options);
+
+        Assert.Equal("", run.Errors);
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal([1], destination.Root.Children["bk"].Children["d"].Children["e"].Children["f"].Content);
+        Assert.Equal([2, 2], destination.Root.Children["dst"].Children["d"].Children["e"].Children["f"].Content);
+    }
+
+    private static FakeHost Source() => new(FakeNode.Directory(("src", Tree([2, 2], ("g", FakeNode.File([2, 2]))))), NoFaults);
+
+    private static FakeHost Destination(FakeNode backups, Action<string, string>? watch) =>
+        new(FakeNode.Directory(("dst", Tree([1])), ("bk", backups)), NoFaults) { Watch = watch };
+
+    private static FakeNode Tree(byte[] content, params (string Name, FakeNode Node)[] others) =>
+        FakeNode.Directory([("d", FakeNode.Directory(("e", FakeNode.Directory(("f", FakeNode.File(content)))))), .. others]);
+}
