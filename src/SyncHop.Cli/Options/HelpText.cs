@@ -57,7 +57,8 @@ internal static class HelpText
         return option.Short is null ? $"--{option.Long}{value}" : $"--{option.Long}{value}, -{option.Short}";
     }
 
-    private static string Title(OptionGroup group) => group switch
+    /// <summary>A group's heading.</summary>
+    public static string Title(OptionGroup group) => group switch
     {
         OptionGroup.Output => "Output",
         OptionGroup.Selection => "What is copied",
