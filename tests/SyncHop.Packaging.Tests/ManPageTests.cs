@@ -85,7 +85,7 @@ public partial class ManPageTests
     [GeneratedRegex(@"^ {5,7}-.*$", RegexOptions.Multiline)]
     private static partial Regex Entry();
 
-    [GeneratedRegex(@"(?<=^ +|, )-[^\s=,]+")]
+    [GeneratedRegex(@"(?<=^ +|, )-[^\s=,[]+")]
     private static partial Regex OptionName();
 
     [GeneratedRegex(@"^ {5,7}(?<code>\d+) ", RegexOptions.Multiline)]

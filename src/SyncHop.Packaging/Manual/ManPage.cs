@@ -34,7 +34,7 @@ internal static class ManPage
 
     private static void AppendOption(StringBuilder text, OptionDefinition option)
     {
-        string value = option.ValueName is null ? "" : "=" + Roff.Italic(option.ValueName);
+        string value = option.ValueName is null ? "" : option.ValueIsOptional ? $"[={Roff.Italic(option.ValueName)}]" : "=" + Roff.Italic(option.ValueName);
         // The short name first, as manuals have it.
         IEnumerable<string> names = option.Names.OrderByDescending(name => name.Length == 2)
             .Select(name => Roff.Bold(name) + (name.StartsWith("--", StringComparison.Ordinal) || option.Long is null ? value : ""));
