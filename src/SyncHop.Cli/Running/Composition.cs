@@ -7,6 +7,7 @@ using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Signatures;
+using SyncHop.Jobs.Locking;
 using SyncHop.Replicas.Local;
 using SyncHop.Sftp;
 using SyncHop.Ssh;
@@ -31,6 +32,7 @@ internal static class Composition
             Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
+        using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
         Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
             ? hop => SideConnector.WriteError(output, hop.ToString())
             : null;
