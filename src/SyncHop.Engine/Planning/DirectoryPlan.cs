@@ -46,6 +46,9 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>Plans further entries of a large directory; null when all are planned.</summary>
     public Action? Rest { get; set; }
 
+    /// <summary>Told of each part after the first.</summary>
+    public Action? Continued { get; set; }
+
     /// <summary>Puts the next part of a large directory into <see cref="Deletions"/>, <see cref="Notices"/> and <see cref="Items"/>.</summary>
     /// <returns>Whether there is one.</returns>
     public bool Continue()
@@ -55,6 +58,7 @@ internal sealed class DirectoryPlan(DirectoryNode node)
         Notices = [];
         Items = [];
         Rest();
+        Continued?.Invoke();
         return true;
     }
 }
