@@ -21,7 +21,8 @@ internal static class Program
                 OutputSettings.Apply(invocation.Options, output);
                 return AskedAsync(Composition.RunAsync(invocation, output, output.Log, prompt, cancellation));
             },
-            (check, cancellation) => AskedAsync(Composition.CheckAsync(check, output, prompt, cancellation)));
+            (check, cancellation) => AskedAsync(Composition.CheckAsync(check, output, prompt, cancellation)),
+            (request, cancellation) => Composition.CompleteAsync(request, output, prompt, cancellation));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
 
         // The terminal is as it was before anything is said about how the run ended.
