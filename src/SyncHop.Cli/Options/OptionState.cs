@@ -20,6 +20,9 @@ internal sealed class OptionState
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
 
+    /// <summary><c>--relative</c> or <c>--no-relative</c>; null where neither was given.</summary>
+    public bool? Relative { get; set; }
+
     /// <summary><c>--suffix</c>; null for the default.</summary>
     public string? BackupSuffix { get; set; }
 
@@ -86,6 +89,7 @@ internal sealed class OptionState
         SyncOptions resolved = Sync with
         {
             ListOnly = Sync.ListOnly || listOnly,
+            Relative = Relative ?? false,
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
             Sum = ChecksumChoice?.Shown(Sync.Checksum) ?? Engine.ChecksumName.Xxh128,
         };

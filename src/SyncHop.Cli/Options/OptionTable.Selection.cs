@@ -22,6 +22,15 @@ internal static partial class OptionTable
             },
         },
         Switch(Selection, "recursive", 'r', "recurse into directories", (o, on) => o with { Recursive = on }),
+        new(Selection, "relative", 'R', "use relative path names")
+        {
+            Apply = static (s, _) => s.Relative = true,
+            Negate = static s => s.Relative = false,
+        },
+        Switch(Selection, "implied-dirs", null, "send the directories on the way to --relative's files (default)", (o, on) => o with { ImpliedDirs = on }) with
+        {
+            Aliases = ["i-d"],
+        },
         new(Selection, "dirs", 'd', "transfer directories without recursing")
         {
             Apply = static (s, _) => s.Dirs = true,

@@ -13,7 +13,7 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
     {
         Tell(plan.Deletions);
         foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, report, problems);
-        if (plan.Self is not null) Tell(plan.Self);
+        if (plan.Self is not null && !plan.IsQuiet) Tell(plan.Self);
         foreach (PlanItem item in plan.Items) Tell(item);
         return Task.CompletedTask;
     }

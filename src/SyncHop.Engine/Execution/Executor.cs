@@ -203,7 +203,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
             await _destination.CreateDirectoryAsync(item.DestinationPath, item.CreationPermissions, _stop.Token).ConfigureAwait(false);
             there = true;
             if ((item.CreationPermissions & OwnerAccess) != OwnerAccess) await OpenNewDirectoryAsync(item, progress.Plan).ConfigureAwait(false);
-            line = _report.ItemLine(item);
+            if (!progress.Plan.IsQuiet) line = _report.ItemLine(item);
             if (item.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(FileType.Directory);
         }
         catch (ReplicaException failure)
