@@ -52,6 +52,8 @@ internal static partial class OptionTable
             (s, value) => s.Ssh = s.Ssh with { GatewayCommands = [.. s.Ssh.GatewayCommands, GatewayCommandOption.Parse(value)] }) with { Support = OptionSupport.Own },
         Text(Connection, "sftp-command", "CMD", "run CMD on the final host instead of its sftp subsystem",
             (s, value) => s.Ssh = s.Ssh with { SftpCommand = Command("--sftp-command", value) }) with { Support = OptionSupport.Own },
+        Text(Connection, "connections", "N", "use N (1-8) connections to the final host through the same gateways",
+            (s, value) => s.Ssh = s.Ssh with { Connections = Connections(value) }) with { Support = OptionSupport.Own },
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
             (s, value) => s.Ssh = s.Ssh with { IoTimeout = Seconds("--timeout", value) }) with
         {
@@ -94,6 +96,13 @@ internal static partial class OptionTable
     {
         int level = OptionState.Integer("--zl", value);
         state.Ssh = state.Ssh with { Compress = level != 0 };
+    }
+
+    private static int? Connections(string value)
+    {
+        if (value == "auto") return null;
+        int count = OptionState.Number("--connections", value, 8);
+        return count > 0 ? count : throw CommandException.Usage("--connections=0: there must be at least one");
     }
 
     private static string FileName(string option, string value) =>

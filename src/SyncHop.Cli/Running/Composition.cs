@@ -40,6 +40,9 @@ internal static class Composition
 
         if (ssh.Compress && sides.Any && options.Verbosity >= 2 && !options.Quiet)
             output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
+        Action<string>? tell = options.Verbosity >= 2 && !options.Quiet ? line => SideConnector.WriteError(output, "synchop: " + line) : null;
+        sides.Source?.StartGrowing(ssh.Connections, tell);
+        sides.Destination?.StartGrowing(ssh.Connections, tell);
         await using Deadline deadline = new(options.StopAt, cancellation);
         await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, deadline.Token);
         try

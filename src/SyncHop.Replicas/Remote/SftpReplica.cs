@@ -99,21 +99,58 @@ internal sealed class SftpReplica : IReplica
         return target.Length <= LongestTarget ? target : throw new ReplicaException(ReplicaError.Other, "readlink", "File name too long (36)");
     }
 
-    public async ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation) => new SftpSourceFile(
-        Client, await Client.OpenAsync(PathOf(path), SftpOpenFlags.Read, default, cancellation).Translated("open").ConfigureAwait(false));
+    public async ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation)
+    {
+        byte[] full = PathOf(path);
+        SftpLane lane = _host.Lanes.Choose();
+        SftpHandle handle;
+        try
+        {
+            handle = await lane.Client.OpenAsync(full, SftpOpenFlags.Read, default, cancellation).ConfigureAwait(false);
+        }
+        catch (SftpConnectionException) when (_host.Lanes.Drop(lane))
+        {
+            lane = _host.Lanes.First;
+            handle = await lane.Client.OpenAsync(full, SftpOpenFlags.Read, default, cancellation).Translated("open").ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SftpException or SftpConnectionException)
+        {
+            throw SftpErrors.Translate(failure, "open");
+        }
+        return new SftpSourceFile(new LaneHandles(_host.Lanes, lane, handle, full, SftpOpenFlags.Read));
+    }
 
     public async ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        byte[] full = PathOf(temporary);
+        SftpLane lane = _host.Lanes.Choose();
+        SftpHandle handle;
+        try
+        {
+            handle = await CreateAsync(lane.Client).ConfigureAwait(false);
+        }
+        catch (ReplicaLostException) when (_host.Lanes.Drop(lane))
+        {
+            // Whether the server made it is not known.
+            lane = _host.Lanes.First;
+            await RemoveQuietlyAsync(temporary).ConfigureAwait(false);
+            handle = await CreateAsync(lane.Client).ConfigureAwait(false);
+        }
+        return new SftpTargetFile(this, new LaneHandles(_host.Lanes, lane, handle, full, SftpOpenFlags.Write), temporary, isTemporary: true);
+
         // Not cancelled once it is sent: the caller must learn of the file to remove it again.
-        SftpHandle handle = await Client
-            .OpenAsync(PathOf(temporary), SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), CancellationToken.None)
-            .Translated("mkstemp").ConfigureAwait(false);
-        return new SftpTargetFile(this, handle, temporary, isTemporary: true);
+        ValueTask<SftpHandle> CreateAsync(SftpClient client) => client
+            .OpenAsync(full, SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), CancellationToken.None)
+            .Translated("mkstemp");
     }
 
-    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
-        new SftpTargetFile(this, await InPlaceOpening.OpenAsync(Client, PathOf(path), permissions, cancellation).ConfigureAwait(false), path, isTemporary: false);
+    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation)
+    {
+        byte[] full = PathOf(path);
+        SftpHandle handle = await InPlaceOpening.OpenAsync(Client, full, permissions, cancellation).ConfigureAwait(false);
+        return new SftpTargetFile(this, new LaneHandles(_host.Lanes, _host.Lanes.First, handle, full, SftpOpenFlags.Write), path, isTemporary: false);
+    }
 
     public ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
         Client.MkDirAsync(PathOf(path), SftpStat.OfPermissions(permissions), cancellation).Translated("mkdir");

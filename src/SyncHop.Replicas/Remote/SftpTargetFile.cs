@@ -1,3 +1,4 @@
+using System.Buffers;
 using SyncHop.Engine.Contract;
 using SyncHop.Sftp;
 
@@ -5,54 +6,67 @@ namespace SyncHop.Replicas.Remote;
 
 /// <summary>
 /// A remote file being written. Writes are not waited for one by one; the rename, which makes the new content visible, is
-/// sent only when all of them and the CLOSE have succeeded.
+/// sent only when all of them and the CLOSE have succeeded. A large new file goes over all of the host's sessions, and what
+/// a session other than the first did not acknowledge before it was lost is written again.
 /// </summary>
-internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, RelativePath path, bool isTemporary) : ITargetFile
+internal sealed class SftpTargetFile : ITargetFile
 {
+    /// <summary>From here on a file is large: the sessions' round trips for opening it again are worth it.</summary>
+    private const long SpreadFrom = 2 << 20;
+
     /// <summary>How much one request copies: the server does nothing else meanwhile.</summary>
     private const int CopyLength = 16 << 20;
 
     private readonly TaskCompletionSource _allAcknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SftpClient _client = ((SftpHost)replica.Host).Client;
+    private readonly SftpReplica _replica;
+    private readonly LaneHandles _handles;
+    private readonly RelativePath _path;
+    private readonly bool _isTemporary;
+    private readonly SftpLane _countedOn;
     private readonly Lock _lock = new();
     private volatile TaskCompletionSource? _drained;
     private int _outstanding = 1; // One for the writes still to come.
     private long _end;
     private Exception? _failure;
     private bool _committed;
+    private bool _disposed;
+
+    /// <param name="replica">The tree it is in.</param>
+    /// <param name="handles">The open file.</param>
+    /// <param name="path">The name it was opened with.</param>
+    /// <param name="isTemporary">Whether it is a new file under a temporary name.</param>
+    public SftpTargetFile(SftpReplica replica, LaneHandles handles, RelativePath path, bool isTemporary)
+    {
+        (_replica, _handles, _path, _isTemporary, _countedOn) = (replica, handles, path, isTemporary, handles.Home);
+        _countedOn.BeginFile();
+    }
+
+    private SftpClient FirstClient => _handles.Lanes.First.Client;
 
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         ThrowIfFailed();
-        int length = _client.Limits.WriteLength;
+        int length = FirstClient.Limits.WriteLength;
         for (int start = 0; start < data.Length; start += length)
         {
-            Interlocked.Increment(ref _outstanding);
-            SftpPendingWrite pending;
-            try
-            {
-                pending = await _client
-                    .QueueWriteAsync(handle, offset + start, data.Slice(start, Math.Min(length, data.Length - start)), cancellation)
-                    .Translated("write").ConfigureAwait(false);
-            }
-            catch
-            {
-                Acknowledge();
-                throw;
-            }
-            _ = WatchAsync(pending.Acknowledged);
+            ReadOnlyMemory<byte> piece = data.Slice(start, Math.Min(length, data.Length - start));
+            (SftpLane lane, SftpHandle handle) = _handles.Pick(_isTemporary && offset >= SpreadFrom);
+            if (lane == _handles.Lanes.First) await WriteFirstAsync(lane, handle, offset + start, piece, cancellation).ConfigureAwait(false);
+            else await WriteOtherAsync(lane, handle, offset + start, piece, cancellation).ConfigureAwait(false);
         }
         NoteEnd(offset + data.Length);
     }
 
-    public ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation)
+    public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation)
     {
         ThrowIfFailed();
-        SftpHandle source = ((SftpSourceFile)basis).Handle;
+        // Both handles must be of the same session.
+        SftpHandle source = await ((SftpSourceFile)basis).OnFirstAsync().ConfigureAwait(false);
+        SftpHandle handle = await _handles.OnFirstAsync().ConfigureAwait(false);
         for (long done = 0; done < length; done += CopyLength)
         {
             Interlocked.Increment(ref _outstanding);
-            _ = WatchAsync(_client.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation));
+            _ = WatchAsync(FirstClient.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation));
         }
         if (length > 0)
         {
@@ -61,71 +75,185 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
             _ = WatchAsync(CheckSizeAsync(source, from + length, cancellation));
         }
         NoteEnd(to + length);
-        return ValueTask.CompletedTask;
     }
 
     public ValueTask AllocateAsync(long length, CancellationToken cancellation) =>
         ValueTask.FromException(new ReplicaException(ReplicaError.NotSupported, "do_fallocate", "SFTP has no such request"));
 
-    public ValueTask FlushAsync(CancellationToken cancellation)
+    public async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        // In the burst of the writes, behind them.
+        // In the burst of the writes, behind them; what other sessions carry has no place in that order.
+        if (!_handles.IsOnFirstAlone) await DrainAsync(cancellation).ConfigureAwait(false);
+        SftpHandle handle = await _handles.OnFirstAsync().ConfigureAwait(false);
         Interlocked.Increment(ref _outstanding);
-        _ = WatchAsync(_client.FSyncAsync(handle, cancellation).Translated("fsync"));
-        return ValueTask.CompletedTask;
+        _ = WatchAsync(FirstClient.FSyncAsync(handle, cancellation).Translated("fsync"));
     }
 
-    public async ValueTask<FileStat> StatAsync(CancellationToken cancellation) =>
-        SftpStat.ToStat(await _client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false));
+    public async ValueTask<FileStat> StatAsync(CancellationToken cancellation)
+    {
+        // What other sessions carry is not in the order of this one.
+        if (!_handles.IsOnFirstAlone) await DrainAsync(cancellation).ConfigureAwait(false);
+        SftpLane lane = _handles.Home;
+        try
+        {
+            return SftpStat.ToStat(await lane.Client.FStatAsync(_handles.HomeHandle, cancellation).Translated("fstat").ConfigureAwait(false));
+        }
+        catch (ReplicaLostException) when (lane != _handles.Lanes.First)
+        {
+            await _handles.FallBackAsync().ConfigureAwait(false);
+            return SftpStat.ToStat(await FirstClient.FStatAsync(_handles.HomeHandle, cancellation).Translated("fstat").ConfigureAwait(false));
+        }
+    }
 
     public async ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation)
+    {
+        await DrainAsync(cancellation).ConfigureAwait(false);
+        return await _replica.OpenReadAsync(_path, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
+    {
+        // A write of another session that arrives late would change the time again.
+        if (!_handles.IsOnFirstAlone)
+        {
+            await DrainAsync(cancellation).ConfigureAwait(false);
+            await new ValueTask(_handles.CloseOthersAsync()).Translated("close").ConfigureAwait(false);
+        }
+        // The protocol wants owner and group together; a new file's owner is the login, no need to ask.
+        if (_isTemporary && change is { Uid: null, Gid: not null }) change = change with { Uid = ((SftpHost)_replica.Host).LoginUid };
+        FileStat? current = SftpChange.NeedsOwner(change) ? await StatAsync(cancellation).ConfigureAwait(false) : null;
+        SftpChange encoded = SftpChange.Of(change, FileType.Regular, current);
+        SftpLane lane = _handles.Home;
+        Task<ReplicaException?> finish = FinishAsync(length, encoded, change, cancellation);
+        Acknowledge();
+        try
+        {
+            await Task.WhenAll(_allAcknowledged.Task, finish).ConfigureAwait(false);
+        }
+        catch (ReplicaLostException) when (lane != _handles.Lanes.First)
+        {
+            await _handles.FallBackAsync().ConfigureAwait(false);
+            finish = FinishAsync(length, encoded, change, cancellation);
+            await finish.ConfigureAwait(false);
+        }
+        ThrowIfFailed();
+        if (target != _path) await _replica.RenameAsync(_path, target, cancellation).ConfigureAwait(false);
+        _committed = true;
+        return await finish.ConfigureAwait(false) ?? encoded.Unholdable;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_disposed) _countedOn.EndFile();
+        _disposed = true;
+        if (_committed) return;
+        try
+        {
+            Task others = _handles.CloseOthersAsync();
+            if (!_handles.HomeHandle.IsClosed) await _handles.Home.Client.CloseAsync(_handles.HomeHandle).ConfigureAwait(false);
+            await others.ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The failure that led here is the one to report.
+        }
+        if (_isTemporary) await _replica.RemoveQuietlyAsync(_path).ConfigureAwait(false);
+    }
+
+    /// <summary>Length, attributes and CLOSE, behind the writes in one burst; the server takes them in order.</summary>
+    /// <returns>null, or the first attribute that could not be set.</returns>
+    private async Task<ReplicaException?> FinishAsync(long length, SftpChange encoded, AttributeChange change, CancellationToken cancellation)
+    {
+        (SftpClient client, SftpHandle handle) = (_handles.Home.Client, _handles.HomeHandle);
+        Task cut = _isTemporary && _end == length
+            ? Task.CompletedTask
+            : client.FSetStatAsync(handle, default(SftpAttributes).WithSize((ulong)length), cancellation).Translated("ftruncate").AsTask();
+        Task<ReplicaException?> owner = SetAsync(client, handle, encoded.Owner, "chown", cancellation);
+        Task<ReplicaException?> rest = SetAsync(client, handle, encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
+        Task close = client.CloseAsync(handle, cancellation).Translated("close").AsTask();
+        await Task.WhenAll(cut, owner, rest, close).ConfigureAwait(false);
+        return await owner.ConfigureAwait(false) ?? await rest.ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for everything written and copied so far.</summary>
+    private async Task DrainAsync(CancellationToken cancellation)
     {
         TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _drained = drained;
         if (Volatile.Read(ref _outstanding) == 1) drained.TrySetResult();
         await drained.Task.WaitAsync(cancellation).ConfigureAwait(false);
         ThrowIfFailed();
-        return await replica.OpenReadAsync(path, cancellation).ConfigureAwait(false);
     }
 
-    public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
+    private async ValueTask WriteFirstAsync(SftpLane lane, SftpHandle handle, long offset, ReadOnlyMemory<byte> piece, CancellationToken cancellation)
     {
-        // The protocol wants owner and group together; a new file's owner is the login, no need to ask.
-        if (isTemporary && change is { Uid: null, Gid: not null }) change = change with { Uid = ((SftpHost)replica.Host).LoginUid };
-        FileStat? current = SftpChange.NeedsOwner(change)
-            ? SftpStat.ToStat(await _client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false))
-            : null;
-        SftpChange encoded = SftpChange.Of(change, FileType.Regular, current);
-        // Length, attributes and CLOSE follow the writes in one burst; the server takes them in order.
-        Task cut = isTemporary && _end == length
-            ? Task.CompletedTask
-            : _client.FSetStatAsync(handle, default(SftpAttributes).WithSize((ulong)length), cancellation).Translated("ftruncate").AsTask();
-        Task<ReplicaException?> owner = SetAsync(encoded.Owner, "chown", cancellation);
-        Task<ReplicaException?> rest = SetAsync(encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
-        Task close = _client.CloseAsync(handle, cancellation).Translated("close").AsTask();
+        Interlocked.Increment(ref _outstanding);
+        lane.BeginBytes(piece.Length);
+        SftpPendingWrite pending;
+        try
+        {
+            pending = await lane.Client.QueueWriteAsync(handle, offset, piece, cancellation).Translated("write").ConfigureAwait(false);
+        }
+        catch
+        {
+            lane.EndBytes(piece.Length);
+            Acknowledge();
+            throw;
+        }
+        _ = WatchFirstAsync(lane, piece.Length, pending.Acknowledged);
+    }
+
+    private async Task WatchFirstAsync(SftpLane lane, int length, ValueTask pending)
+    {
+        await NoteFailureAsync(pending).ConfigureAwait(false);
+        lane.EndBytes(length);
         Acknowledge();
-        await Task.WhenAll(_allAcknowledged.Task, cut, owner, rest, close).ConfigureAwait(false);
-        ThrowIfFailed();
-        if (target != path) await replica.RenameAsync(path, target, cancellation).ConfigureAwait(false);
-        _committed = true;
-        return await owner.ConfigureAwait(false) ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Writes over a session that may be lost without ending the run: a copy is kept until the server has it.</summary>
+    private async ValueTask WriteOtherAsync(SftpLane lane, SftpHandle handle, long offset, ReadOnlyMemory<byte> piece, CancellationToken cancellation)
     {
-        if (_committed) return;
-        if (!handle.IsClosed)
+        byte[] copy = ArrayPool<byte>.Shared.Rent(piece.Length);
+        piece.CopyTo(copy);
+        ReadOnlyMemory<byte> kept = copy.AsMemory(0, piece.Length);
+        Interlocked.Increment(ref _outstanding);
+        lane.BeginBytes(piece.Length);
+        ValueTask acknowledged;
+        try
+        {
+            acknowledged = (await lane.Client.QueueWriteAsync(handle, offset, kept, cancellation).ConfigureAwait(false)).Acknowledged;
+        }
+        catch (Exception failure)
+        {
+            acknowledged = ValueTask.FromException(failure);
+        }
+        _ = WatchOtherAsync(lane, offset, copy, piece.Length, acknowledged, cancellation);
+    }
+
+    private async Task WatchOtherAsync(SftpLane lane, long offset, byte[] copy, int length, ValueTask acknowledged, CancellationToken cancellation)
+    {
+        await NoteFailureAsync(new ValueTask(SendAgainIfLostAsync())).ConfigureAwait(false);
+        ArrayPool<byte>.Shared.Return(copy);
+        Acknowledge();
+
+        async Task SendAgainIfLostAsync()
         {
             try
             {
-                await _client.CloseAsync(handle).ConfigureAwait(false);
+                await acknowledged.ConfigureAwait(false);
+                return;
             }
-            catch (IOException)
+            catch (SftpConnectionException) when (lane != _handles.Lanes.First)
             {
-                // The failure that led here is the one to report.
+                _handles.Lanes.Drop(lane);
             }
+            finally
+            {
+                lane.EndBytes(length);
+            }
+            SftpHandle handle = await _handles.OnFirstAsync().ConfigureAwait(false);
+            await FirstClient.WriteAsync(handle, offset, copy.AsMemory(0, length), cancellation).ConfigureAwait(false);
         }
-        if (isTemporary) await replica.RemoveQuietlyAsync(path).ConfigureAwait(false);
     }
 
     private void NoteEnd(long end)
@@ -135,12 +263,18 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
 
     private async ValueTask CheckSizeAsync(SftpHandle source, long atLeast, CancellationToken cancellation)
     {
-        SftpAttributes attributes = await _client.FStatAsync(source, cancellation).ConfigureAwait(false);
+        SftpAttributes attributes = await FirstClient.FStatAsync(source, cancellation).ConfigureAwait(false);
         if (!attributes.HasSize || attributes.Size < (ulong)atLeast)
             throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
     }
 
     private async Task WatchAsync(ValueTask pending)
+    {
+        await NoteFailureAsync(pending).ConfigureAwait(false);
+        Acknowledge();
+    }
+
+    private async Task NoteFailureAsync(ValueTask pending)
     {
         try
         {
@@ -150,7 +284,6 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
         {
             Interlocked.CompareExchange(ref _failure, failure, null);
         }
-        Acknowledge();
     }
 
     private void Acknowledge()
@@ -165,12 +298,13 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
         if (_failure is { } failure) throw failure is OperationCanceledException or ReplicaException ? failure : SftpErrors.Translate(failure, "write");
     }
 
-    private async Task<ReplicaException?> SetAsync(SftpAttributes? attributes, string operation, CancellationToken cancellation)
+    private static async Task<ReplicaException?> SetAsync(
+        SftpClient client, SftpHandle handle, SftpAttributes? attributes, string operation, CancellationToken cancellation)
     {
         if (attributes is not SftpAttributes wanted) return null;
         try
         {
-            await _client.FSetStatAsync(handle, wanted, cancellation).ConfigureAwait(false);
+            await client.FSetStatAsync(handle, wanted, cancellation).ConfigureAwait(false);
             return null;
         }
         catch (SftpException refused)

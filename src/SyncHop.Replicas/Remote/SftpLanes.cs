@@ -1,0 +1,40 @@
+using SyncHop.Sftp;
+
+namespace SyncHop.Replicas.Remote;
+
+/// <summary>
+/// A host's SFTP sessions. Everything about names goes over the first, in whose order it stays; the content of files goes
+/// over all of them. Losing the first is losing the host; what another one carried is done again by the first.
+/// </summary>
+internal sealed class SftpLanes(SftpClient first)
+{
+    private readonly Lock _lock = new();
+    private volatile SftpLane[] _live = [new(first)];
+
+    /// <summary>The sessions that are there, the first in front.</summary>
+    public IReadOnlyList<SftpLane> Live => _live;
+
+    public SftpLane First => _live[0];
+
+    public void Add(SftpClient client)
+    {
+        lock (_lock) _live = [.. _live, new SftpLane(client)];
+    }
+
+    /// <summary>Gives up a session that failed.</summary>
+    /// <returns>False for the first: its failure is the host's.</returns>
+    public bool Drop(SftpLane lane)
+    {
+        lock (_lock)
+        {
+            if (lane == First) return false;
+            _live = Array.FindAll(_live, live => live != lane);
+            return true;
+        }
+    }
+
+    /// <summary>The session with the least under way; the first of those that are equal.</summary>
+    public SftpLane Choose() => _live.MinBy(static lane => lane.Load)!;
+
+    public bool Has(SftpLane lane) => Array.IndexOf(_live, lane) >= 0;
+}
