@@ -107,8 +107,9 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
     {
         try
         {
+            SftpLanes lanes = new(client);
             SftpHandle handle = await client.OpenAsync(path, SftpOpenFlags.Read).Translated("open").ConfigureAwait(false);
-            await using SftpSourceFile file = new(client, handle);
+            await using SftpSourceFile file = new(new LaneHandles(lanes, lanes.First, handle, path, SftpOpenFlags.Read));
             byte[] buffer = new byte[16 << 10];
             int length = 0;
             while (true)
