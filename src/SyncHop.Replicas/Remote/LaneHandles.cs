@@ -152,8 +152,22 @@ internal sealed class LaneHandles(SftpLanes lanes, SftpLane home, SftpHandle han
     private async Task<bool> IsSameAsync(SftpLane lane, SftpHandle other)
     {
         Task<SftpAttributes> there = lane.Client.FStatAsync(other).AsTask();
-        (SftpLane own, SftpHandle ownHandle) = Home;
-        FileStat? here = lanes.Has(own) ? SftpStat.ToStat(await own.Client.FStatAsync(ownHandle).ConfigureAwait(false)) : Known;
-        return here is { } known && known with { AtimeSeconds = 0 } == SftpStat.ToStat(await there.ConfigureAwait(false)) with { AtimeSeconds = 0 };
+        FileStat? here = await LookHereAsync().ConfigureAwait(false);
+        FileStat found = SftpStat.ToStat(await there.ConfigureAwait(false));
+        // Nobody has learned anything of the file yet: then it may be any.
+        return here is not { } known || known with { AtimeSeconds = 0 } == found with { AtimeSeconds = 0 };
+    }
+
+    private async Task<FileStat?> LookHereAsync()
+    {
+        (SftpLane lane, SftpHandle handle) = Home;
+        try
+        {
+            if (lanes.Has(lane)) return SftpStat.ToStat(await lane.Client.FStatAsync(handle).ConfigureAwait(false));
+        }
+        catch (SftpConnectionException lost) when (lanes.Drop(lane, lost))
+        {
+        }
+        return Known;
     }
 }
