@@ -54,8 +54,23 @@ public sealed class Synchronizer
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
         _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
-        _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames, request.Log);
+        _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames, request.Log, request.Progress);
     }
+
+    /// <summary>What has been done so far.</summary>
+    public RunSummary Summary => new()
+    {
+        Entries = _statistics.Files.Counts,
+        Created = _statistics.Created.Counts,
+        Deleted = _statistics.Deleted.Counts,
+        TransferredFiles = _statistics.Transferred,
+        TransferredBytes = _statistics.TransferredSize,
+        TotalBytes = _statistics.TotalSize,
+        LiteralBytes = _statistics.Literal,
+        MatchedBytes = _statistics.Matched,
+        SignatureBytes = _statistics.Signatures,
+        Wire = _request.WireBytes?.Invoke() ?? default,
+    };
 
     /// <summary>Runs to the end.</summary>
     /// <param name="cancellation">Ends the run early; temporary files are removed.</param>
@@ -74,13 +89,13 @@ public sealed class Synchronizer
             _report.Drain();
             LineBuilder line = new LineBuilder(_escaper).Text(failure.Message);
             if (failure.Path is not null) line.Text(" \"").Bytes(failure.Path).Text($"\"{(failure.Reason.Length > 0 ? $" failed: {failure.Reason}" : "")}");
-            _output.WriteError(line.ToLine());
+            _output.WriteProblem(line.ToLine(), new Problem(Severity.Error) { Path = failure.Path, Reason = failure.Reason.Length > 0 ? failure.Reason : null });
             return failure.Code;
         }
         catch (FilterException failure)
         {
             _report.Drain();
-            _output.WriteError(new LineBuilder(_escaper).Text($"synchop: {failure.Message}").ToLine());
+            _output.WriteProblem(new LineBuilder(_escaper).Text($"synchop: {failure.Message}").ToLine(), new Problem(Severity.Error));
             return failure.Code;
         }
     }
@@ -219,6 +234,7 @@ public sealed class Synchronizer
         node.FirstIndex = _listed + self;
         _listed += node.Source.Count + self;
         _report.Meter?.CountListed(node.Source.Count + self, _statistics.TotalSize);
+        _report.Progress?.CountListed(node, node.Source.Count + self);
     }
 
     private void ReportUnknownLinks(RelativePath path) => _problems.FailedOnce(
