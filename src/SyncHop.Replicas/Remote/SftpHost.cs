@@ -13,6 +13,7 @@ public sealed class SftpHost : IReplicaHost
     private readonly SftpIdentities _identities;
     private readonly ConcurrentBag<SftpClient> _added = [];
     private readonly Task<byte[]> _home;
+    private readonly Lazy<Task<bool>> _hashesFiles;
 
     /// <param name="client">The session; it belongs to the host from now on.</param>
     /// <param name="user">The name the session logged in with.</param>
@@ -22,6 +23,7 @@ public sealed class SftpHost : IReplicaHost
         Client = client;
         _identities = new SftpIdentities(client, user);
         _home = FindHomeAsync();
+        _hashesFiles = new(() => client.HashesFilesAsync().Translated("hash").AsTask());
     }
 
     /// <summary>All sessions.</summary>
@@ -104,6 +106,13 @@ public sealed class SftpHost : IReplicaHost
         // Pieces are cut for the first session; the limits of the same server do not differ.
         await client.LimitsKnown.ConfigureAwait(false);
         Lanes.Add(client);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> HashesFilesAsync(CancellationToken cancellation)
+    {
+        if (!Client.MayHashFiles) return false;
+        return await _hashesFiles.Value.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

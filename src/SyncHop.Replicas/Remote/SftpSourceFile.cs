@@ -56,6 +56,29 @@ internal sealed class SftpSourceFile : ISourceFile
         return total;
     }
 
+    public async ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation)
+    {
+        (SftpLane lane, SftpHandle handle) = await _handles.PickAsync(spread: false).ConfigureAwait(false);
+        try
+        {
+            SftpBlockHashes found = await lane.Client.HashAsync(handle, offset, length, blockLength, cancellation).ConfigureAwait(false);
+            return new BlockHashes(found.Algorithm.Function, found.Hashes);
+        }
+        catch (SftpException)
+        {
+            // No such request, no sound function, a shorter file: then the content itself has to be read.
+            return null;
+        }
+        catch (SftpConnectionException lost) when (_handles.Lanes.Drop(lane, lost))
+        {
+            return null;
+        }
+        catch (SftpConnectionException lost)
+        {
+            throw SftpErrors.Translate(lost, "hash");
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         if (_disposed) return ValueTask.CompletedTask;
