@@ -157,8 +157,10 @@ internal sealed class SftpTargetFile : ITargetFile
         Task cut = _isTemporary && _end == length
             ? Task.CompletedTask
             : client.FSetStatAsync(handle, default(SftpAttributes).WithSize((ulong)length), cancellation).Translated("ftruncate").AsTask();
-        Task<ReplicaException?> owner = SetAsync(client, handle, encoded.Owner, "chown", cancellation);
-        Task<ReplicaException?> rest = SetAsync(client, handle, encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
+        Task<ReplicaException?> owner = SetAsync(client, handle, encoded.Together is null ? encoded.Owner : null, "chown", cancellation);
+        Task<ReplicaException?> rest = encoded.Together is { } all
+            ? SetTogetherAsync(client, handle, all, change, cancellation)
+            : SetAsync(client, handle, encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
         Task close = client.CloseAsync(handle, cancellation).Translated("close").AsTask();
         await Task.WhenAll(cut, owner, rest, close).ConfigureAwait(false);
         return await owner.ConfigureAwait(false) ?? await rest.ConfigureAwait(false);
@@ -175,6 +177,13 @@ internal sealed class SftpTargetFile : ITargetFile
         if (!attributes.HasSize || attributes.Size < (ulong)atLeast)
             throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
     }
+
+    /// <summary>Sets all attributes in one request; one that is refused is repeated in parts, by name, to see which of them is.</summary>
+    private async Task<ReplicaException?> SetTogetherAsync(
+        SftpClient client, SftpHandle handle, SftpAttributes all, AttributeChange change, CancellationToken cancellation) =>
+        await SetAsync(client, handle, all, "chown", cancellation).ConfigureAwait(false) is null
+            ? null
+            : await _replica.SetAttributesAsync(_path, FileType.Regular, change, cancellation).ConfigureAwait(false);
 
     private static async Task<ReplicaException?> SetAsync(
         SftpClient client, SftpHandle handle, SftpAttributes? attributes, string operation, CancellationToken cancellation)
