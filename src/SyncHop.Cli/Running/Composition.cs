@@ -8,6 +8,7 @@ using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Scanning;
 using SyncHop.Engine.Signatures;
 using SyncHop.Jobs.Locking;
 using SyncHop.Replicas.Local;
@@ -40,6 +41,7 @@ internal static class Composition
         Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
             ? hop => SideConnector.WriteError(output, hop.ToString())
             : null;
+        byte[]? names = invocation.Names is { Side: NameFileSide.Here } list ? list.Read() : null;
         await using RemoteSides sides = await RemoteSides.ConnectAsync(
             operands.SourceHops.Count == 0 ? null : () => connector.ConnectAsync(operands.SourceHops, report, cancellation),
             operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
@@ -57,7 +59,7 @@ internal static class Composition
         await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, deadline.Token);
         try
         {
-            SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
+            SyncRequest request = await RequestAsync(invocation, names, sides, local, watch.Token).ConfigureAwait(false);
             return options.SignatureTask == SignatureTask.None
                 ? await SynchronizeAsync(request with { Log = log is null ? null : log.Write }, reports, watch.Token).ConfigureAwait(false)
                 : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
@@ -92,9 +94,26 @@ internal static class Composition
         }
     }
 
-    private static async Task<SyncRequest> RequestAsync(
-        Operands operands, SyncOptions options, RemoteSides sides, LocalHost local, CancellationToken cancellation)
+    /// <summary>The names of a list on another host.</summary>
+    /// <exception cref="CommandException">It cannot be read.</exception>
+    private static async Task<byte[]?> ReadNamesAsync(NameFile? file, RemoteSides sides, CancellationToken cancellation)
     {
+        if ((file?.Side == NameFileSide.Source ? sides.Source : sides.Destination) is not { } side || file is null) return null;
+        try
+        {
+            return await NameList.ReadAsync(side.Host, await side.ExpandAsync(file.Path, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            throw file.Failure(failure.Reason);
+        }
+    }
+
+    private static async Task<SyncRequest> RequestAsync(
+        Invocation invocation, byte[]? names, RemoteSides sides, LocalHost local, CancellationToken cancellation)
+    {
+        (Operands operands, SyncOptions options, _) = invocation;
+        names ??= await ReadNamesAsync(invocation.Names, sides, cancellation).ConfigureAwait(false);
         IReplicaHost sourceHost = sides.Source is null ? local : sides.Source.Host;
         IReplicaHost destinationHost = sides.Destination is null ? (operands.Destination is null ? sourceHost : local) : sides.Destination.Host;
         List<byte[]> sources = [];
@@ -102,6 +121,7 @@ internal static class Composition
         return new SyncRequest
         {
             SourceHost = sourceHost,
+            Names = names is null ? null : NameList.Parse(names, invocation.Names!.EndsAtNul),
             Sources = sources,
             DestinationHost = destinationHost,
             Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),

@@ -13,6 +13,10 @@ namespace SyncHop.Engine.Scanning;
 /// <param name="IsAbsolute">Whether rsync shows names with the slash at the beginning of the argument.</param>
 internal readonly record struct RelativeSource(byte[] Root, RelativePath Path, bool IsContents, bool SendsRoot, bool IsAbsolute)
 {
+    /// <summary>The same below another directory (<c>--files-from</c>).</summary>
+    public RelativeSource Below(byte[] directory) =>
+        this with { Root = Root is [(byte)'.'] ? directory is [] ? Root : directory : [.. directory is [] ? "."u8 : directory, (byte)'/', .. Root] };
+
     /// <summary>Takes a typed path apart.</summary>
     /// <exception cref="SyncException">A <c>..</c> is on the way (exit code 1), which could lead out of the destination.</exception>
     public static RelativeSource Parse(ReadOnlySpan<byte> typed)

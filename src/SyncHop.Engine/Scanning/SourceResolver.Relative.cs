@@ -5,13 +5,30 @@ namespace SyncHop.Engine.Scanning;
 // The arguments of --relative: one selection for each directory to work in.
 internal sealed partial class SourceResolver
 {
-    private async Task SelectAsync(IReadOnlyList<byte[]> arguments, ResolvedSources resolved, CancellationToken cancellation)
+    /// <summary>What has names below it must be a directory, or nothing can be done.</summary>
+    private async Task VerifyDirectoryAsync(byte[] typed, CancellationToken cancellation)
+    {
+        IReplica directory = Open(typed is [] ? "."u8.ToArray() : typed, isTop: true);
+        string? reason = null;
+        try
+        {
+            FileStat? stat = await directory.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            if (stat is not { IsDirectory: true }) reason = stat is null ? "No such file or directory (2)" : "Not a directory (20)";
+        }
+        catch (ReplicaException failure)
+        {
+            reason = failure.Reason;
+        }
+        if (reason is not null)
+            throw new SyncException(ExitCode.FileSelection, "synchop: [sender] change_dir", directory.FullPath(RelativePath.Root), reason);
+    }
+
+    private async Task SelectAsync(IEnumerable<RelativeSource> arguments, ResolvedSources resolved, CancellationToken cancellation)
     {
         Dictionary<IReplica, SelectionResolver> selections = [];
-        resolved.ShowsRoot = arguments.Count > 0;
-        foreach (byte[][] chunk in arguments.Chunk(LookupsAtOnce))
+        resolved.ShowsRoot = true;
+        foreach (RelativeSource[] sources in arguments.Chunk(LookupsAtOnce))
         {
-            RelativeSource[] sources = [.. chunk.Select(argument => RelativeSource.Parse(argument))];
             Task<Argument>?[] contents = new Task<Argument>?[sources.Length];
             Task<SelectionResolver.Finding>?[] entries = new Task<SelectionResolver.Finding>?[sources.Length];
             for (int i = 0; i < sources.Length; i++)

@@ -58,15 +58,23 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
     public IReadOnlyList<(IReplica Replica, byte[] Root, bool IsTop)> Opened => _opened;
 
     /// <summary>Looks up all arguments.</summary>
-    /// <exception cref="SyncException">An argument cannot be used with <c>--relative</c>.</exception>
-    public async Task<ResolvedSources> ResolveAsync(IReadOnlyList<byte[]> arguments, CancellationToken cancellation)
+    /// <param name="arguments">The sources as typed.</param>
+    /// <param name="names">The names of <c>--files-from</c>, below the first; null where there are none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SyncException">An argument cannot be used with <c>--relative</c>, or names are below no directory.</exception>
+    public async Task<ResolvedSources> ResolveAsync(IReadOnlyList<byte[]> arguments, IReadOnlyList<byte[]>? names, CancellationToken cancellation)
     {
         ResolvedSources resolved = new();
+        if (names is not null) await VerifyDirectoryAsync(arguments[0], cancellation).ConfigureAwait(false);
         if (options.Relative)
         {
-            await SelectAsync(arguments, resolved, cancellation).ConfigureAwait(false);
+            IEnumerable<RelativeSource> sources = names is null
+                ? arguments.Select(argument => RelativeSource.Parse(argument))
+                : names.Select(name => RelativeSource.Parse(name).Below(arguments[0]));
+            await SelectAsync(sources, resolved, cancellation).ConfigureAwait(false);
             return resolved;
         }
+        if (names is not null) arguments = [.. names.Select(name => (byte[])[.. arguments[0] is [] ? "."u8 : arguments[0], (byte)'/', .. name])];
         foreach (byte[][] chunk in arguments.Chunk(LookupsAtOnce))
         {
             List<Task<Argument>> lookups = [];
