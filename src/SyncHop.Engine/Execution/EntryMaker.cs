@@ -34,9 +34,9 @@ internal sealed class EntryMaker(
             ITargetFile continued = BackedUp(item, await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false));
             return await CopyAsync(item, source, continued, left.Length, sum, cancellation).ConfigureAwait(false);
         }
-        if (await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
+        if (await delta.TryAsync(item, source, isSource => OpenAsync(item, isSource, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
             return done;
-        ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
+        ITargetFile target = await OpenAsync(item, isSource: true, cancellation).ConfigureAwait(false);
         return await CopyAsync(item, source, target, 0, sum, cancellation).ConfigureAwait(false);
     }
 
@@ -48,7 +48,7 @@ internal sealed class EntryMaker(
     /// <returns>The first attribute that could not be set.</returns>
     public async Task<ReplicaException?> CopyAsync(PlanItem item, ISourceFile content, bool onDestination, CancellationToken cancellation)
     {
-        ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
+        ITargetFile target = await OpenAsync(item, isSource: !onDestination, cancellation).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
             long size = item.Source.Size;
@@ -89,7 +89,8 @@ internal sealed class EntryMaker(
         }
     }
 
-    private async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
+    /// <summary>Opens the file that becomes the item; <paramref name="isSource"/> when all that is written is the source's own content.</summary>
+    private async Task<ITargetFile> OpenAsync(PlanItem item, bool isSource, CancellationToken cancellation)
     {
         if (options.Inplace && backups is not null && item.Replaces)
         {
@@ -97,7 +98,7 @@ internal sealed class EntryMaker(
             if (item.Existing is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
             else await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
         }
-        return BackedUp(item, await writing.Opener.OpenAsync(item, cancellation).ConfigureAwait(false));
+        return BackedUp(item, await writing.Opener.OpenAsync(item, isSource, cancellation).ConfigureAwait(false));
     }
 
     private ITargetFile BackedUp(PlanItem item, ITargetFile file) =>
@@ -110,7 +111,7 @@ internal sealed class EntryMaker(
         bool isRight = options.Append == AppendMode.Unverified
             || await StartsWithAsync(source, item.DestinationPath, there, cancellation).ConfigureAwait(false);
         if (backups is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-        ITargetFile target = await writing.Opener.OpenInPlaceAsync(item, item.DestinationPath, cancellation).ConfigureAwait(false);
+        ITargetFile target = await writing.Opener.OpenInPlaceAsync(item, item.DestinationPath, isRight ? there : 0, cancellation).ConfigureAwait(false);
         (TransferResult result, ReplicaException? attribute) =
             await CopyAsync(item, source, target, isRight ? there : 0, sum, cancellation).ConfigureAwait(false);
         return (isRight ? result : result with { Bytes = (2 * result.Bytes) - there, IsSecondTry = true }, attribute);

@@ -21,6 +21,7 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
     private long _end;
     private Exception? _failure;
     private bool _committed;
+    private bool _isLeft;
 
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
@@ -29,11 +30,12 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
         for (int start = 0; start < data.Length; start += length)
         {
             Interlocked.Increment(ref _outstanding);
+            int count = Math.Min(length, data.Length - start);
             SftpPendingWrite pending;
             try
             {
                 pending = await _client
-                    .QueueWriteAsync(handle, offset + start, data.Slice(start, Math.Min(length, data.Length - start)), cancellation)
+                    .QueueWriteAsync(handle, offset + start, data.Slice(start, count), cancellation)
                     .Translated("write").ConfigureAwait(false);
             }
             catch
@@ -41,7 +43,7 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
                 Acknowledge();
                 throw;
             }
-            _ = WatchAsync(pending.Acknowledged);
+            _ = WatchAsync(pending.Acknowledged, offset + start, count);
         }
         NoteEnd(offset + data.Length);
     }
@@ -112,6 +114,10 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
         return await owner.ConfigureAwait(false) ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
     }
 
+    public WrittenRanges Written { get; } = new();
+
+    public void Leave() => _isLeft = true;
+
     public async ValueTask DisposeAsync()
     {
         if (_committed) return;
@@ -126,7 +132,7 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
                 // The failure that led here is the one to report.
             }
         }
-        if (isTemporary) await replica.RemoveQuietlyAsync(path).ConfigureAwait(false);
+        if (isTemporary && !_isLeft) await replica.RemoveQuietlyAsync(path).ConfigureAwait(false);
     }
 
     private void NoteEnd(long end)
@@ -141,11 +147,12 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
             throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
     }
 
-    private async Task WatchAsync(ValueTask pending)
+    private async Task WatchAsync(ValueTask pending, long offset = 0, int written = 0)
     {
         try
         {
             await pending.ConfigureAwait(false);
+            Written.Add(offset, written);
         }
         catch (Exception failure)
         {

@@ -25,12 +25,12 @@ internal sealed class DeltaReceiver(
     /// <summary>Fetches a file.</summary>
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
-    /// <param name="open">Opens the file to be written.</param>
+    /// <param name="open">Opens the file to be written; given whether all that will be written is the source's own content.</param>
     /// <param name="sums">Whether the content's checksum is wanted.</param>
     /// <param name="cancellation">Ends the fetching.</param>
     /// <returns>What was fetched, and the first attribute that could not be set; null when the file must be fetched whole.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)?> FetchAsync(
-        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, Func<bool, Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
     {
         if (await PathOf(item).OfAsync(item.Origin.Path, cancellation).ConfigureAwait(false) is not { } path) return null;
         FileStat now = await source.StatAsync(cancellation).ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal sealed class DeltaReceiver(
         {
             long length = (await basis.StatAsync(cancellation).ConfigureAwait(false)).Size;
             IReadOnlyList<FetchedRange> ranges = await PlanAsync(entry.Signature, basis, length, cancellation).ConfigureAwait(false);
-            ITargetFile target = await open().ConfigureAwait(false);
+            ITargetFile target = await open(false).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
                 ContentSum? sum = sums ? new ContentSum(options.Sum) : null;

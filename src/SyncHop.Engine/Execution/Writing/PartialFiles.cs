@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Planning;
 
 namespace SyncHop.Engine.Execution.Writing;
@@ -11,7 +12,7 @@ namespace SyncHop.Engine.Execution.Writing;
 /// to be the source's: by comparing it with a source that is at hand, or by the mark that the run left which wrote it from a
 /// source of the same size and time, with samples compared. Whatever else is there is written over.
 /// </summary>
-internal sealed class PartialFiles(IReplica destination, SyncOptions options)
+internal sealed class PartialFiles(IReplica destination, SyncOptions options, Resumption? resumption)
 {
     private const int SampleLength = 32 * 1024;
     private const int BlockLength = 256 * 1024;
@@ -31,6 +32,11 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options)
     /// <returns>Its path and how many bytes of it can be relied on; null when there is nothing of use.</returns>
     public async Task<(RelativePath Path, long Length)?> FindAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
     {
+        if (resumption?.TakeBeginning(item) is { } beginning)
+        {
+            if (await HoldsAsync(source, beginning.Path, beginning.Length, cancellation).ConfigureAwait(false)) return beginning;
+            if (beginning.Path != item.DestinationPath) await RemoveQuietlyAsync(beginning.Path, cancellation).ConfigureAwait(false);
+        }
         if (item.HeldAt is { } held && await StatAsync(held, cancellation).ConfigureAwait(false) is { IsRegular: true } stat)
         {
             if (await ProveAsync(item, source, held, stat, cancellation).ConfigureAwait(false) is > 0 and long inDirectory) return (held, inDirectory);
@@ -104,6 +110,22 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options)
         {
             // Then it is of no use; a source that cannot be read is reported by the transfer.
             return 0;
+        }
+    }
+
+    /// <summary>Whether what an earlier attempt saw written is still there, as samples show: the host may have been started anew since.</summary>
+    private async Task<bool> HoldsAsync(ISourceFile source, RelativePath path, long length, CancellationToken cancellation)
+    {
+        if (length == 0) return false;
+        try
+        {
+            if (await StatAsync(path, cancellation).ConfigureAwait(false) is not { IsRegular: true } stat || stat.Size < length) return false;
+            ISourceFile there = await destination.OpenReadAsync(path, cancellation).ConfigureAwait(false);
+            await using (there.ConfigureAwait(false)) return await SamplesAreEqualAsync(source, there, length, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            return false;
         }
     }
 
