@@ -53,7 +53,10 @@ internal static class CommandLine
         if (state.DropDevices && receivesHere) options = options with { Devices = false, Specials = false };
         if (options.Super == false && !receivesHere) options = options with { Super = null };
         bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
-        return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh));
+        return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh)
+        {
+            Unattended = state.Unattended,
+        });
     }
 
     private static SshOptions WithRemoteShell(SshOptions ssh, string? remoteShell) =>

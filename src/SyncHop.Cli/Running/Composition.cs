@@ -8,6 +8,7 @@ using SyncHop.Engine;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Signatures;
+using SyncHop.Jobs.Locking;
 using SyncHop.Replicas.Local;
 using SyncHop.Sftp;
 using SyncHop.Ssh;
@@ -32,6 +33,7 @@ internal static class Composition
             Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
+        using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
         await using Deadline deadline = new(options.StopAt, cancellation);
         Attempts attempts = new(ssh, options, output);
         Resumption? resumption = attempts.Resumption;
