@@ -311,7 +311,7 @@ internal sealed partial class DirectoryPlanner(
             Replaces = there is { IsDirectory: false },
             Existing = action == PlanAction.Transfer && there is { IsRegular: true } ? there : null,
             HeldAt = action == PlanAction.Transfer && plan.HasHoldingDirectory ? options.HeldPathOf(path) : null,
-            Leftover = action == PlanAction.Transfer && options.Partial ? TakeLeftover(plan, path) : null,
+            Leftover = action == PlanAction.Transfer && options is { Partial: true, WholeFile: not true } ? TakeLeftover(plan, path) : null,
             CreationPermissions = creation,
             Earlier = earlier is null ? null : new Origin(earlier, path),
         });

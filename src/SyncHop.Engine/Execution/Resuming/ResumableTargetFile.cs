@@ -23,7 +23,6 @@ internal sealed class ResumableTargetFile(
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
-        if (path == item.DestinationPath) resumption.NoteOurs(path);
         try
         {
             await Inner.WriteAsync(offset, data, cancellation).ConfigureAwait(false);

@@ -32,27 +32,39 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options, Re
     /// <returns>Its path and how many bytes of it can be relied on; null when there is nothing of use.</returns>
     public async Task<(RelativePath Path, long Length)?> FindAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
     {
-        if (resumption?.TakeBeginning(item) is { } beginning)
+        (RelativePath Path, long Length)? found = await FindBegunAsync(item, source, cancellation).ConfigureAwait(false)
+            ?? await FindProvenAsync(item, item.HeldAt, source, cancellation).ConfigureAwait(false);
+        if (found is not null)
         {
-            if (await HoldsAsync(source, beginning.Path, beginning.Length, cancellation).ConfigureAwait(false)) return beginning;
-            if (beginning.Path != item.DestinationPath) await RemoveQuietlyAsync(beginning.Path, cancellation).ConfigureAwait(false);
-        }
-        if (item.HeldAt is { } held && await StatAsync(held, cancellation).ConfigureAwait(false) is { IsRegular: true } stat)
-        {
-            if (await ProveAsync(item, source, held, stat, cancellation).ConfigureAwait(false) is > 0 and long inDirectory) return (held, inDirectory);
-            await RemoveQuietlyAsync(held, cancellation).ConfigureAwait(false);
+            if (item.Leftover is { } unused && unused != found.Value.Path) await RemoveQuietlyAsync(unused, cancellation).ConfigureAwait(false);
+            return found;
         }
         if (!options.Partial || options.WholeFile == true) return null;
-        if (item.Leftover is { } leftover && await StatAsync(leftover, cancellation).ConfigureAwait(false) is { IsRegular: true } left)
-        {
-            if (await ProveAsync(item, source, leftover, left, cancellation).ConfigureAwait(false) is > 0 and long ofLeftover) return (leftover, ofLeftover);
-            await RemoveQuietlyAsync(leftover, cancellation).ConfigureAwait(false);
-        }
+        if (await FindProvenAsync(item, item.Leftover, source, cancellation).ConfigureAwait(false) is { } leftover) return leftover;
         if (options.PartialDir is null && item.Existing is { } existing && existing.MtimeSeconds <= 1 + MarkMask
             && await ProveAsync(item, source, item.DestinationPath, existing, cancellation).ConfigureAwait(false) is > 0 and long inPlace)
         {
             return (item.DestinationPath, inPlace);
         }
+        return null;
+    }
+
+    /// <summary>What an earlier attempt of this run wrote.</summary>
+    private async Task<(RelativePath Path, long Length)?> FindBegunAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
+    {
+        if (resumption?.TakeBeginning(item) is not { } begun) return null;
+        if (await HoldsAsync(source, begun.Path, begun.Length, cancellation).ConfigureAwait(false)) return begun;
+        if (begun.Path != item.DestinationPath) await RemoveQuietlyAsync(begun.Path, cancellation).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>What an earlier run left at a path that is no file of the tree; removed when it is of no use.</summary>
+    private async Task<(RelativePath Path, long Length)?> FindProvenAsync(
+        PlanItem item, RelativePath? at, ISourceFile source, CancellationToken cancellation)
+    {
+        if (at is not { } path || await StatAsync(path, cancellation).ConfigureAwait(false) is not { IsRegular: true } stat) return null;
+        if (await ProveAsync(item, source, path, stat, cancellation).ConfigureAwait(false) is > 0 and long length) return (path, length);
+        await RemoveQuietlyAsync(path, cancellation).ConfigureAwait(false);
         return null;
     }
 

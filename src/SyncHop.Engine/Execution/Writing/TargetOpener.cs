@@ -57,6 +57,8 @@ internal sealed class TargetOpener(
     /// <summary>Opens a file where it is, of which the first <paramref name="start"/> bytes are right; null when none may count on what is written.</summary>
     public async Task<ITargetFile> OpenInPlaceAsync(PlanItem item, RelativePath path, long? start, CancellationToken cancellation)
     {
+        // Its backup, if it needs one, is made: what a lost connection leaves in its place is ours.
+        if (path == item.DestinationPath) resumption?.NoteOurs(path);
         ITargetFile file = await destination.OpenWriteAsync(path, item.CreationPermissions, cancellation).ConfigureAwait(false);
         file = Resumable(file, item, path, start);
         return await PreparedAsync(file, item, cancellation).ConfigureAwait(false);
