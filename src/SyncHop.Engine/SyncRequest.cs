@@ -39,6 +39,9 @@ public sealed record SyncRequest
     /// <summary>What the attempts of this run know of each other; null when a lost connection ends it for good.</summary>
     public Resumption? Resumption { get; init; }
 
+    /// <summary>Counts how far the run is; null when nobody looks.</summary>
+    public RunProgress? Progress { get; init; }
+
     /// <summary>Bytes sent to and received from the other hosts so far; null when both sides are local.</summary>
     public Func<WireBytes>? WireBytes { get; init; }
 }

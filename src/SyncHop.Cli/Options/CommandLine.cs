@@ -38,6 +38,8 @@ internal static class CommandLine
         bool listOnly = operands.Count == 1;
         Engine.SyncOptions options = state.Resolve(listOnly);
         SshOptions ssh = state.Ssh;
+        if (options.Json && (ssh.Check || options.SignatureTask != Engine.SignatureTask.None))
+            throw CommandException.Usage("--json is for runs: it does not go with --check, --sign or --prune-signatures");
         if (ssh.Check)
         {
             IReadOnlyList<CheckedEndpoint> endpoints = Operands.RemoteOnes(operands);

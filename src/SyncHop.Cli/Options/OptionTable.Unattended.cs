@@ -18,5 +18,14 @@ internal static partial class OptionTable
         {
             Support = OptionSupport.Own,
         },
+        Flag(Unattended, "json", null, "output objects for programs, one a line, instead of text", o => o with { Json = true }) with
+        {
+            Support = OptionSupport.Own,
+        },
+        Text(Unattended, "metrics-file", "FILE", "write the outcome to FILE in Prometheus' text format",
+            (s, value) => s.Unattended = s.Unattended with { MetricsFile = FileName("--metrics-file", value) }) with
+        {
+            Support = OptionSupport.Own,
+        },
     ];
 }

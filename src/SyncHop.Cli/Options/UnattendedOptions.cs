@@ -8,4 +8,7 @@ internal sealed record UnattendedOptions
 
     /// <summary><c>--lock-wait=SECONDS</c>: how long to wait for it.</summary>
     public TimeSpan LockWait { get; init; }
+
+    /// <summary><c>--metrics-file=FILE</c>; null for none.</summary>
+    public string? MetricsFile { get; init; }
 }

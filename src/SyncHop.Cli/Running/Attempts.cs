@@ -1,4 +1,3 @@
-using SyncHop.Cli.Options;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
@@ -7,21 +6,21 @@ using SyncHop.Engine.Execution.Resuming;
 namespace SyncHop.Cli.Running;
 
 /// <summary>Makes a lost connection again and has the run go on where it stopped.</summary>
-/// <param name="ssh">How often and when.</param>
-/// <param name="options">The run's options.</param>
+/// <param name="invocation">The run: how often and when, and whether anything is remote.</param>
 /// <param name="output">Where each new attempt is told.</param>
-internal sealed class Attempts(SshOptions ssh, SyncOptions options, IOutput output)
+internal sealed class Attempts(Invocation invocation, IOutput output)
 {
     private const int UnattendedRetries = 3;
     private const int StandardError = 2;
 
     // A user at a terminal sees what happens, and decides.
-    private readonly RetryPolicy _policy = new(RetriesOf(ssh), ssh.RetryWait);
+    private readonly RetryPolicy _policy = new(RetriesOf(invocation), invocation.Ssh.RetryWait);
     private CommandException? _loss;
 
     /// <summary>What the attempts know of each other; null when a lost connection ends the run for good.</summary>
     // A dry run and a listing would tell everything once more.
-    public Resumption? Resumption { get; } = RetriesOf(ssh) == 0 || options.DryRun || options.ListOnly ? null : new Resumption();
+    public Resumption? Resumption { get; } =
+        RetriesOf(invocation) == 0 || invocation.Options.DryRun || invocation.Options.ListOnly ? null : new Resumption();
 
     /// <summary>Makes attempts until one comes to its end.</summary>
     /// <param name="attempt">Makes one; calls what it is given when all hosts are reached.</param>
@@ -46,7 +45,7 @@ internal sealed class Attempts(SshOptions ssh, SyncOptions options, IOutput outp
                 _loss = new CommandException(lost.TimedOut ? ExitCode.Timeout : ExitCode.StreamIo, lost.Message);
                 reason = lost.Message;
             }
-            catch (CommandException unreached) when (IsTemporary(unreached.Code) && (wasConnected || ssh.Retries is not null) && !cancellation.IsCancellationRequested)
+            catch (CommandException unreached) when (IsTemporary(unreached.Code) && (wasConnected || invocation.Ssh.Retries is not null) && !cancellation.IsCancellationRequested)
             {
                 if (!_policy.TryNext(progressed: false, out wait))
                 {
@@ -61,7 +60,9 @@ internal sealed class Attempts(SshOptions ssh, SyncOptions options, IOutput outp
         }
     }
 
-    private static int RetriesOf(SshOptions ssh) => ssh.Retries ?? (Posix.IsTerminal(StandardError) == 1 ? 0 : UnattendedRetries);
+    private static int RetriesOf(Invocation invocation) =>
+        invocation.Operands.SourceHops.Count + invocation.Operands.DestinationHops.Count == 0 ? 0
+            : invocation.Ssh.Retries ?? (Posix.IsTerminal(StandardError) == 1 ? 0 : UnattendedRetries);
 
     /// <summary>Whether a host may be reached later that is not now; a refused login or key is none of these.</summary>
     private static bool IsTemporary(ExitCode code) => code is ExitCode.SocketIo or ExitCode.ConnectTimeout or ExitCode.StreamIo or ExitCode.Timeout;

@@ -3,6 +3,7 @@ using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Checking;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
+using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
@@ -23,8 +24,9 @@ internal static class Composition
     /// <exception cref="ReplicaLostException">A connection was lost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ExitCode> RunAsync(
-        Invocation invocation, IOutput output, LogFile? log, TerminalPrompt terminal, CancellationToken cancellation)
+        Invocation invocation, RunReports reports, LogFile? log, TerminalPrompt terminal, CancellationToken cancellation)
     {
+        IOutput output = reports.Output;
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
         await using LocalHost local = new() { KeepsAccessTimes = options.OpenNoAtime };
@@ -35,7 +37,7 @@ internal static class Composition
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
         await using Deadline deadline = new(options.StopAt, cancellation);
-        Attempts attempts = new(ssh, options, output);
+        Attempts attempts = new(invocation, output);
         Resumption? resumption = attempts.Resumption;
         WireBytes spent = default;
         try
@@ -67,7 +69,7 @@ internal static class Composition
                     WireBytes = sides.Any ? () => spent + sides.WireBytes() : null,
                 };
                 return options.SignatureTask == SignatureTask.None
-                    ? await new Synchronizer(request, output).RunAsync(watch.Token).ConfigureAwait(false)
+                    ? await SynchronizeAsync(request, reports, watch.Token).ConfigureAwait(false)
                     : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
             }
             catch (Exception) when (watch.HasStalled)
@@ -98,6 +100,19 @@ internal static class Composition
             operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
         if (ssh.Compress && sides.Any && tells) output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
         return sides;
+    }
+
+    private static async Task<ExitCode> SynchronizeAsync(SyncRequest request, RunReports reports, CancellationToken cancellation)
+    {
+        Synchronizer synchronizer = new(request with { Progress = reports.Progress }, reports.Output);
+        try
+        {
+            return await synchronizer.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            reports.Summary = synchronizer.Summary;
+        }
     }
 
     private static async Task<SyncRequest> RequestAsync(

@@ -28,7 +28,7 @@ internal static class Leftovers
         {
             FileList.Entry entry = destination.Entries[i];
             ReadOnlySpan<byte> name = destination.NameOf(entry);
-            if (entry.Stat.IsDirectory || !TemporaryName.TryParse(name, now, out RunTag owner, out _) || Holds(source, name)) continue;
+            if (!TemporaryName.TryParse(name, now, out RunTag owner, out _) || entry.IsDirectory || Holds(source, name)) continue;
             bool isOurs = oursEnded && owner == RunTag.Current && !resumption!.IsBeginning(directory.Join(name));
             if (isOurs || IsLeftover(name, entry.Stat, now)) found.Add(name.ToArray());
             destination.RemoveAt(i);
