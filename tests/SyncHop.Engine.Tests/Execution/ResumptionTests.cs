@@ -87,8 +87,8 @@ public sealed class ResumptionTests
     private static SyncOptions Options(string kind) => kind switch
     {
         "no times" => FakeRun.Archive with { Times = false, WholeFile = true },
-        "backup" => FakeRun.Archive with { Backup = true, BackupSuffix = "~"u8.ToArray(), WholeFile = true },
-        "inplace backup" => FakeRun.Archive with { Backup = true, BackupSuffix = "~"u8.ToArray(), Inplace = true, WholeFile = true },
+        "backup" => FakeRun.Archive with { Backup = true, Delete = false, BackupSuffix = "~"u8.ToArray(), WholeFile = true },
+        "inplace backup" => FakeRun.Archive with { Backup = true, Delete = false, BackupSuffix = "~"u8.ToArray(), Inplace = true, WholeFile = true },
         "delay updates" => FakeRun.Archive with { DelayUpdates = true, Delete = false, WholeFile = true },
         "max delete" => FakeRun.Archive with { MaxDelete = 2, WholeFile = true },
         "partial dir" => FakeRun.Archive with { Partial = true, Delete = false, PartialDir = ".p"u8.ToArray(), WholeFile = true },
