@@ -34,6 +34,7 @@ internal static class Composition
         SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity)
         {
             Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
+            BytesInFlight = options.BufferSize / 2 / ConnectionRule.Most,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
@@ -100,6 +101,12 @@ internal static class Composition
             operands.SourceHops.Count == 0 ? null : () => connector.ConnectAsync(operands.SourceHops, report, cancellation),
             operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
         if (ssh.Compress && sides.Any && tells) output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
+        Action<string>? tell = tells ? line => SideConnector.WriteError(output, "synchop: " + line) : null;
+        if (options is { DryRun: false, ListOnly: false })
+        {
+            sides.Source?.StartGrowing(ssh.Connections, tell);
+            sides.Destination?.StartGrowing(ssh.Connections, tell);
+        }
         return sides;
     }
 
