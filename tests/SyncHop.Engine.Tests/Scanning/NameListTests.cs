@@ -34,13 +34,13 @@ public class NameListTests
     [Fact]
     public async Task A_list_on_a_host_is_read_through_links_and_a_loop_is_an_error()
     {
-        FakeHost host = new(FakeNode.Directory(
+        FakeHost host = new(FakeNode.Directory(("h", FakeNode.Directory(
             ("d", FakeNode.Directory(("list", FakeNode.File("a\n"u8.ToArray())))), ("l", FakeNode.Link("m")), ("m", FakeNode.Link("d/list")),
-            ("loop", FakeNode.Link("loop"))), new FaultPlan());
+            ("loop", FakeNode.Link("loop"))))), new FaultPlan());
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Assert.Equal("a\n", S(await NameList.ReadAsync(host, B("l"), cancellation)));
-        await Assert.ThrowsAsync<ReplicaException>(() => NameList.ReadAsync(host, B("loop"), cancellation));
-        await Assert.ThrowsAsync<ReplicaException>(() => NameList.ReadAsync(host, B("nothing"), cancellation));
-        await Assert.ThrowsAsync<ReplicaException>(() => NameList.ReadAsync(host, B("d/"), cancellation));
+        Assert.Equal("a\n", S(await NameList.ReadAsync(host, B("h/l"), cancellation)));
+        await Assert.ThrowsAsync<ReplicaException>(() => NameList.ReadAsync(host, B("h/loop"), cancellation));
+        await Assert.ThrowsAsync<ReplicaException>(() => NameList.ReadAsync(host, B("h/nothing"), cancellation));
+        await Assert.ThrowsAsync<ReplicaException>(() => NameList.ReadAsync(host, B("h/d/"), cancellation));
     }
 }
