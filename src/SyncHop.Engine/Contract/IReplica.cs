@@ -33,6 +33,9 @@ public sealed record ReplicaTraits
     /// <summary>The length in bytes of the reads and writes it serves best.</summary>
     public required int BlockLength { get; init; }
 
+    /// <summary>How many connections to it carry content at the moment.</summary>
+    public int Connections { get; init; } = 1;
+
     /// <summary>How many files may be open at once.</summary>
     public required int OpenFiles { get; init; }
 
@@ -230,4 +233,10 @@ public interface ITargetFile : IAsyncDisposable
     /// <returns>null, or the first attribute that could not be set.</returns>
     /// <exception cref="ReplicaException">A write, the close or the rename failed; nothing was replaced.</exception>
     ValueTask<ReplicaException?> CommitAsync(RelativePath path, long length, AttributeChange change, CancellationToken cancellation);
+
+    /// <summary>What is known to be written: writes that have succeeded, also when the side is gone since.</summary>
+    WrittenRanges Written { get; }
+
+    /// <summary>Lets a temporary file stay when it is disposed of without having been committed.</summary>
+    void Leave();
 }
