@@ -5,6 +5,7 @@ using SyncHop.Engine.Execution;
 using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Scanning;
@@ -51,7 +52,8 @@ public sealed class Synchronizer
         _problems = new Problems(output, _escaper);
         bool sourceIsRemote = !request.SourceHost.Traits.IsLocal;
         _sourceNames = new SourceNames(sourceIsRemote);
-        _sources = new SourceLister(_options);
+        LinkMunge munge = !_options.MungeLinks ? LinkMunge.None : sourceIsRemote && request.DestinationHost.Traits.IsLocal ? LinkMunge.Add : LinkMunge.Remove;
+        _sources = new SourceLister(_options, new LinkFollower(_options, munge));
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
         _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
@@ -105,6 +107,7 @@ public sealed class Synchronizer
         ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, cancellation).ConfigureAwait(false);
         foreach ((IReplica replica, SourcePath path) in resolver.Opened) _sourceNames.Add(replica, path.Root, path.IsContents);
         foreach (ScanFailure failure in sources.Failures) ReportScan(failure);
+        foreach (UnsafeLink link in sources.UnsafeLinks) _report.FollowedLink(link);
         foreach (FilterNote note in sources.FilterNotes) _report.FilterDecision(note);
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
@@ -200,6 +203,7 @@ public sealed class Synchronizer
 
     private void CountAndReport(DirectoryNode node)
     {
+        foreach (UnsafeLink link in node.UnsafeLinks) _report.FollowedLink(link);
         foreach (FilterNote note in node.FilterNotes)
         {
             // Where nothing is deleted after an error, rsync does not ask what is protected.
@@ -230,6 +234,12 @@ public sealed class Synchronizer
         if (failure.OnSource && failure.Failure.Error == ReplicaError.NotFound && !failure.IsArgument)
         {
             _problems.Vanished(failure.FullPath);
+            return;
+        }
+        if (failure.Failure.Operation == LinkFollower.NoReferent)
+        {
+            _problems.ScanIncomplete();
+            _problems.Failed(LinkFollower.NoReferent + ": \"", failure.FullPath, "\"");
             return;
         }
         // A named entry that is not there hides nothing that could be deleted by mistake; a missing directory does.

@@ -80,6 +80,13 @@ public sealed class FileList
         _entries[index] = new Entry(entry.NameOffset, entry.NameLength, entry.TargetOffset, entry.TargetLength, stat, entry.Origin);
     }
 
+    /// <summary>Puts what the symlink at <paramref name="index"/> leads to in its place.</summary>
+    internal void Follow(int index, in FileStat stat)
+    {
+        Entry entry = _entries[index];
+        _entries[index] = new Entry(entry.NameOffset, entry.NameLength, 0, 0, stat, entry.Origin);
+    }
+
     /// <summary>Gives a source's entries the modes that <c>--chmod</c> makes of theirs.</summary>
     internal void ChangeModes(SyncOptions options)
     {

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Planning;
 
 namespace SyncHop.Engine.Scanning;
@@ -20,6 +21,9 @@ internal sealed class ResolvedSources
 
     /// <summary>What filter rules decided, for <c>-vv</c>.</summary>
     public List<FilterNote> FilterNotes { get; } = [];
+
+    /// <summary>Unsafe symlinks that are followed.</summary>
+    public List<UnsafeLink> UnsafeLinks { get; } = [];
 
     /// <summary>Whether filter rules hide an argument: what then is left, if only nothing, is transferred.</summary>
     public bool HidesArguments { get; set; }
@@ -55,7 +59,7 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
         foreach (byte[] argument in arguments)
         {
             SourcePath path = SourcePath.Parse(argument);
-            IReplica replica = host.Open(path.Root);
+            IReplica replica = host.Open(path.Root, options.SourceLinks);
             Opened.Add((replica, path));
             lookups.Add(LookUpAsync(replica, path, cancellation));
         }
@@ -65,6 +69,7 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
             Argument argument = await lookup.ConfigureAwait(false);
             resolved.Failures.AddRange(argument.Failures);
             resolved.FilterNotes.AddRange(argument.FilterNotes);
+            resolved.UnsafeLinks.AddRange(argument.UnsafeLinks);
             resolved.HidesArguments |= argument.IsHidden;
             if (argument.Missing is not null) resolved.Missing.Add(argument.Missing);
             if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
@@ -98,6 +103,8 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
 
         public List<FilterNote> FilterNotes { get; } = [];
 
+        public List<UnsafeLink> UnsafeLinks { get; } = [];
+
         public bool IsHidden { get; set; }
     }
 
@@ -108,7 +115,7 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
         bool changesDirectory = path.IsContents;
         try
         {
-            FileStat? found = await replica.StatAsync(name, followLink: path.IsContents, cancellation).ConfigureAwait(false);
+            FileStat? found = await replica.StatAsync(name, followLink: path.IsContents || options.CopyLinks, cancellation).ConfigureAwait(false);
             if (found is null && !path.IsContents && await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is null)
             {
                 // The directory that was to hold the entry is missing: nobody knows what it would have held.
@@ -148,6 +155,7 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
             SourceList list = await lister.ListAsync(origin, RelativePath.Root, argument.FilterNotes, cancellation).ConfigureAwait(false);
             foreach (ListProblem problem in list.Files.Problems)
                 argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(RelativePath.Root.Join(problem.Name)), problem.Failure));
+            argument.UnsafeLinks.AddRange(list.Unsafe);
             argument.List = list;
             argument.Contents = list.Directory;
         }
@@ -161,6 +169,13 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
     private async Task TakeEntryAsync(
         Argument argument, IReplica replica, RelativePath path, byte[] name, FileStat stat, CancellationToken cancellation)
     {
+        FileList list = new();
+        byte[] target = stat.IsSymlink && options.NeedsLinkTargets ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
+        list.Add(name, stat, target);
+        argument.UnsafeLinks.AddRange(await lister.FollowAsync(replica, list, cancellation).ConfigureAwait(false));
+        foreach (ListProblem problem in list.Problems) argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(path), problem.Failure));
+        if (list.Count == 0) return;
+        stat = list.Entries[0].Stat;
         if (stat.IsDirectory && !options.Recursive && !options.Dirs)
         {
             argument.Notice = new Notice(NoticeKind.SkippedDirectory, path, FileType.Directory);
@@ -168,9 +183,6 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
         }
         argument.IsHidden = lister.IsHidden(replica, name, stat.IsDirectory, argument.FilterNotes);
         if (argument.IsHidden) return;
-        byte[] target = stat.IsSymlink && options.Links ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
-        FileList list = new();
-        list.Add(name, stat, target);
         argument.List = new SourceList(list, new Origin(replica, RelativePath.Root, lister.Above));
     }
 }

@@ -61,7 +61,7 @@ public sealed class SftpHost : IReplicaHost
     public bool AwaitsReply => Client.Statistics is var statistics && statistics.Requests > statistics.Replies;
 
     /// <inheritdoc/>
-    public IReplica Open(byte[] root) => new SftpReplica(this, root);
+    public IReplica Open(byte[] root, LinkFollowing follows = LinkFollowing.None) => new SftpReplica(this, root, follows);
 
     /// <summary>Replaces a leading <c>~</c> or <c>~user</c>, as the remote shell does for rsync.</summary>
     /// <returns>The path, relative to the home directory or absolute.</returns>

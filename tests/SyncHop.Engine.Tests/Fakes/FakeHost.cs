@@ -33,7 +33,7 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
         CanAllocate = true,
     };
 
-    public IReplica Open(byte[] root) => new FakeReplica(this, Text(root).Trim('/'));
+    public IReplica Open(byte[] root, LinkFollowing follows = LinkFollowing.None) => new FakeReplica(this, Text(root).Trim('/'));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
