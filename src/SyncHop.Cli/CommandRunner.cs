@@ -3,7 +3,6 @@ using System.Text;
 using SyncHop.Cli.Options;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
-using SyncHop.Engine.Contract;
 using SyncHop.Engine.Filters;
 
 namespace SyncHop.Cli;
@@ -74,29 +73,11 @@ internal sealed class CommandRunner(
         {
             return work().GetAwaiter().GetResult();
         }
-        catch (Exception) when (cancellation.IsCancellationRequested)
-        {
-            return ExitCode.Signal; // What fails because everything is being torn down is not worth a line.
-        }
-        catch (CommandException e)
-        {
-            Complain(e.Message);
-            return e.Code;
-        }
-        catch (ReplicaLostException e)
-        {
-            Complain(e.Message);
-            return e.TimedOut ? ExitCode.Timeout : ExitCode.StreamIo;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Complain(e.Message);
-            return ExitCode.FileIo;
-        }
         catch (Exception e)
         {
-            Complain($"internal error: {e.GetType().Name}: {e.Message}");
-            return ExitCode.FileIo;
+            (ExitCode code, string? message) = Failure.Of(e, cancellation);
+            if (message is not null) Complain(message);
+            return code;
         }
     }
 

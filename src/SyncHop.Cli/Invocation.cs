@@ -8,7 +8,11 @@ namespace SyncHop.Cli;
 /// <param name="Operands">The sources and the destination.</param>
 /// <param name="Options">What is to be synchronized, and what is printed.</param>
 /// <param name="Ssh">How hosts are reached.</param>
-internal sealed record Invocation(Operands Operands, SyncOptions Options, SshOptions Ssh);
+internal sealed record Invocation(Operands Operands, SyncOptions Options, SshOptions Ssh)
+{
+    /// <summary>Locks, and reports for programs.</summary>
+    public UnattendedOptions Unattended { get; init; } = new();
+}
 
 /// <summary>A remote endpoint that is checked.</summary>
 /// <param name="Endpoint">The path, with its hops.</param>

@@ -1,4 +1,5 @@
 using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Running;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
@@ -19,7 +20,8 @@ internal static class Program
             (invocation, cancellation) =>
             {
                 OutputSettings.Apply(invocation.Options, output);
-                return AskedAsync(Composition.RunAsync(invocation, output, output.Log, prompt, cancellation));
+                RunReports reports = new(invocation, output);
+                return AskedAsync(ReportedRun.RunAsync(reports, () => Composition.RunAsync(invocation, reports, output.Log, prompt, cancellation), cancellation));
             },
             (check, cancellation) => AskedAsync(Composition.CheckAsync(check, output, prompt, cancellation)));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);

@@ -11,11 +11,15 @@ internal static class VersionText
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .First(a => a.Key == "SshNetVersion").Value!;
 
+    /// <summary>The version alone.</summary>
+    public static string Number => Full.Split('+')[0];
+
+    private static string Full => typeof(VersionText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     /// <summary>The whole text, with its final newline.</summary>
     public static string Render()
     {
-        string full = typeof(VersionText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        string[] parts = full.Split('+', 2);
+        string[] parts = Full.Split('+', 2);
         string commit = parts.Length > 1 ? parts[1] : "unknown";
         // Only the JIT's host hands its runtime a list of assemblies; PublishAot switches RuntimeFeature off in both builds.
         string compiled = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null ? "NativeAOT" : "JIT";

@@ -1,6 +1,6 @@
 namespace SyncHop.Engine;
 
-/// <summary>rsync's exit codes (rsync(1), EXIT VALUES).</summary>
+/// <summary>rsync's exit codes (rsync(1), EXIT VALUES), and one more.</summary>
 public enum ExitCode
 {
     /// <summary>Success.</summary>
@@ -33,4 +33,6 @@ public enum ExitCode
     Timeout = 30,
     /// <summary>Timeout waiting for a connection.</summary>
     ConnectTimeout = 35,
+    /// <summary>Another run holds the lock; not rsync's, but EX_TEMPFAIL of sysexits(3): try again later.</summary>
+    Locked = 75,
 }

@@ -8,4 +8,7 @@ public interface IOutput
 
     /// <summary>Writes to standard error: whole lines with their newlines.</summary>
     void WriteError(ReadOnlySpan<byte> text);
+
+    /// <summary>Writes a line to standard error of which more is known than its text.</summary>
+    void WriteProblem(ReadOnlySpan<byte> line, in Problem problem) => WriteError(line);
 }

@@ -35,6 +35,9 @@ public sealed record SyncRequest
     /// <summary>The absolute path of this user's signature store on this machine; null where there is no home.</summary>
     public byte[]? SignatureDirectory { get; init; }
 
+    /// <summary>Counts how far the run is; null when nobody looks.</summary>
+    public RunProgress? Progress { get; init; }
+
     /// <summary>Bytes sent to and received from the other hosts so far; null when both sides are local.</summary>
     public Func<WireBytes>? WireBytes { get; init; }
 }

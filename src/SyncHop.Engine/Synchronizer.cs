@@ -57,8 +57,23 @@ public sealed class Synchronizer
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
         _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
-        _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames, request.Log);
+        _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames, request.Log, request.Progress);
     }
+
+    /// <summary>What has been done so far.</summary>
+    public RunSummary Summary => new()
+    {
+        Entries = _statistics.Files.Counts,
+        Created = _statistics.Created.Counts,
+        Deleted = _statistics.Deleted.Counts,
+        TransferredFiles = _statistics.Transferred,
+        TransferredBytes = _statistics.TransferredSize,
+        TotalBytes = _statistics.TotalSize,
+        LiteralBytes = _statistics.Literal,
+        MatchedBytes = _statistics.Matched,
+        SignatureBytes = _statistics.Signatures,
+        Wire = _request.WireBytes?.Invoke() ?? default,
+    };
 
     /// <summary>Runs to the end.</summary>
     /// <param name="cancellation">Ends the run early; temporary files are removed.</param>
@@ -77,13 +92,13 @@ public sealed class Synchronizer
             _report.Drain();
             LineBuilder line = new LineBuilder(_escaper).Text(failure.Message);
             if (failure.Path is not null) line.Text(" \"").Bytes(failure.Path).Text($"\"{(failure.Reason.Length > 0 ? $" failed: {failure.Reason}" : "")}");
-            _output.WriteError(line.ToLine());
+            _output.WriteProblem(line.ToLine(), new Problem(Severity.Error) { Path = failure.Path, Reason = failure.Reason.Length > 0 ? failure.Reason : null });
             return failure.Code;
         }
         catch (FilterException failure)
         {
             _report.Drain();
-            _output.WriteError(new LineBuilder(_escaper).Text($"synchop: {failure.Message}").ToLine());
+            _output.WriteProblem(new LineBuilder(_escaper).Text($"synchop: {failure.Message}").ToLine(), new Problem(Severity.Error));
             return failure.Code;
         }
     }
@@ -169,9 +184,10 @@ public sealed class Synchronizer
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
         BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report) : null;
-        using Executor executor = new(there, _options, backups, copier, delta, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
         try
         {
+            await executor.PrepareAsync().ConfigureAwait(false);
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
         }
         catch
@@ -195,7 +211,7 @@ public sealed class Synchronizer
             if (node.IsItem) lines.Add(node.Path, node.Stat, []);
             foreach (ref readonly FileList.Entry entry in node.Source.Entries)
             {
-                if (!entry.Stat.IsDirectory) lines.Add(node.Path.Join(node.Source.NameOf(entry)), entry.Stat, node.Source.TargetOf(entry));
+                if (!entry.IsDirectory) lines.Add(node.Path.Join(node.Source.NameOf(entry)), entry.Stat, node.Source.TargetOf(entry));
             }
             node.Release();
         }
@@ -215,7 +231,7 @@ public sealed class Synchronizer
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
-            if (entry.Stat.IsDirectory) continue;
+            if (entry.IsDirectory) continue;
             _statistics.CountSource(entry.Stat);
             if (unknownLinks && entry.Stat is { IsRegular: true, LinkCount: not 1 }) ReportUnknownLinks(node.Path.Join(node.Source.NameOf(entry)));
         }
@@ -224,6 +240,7 @@ public sealed class Synchronizer
         node.FirstIndex = _listed + self;
         _listed += node.Source.Count + self;
         _report.Meter?.CountListed(node.Source.Count + self, _statistics.TotalSize);
+        _report.Progress?.CountListed(node, node.Source.Count + self);
     }
 
     private void ReportUnknownLinks(RelativePath path) => _problems.FailedOnce(
@@ -252,7 +269,7 @@ public sealed class Synchronizer
     {
         int count = sources.Count;
         if (count != 1 || !_options.Recursive || sources.Lists is not [{ Files: { Count: 1 } files, Directory: var directory }]) return count;
-        if (!files.Entries[0].Stat.IsDirectory) return count;
+        if (!files.Entries[0].IsDirectory) return count;
         Origin inside = directory.Join(files.NameOf(files.Entries[0]));
         try
         {

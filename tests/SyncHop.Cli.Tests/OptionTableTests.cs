@@ -47,7 +47,7 @@ public class OptionTableTests
         foreach (OptionDefinition option in OptionTable.All)
         {
             string start = option.Long is null ? $"-{option.Short} " : $"--{option.Long}";
-            string line = Assert.Single(lines, l => l.StartsWith(start, StringComparison.Ordinal) && l[start.Length..][0] is ' ' or ',' or '=');
+            string line = Assert.Single(lines, l => l.StartsWith(start, StringComparison.Ordinal) && l[start.Length..][0] is ' ' or ',' or '=' or '[');
             Assert.EndsWith(option.Help, line, StringComparison.Ordinal);
         }
 

@@ -38,6 +38,8 @@ internal static class CommandLine
         bool listOnly = operands.Count == 1;
         Engine.SyncOptions options = state.Resolve(listOnly);
         SshOptions ssh = state.Ssh;
+        if (options.Json && (ssh.Check || options.SignatureTask != Engine.SignatureTask.None))
+            throw CommandException.Usage("--json is for runs: it does not go with --check, --sign or --prune-signatures");
         if (ssh.Check)
         {
             IReadOnlyList<CheckedEndpoint> endpoints = Operands.RemoteOnes(operands);
@@ -53,7 +55,10 @@ internal static class CommandLine
         if (state.DropDevices && receivesHere) options = options with { Devices = false, Specials = false };
         if (options.Super == false && !receivesHere) options = options with { Super = null };
         bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
-        return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh));
+        return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh)
+        {
+            Unattended = state.Unattended,
+        });
     }
 
     private static SshOptions WithRemoteShell(SshOptions ssh, string? remoteShell) =>

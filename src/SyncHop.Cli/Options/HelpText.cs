@@ -52,12 +52,13 @@ internal static class HelpText
 
     private static string Usage(OptionDefinition option)
     {
-        string? value = option.ValueName is null ? null : $"={option.ValueName}";
+        string? value = option.ValueName is null ? null : option.ValueIsOptional ? $"[={option.ValueName}]" : $"={option.ValueName}";
         if (option.Long is null) return $"-{option.Short}{value}";
         return option.Short is null ? $"--{option.Long}{value}" : $"--{option.Long}{value}, -{option.Short}";
     }
 
-    private static string Title(OptionGroup group) => group switch
+    /// <summary>A group's heading.</summary>
+    public static string Title(OptionGroup group) => group switch
     {
         OptionGroup.Output => "Output",
         OptionGroup.Selection => "What is copied",
@@ -66,6 +67,7 @@ internal static class HelpText
         OptionGroup.Transfer => "Comparison and transfer",
         OptionGroup.Deletion => "Deletion",
         OptionGroup.Connection => "Connection",
+        OptionGroup.Unattended => "Unattended runs",
         OptionGroup.Unneeded => "Taken for rsync's sake, without effect",
         OptionGroup.Refused => "Not supported (exit code 4)",
         _ => "Information",

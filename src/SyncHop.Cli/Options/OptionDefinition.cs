@@ -24,6 +24,9 @@ internal enum OptionGroup
     /// <summary>How hosts are reached.</summary>
     Connection,
 
+    /// <summary>Runs that nobody watches: locks and reports for programs.</summary>
+    Unattended,
+
     /// <summary>Taken, with nothing to do.</summary>
     Unneeded,
 
@@ -46,6 +49,9 @@ internal sealed record OptionDefinition(OptionGroup Group, string? Long, char? S
 {
     /// <summary>What the value is called in the help text; null for an option that takes none.</summary>
     public string? ValueName { get; init; }
+
+    /// <summary>Whether the value may be left out; then it is empty. It must be attached: <c>--name=VALUE</c>.</summary>
+    public bool ValueIsOptional { get; init; }
 
     /// <summary>Other long names.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];

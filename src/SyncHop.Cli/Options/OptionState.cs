@@ -14,6 +14,9 @@ internal sealed class OptionState
     /// <summary>How hosts are reached.</summary>
     public SshOptions Ssh { get; set; } = new();
 
+    /// <summary>What makes a run one that nobody watches.</summary>
+    public UnattendedOptions Unattended { get; set; } = new();
+
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
 

@@ -59,6 +59,12 @@ internal static class OptionSyntax
             return found.Option.EndsParsing;
         }
 
+        if (equals < 0 && found.Option.ValueIsOptional)
+        {
+            options.Add($"{name}={ValueMark}");
+            return false;
+        }
+
         if (equals < 0 && ++i == arguments.Count) throw CommandException.Usage($"{argument}: missing argument");
         string value = equals < 0 ? arguments[i] : argument[(equals + 1)..];
         options.Add($"{name}={ValueMark}{value}");

@@ -22,6 +22,7 @@ internal static partial class OptionTable
         .. DeltaOptions,
         .. DeletionOptions,
         .. ConnectionOptions,
+        .. UnattendedOptions,
         .. UnneededOptions,
         .. RefusedOptions,
         .. InformationOptions,

@@ -3,10 +3,12 @@ using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Checking;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
+using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Signatures;
+using SyncHop.Jobs.Locking;
 using SyncHop.Replicas.Local;
 using SyncHop.Sftp;
 using SyncHop.Ssh;
@@ -21,8 +23,9 @@ internal static class Composition
     /// <exception cref="ReplicaLostException">A connection was lost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ExitCode> RunAsync(
-        Invocation invocation, IOutput output, LogFile? log, TerminalPrompt terminal, CancellationToken cancellation)
+        Invocation invocation, RunReports reports, LogFile? log, TerminalPrompt terminal, CancellationToken cancellation)
     {
+        IOutput output = reports.Output;
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
         await using LocalHost local = new() { KeepsAccessTimes = options.OpenNoAtime };
@@ -31,6 +34,7 @@ internal static class Composition
             Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
+        using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
         Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
             ? hop => SideConnector.WriteError(output, hop.ToString())
             : null;
@@ -46,7 +50,7 @@ internal static class Composition
         {
             SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
             return options.SignatureTask == SignatureTask.None
-                ? await new Synchronizer(log is null ? request : request with { Log = log.Write }, output).RunAsync(watch.Token).ConfigureAwait(false)
+                ? await SynchronizeAsync(request with { Log = log is null ? null : log.Write }, reports, watch.Token).ConfigureAwait(false)
                 : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
         }
         catch (Exception) when (deadline.HasPassed)
@@ -63,6 +67,19 @@ internal static class Composition
         {
             // The hop chain names the hop that broke; the SFTP session does not know whose it is.
             throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
+        }
+    }
+
+    private static async Task<ExitCode> SynchronizeAsync(SyncRequest request, RunReports reports, CancellationToken cancellation)
+    {
+        Synchronizer synchronizer = new(request with { Progress = reports.Progress }, reports.Output);
+        try
+        {
+            return await synchronizer.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            reports.Summary = synchronizer.Summary;
         }
     }
 

@@ -42,6 +42,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="backups">Keeps what is replaced or removed; null when it is not kept.</param>
     /// <param name="copier">Copies contents.</param>
     /// <param name="delta">Sends and fetches less than whole contents.</param>
+    /// <param name="temporaries">Where new files are written; null for beside the files they become.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="report">Told of every item's outcome.</param>
     /// <param name="problems">Told of every failure.</param>
@@ -49,7 +50,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="progress">A number that changes as long as bytes move to or from other hosts.</param>
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
-        IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, int itemsAtOnce, Report report,
+        IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, IReplica? temporaries, int itemsAtOnce, Report report,
         Problems problems, Statistics statistics,
         Func<long> progress, CancellationToken cancellation)
     {
@@ -60,12 +61,15 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
-        _writing = new WritingModes(destination, options, itemsAtOnce, _stop.Token);
+        _writing = new WritingModes(destination, options, itemsAtOnce, temporaries, _stop.Token);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
         EntryMaker maker = new(destination, copier, delta, _writing, options, backups);
         _items = new ItemRunner(destination, maker, _deletions, sources, report, problems, statistics, _stop.Token);
     }
+
+    /// <summary>Clears away what killed runs left in the directory of temporary files.</summary>
+    public Task PrepareAsync() => _writing.Staging is { } staging ? staging.CleanAsync(_stop.Token) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task RunAsync(DirectoryPlan plan)
@@ -77,18 +81,10 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (node.ChildCount > 0) _open.Add(node, progress);
         if (node.Parent is not null && node.Index == node.Parent.ChildCount - 1) _open.Remove(node.Parent);
 
-        if (plan.Deletions.Count > 0)
-        {
-            progress.Begin();
-            progress.Touch();
-            Start(progress, _deletions.RunAsync(plan.Deletions, progress.Ready, _stop.Token));
-        }
-        if (plan.Leftovers.Count > 0)
-        {
-            progress.Begin();
-            progress.Touch();
-            Start(progress, Leftovers.RemoveAsync(_destination, plan.Leftovers, progress.Ready, _stop.Token));
-        }
+        StartDeletions(progress);
+        // What is still to be planned may go on with one of them.
+        bool isWhole = plan.Rest is null;
+        if (isWhole) StartRemovingLeftovers(progress);
         if (plan.HasHoldingDirectory) _writing.Holding.Note(node.DestinationPath);
         if (plan.Delayed.Count > 0)
         {
@@ -98,7 +94,38 @@ internal sealed class Executor : IPlanRunner, IDisposable
         }
         foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
         StartDirectory(progress);
-        foreach (PlanItem item in plan.Items)
+        await StartItemsAsync(progress).ConfigureAwait(false);
+        while (plan.Continue())
+        {
+            StartDeletions(progress);
+            foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
+            await StartItemsAsync(progress).ConfigureAwait(false);
+        }
+        if (!isWhole) StartRemovingLeftovers(progress);
+        End(progress);
+    }
+
+    private void StartDeletions(DirectoryProgress progress)
+    {
+        DirectoryPlan plan = progress.Plan;
+        if (plan.Deletions.Count == 0) return;
+        progress.Begin();
+        progress.Touch();
+        Start(progress, _deletions.RunAsync(plan.Deletions, progress.Ready, _stop.Token));
+    }
+
+    private void StartRemovingLeftovers(DirectoryProgress progress)
+    {
+        DirectoryPlan plan = progress.Plan;
+        if (plan.Leftovers.Count == 0) return;
+        progress.Begin();
+        progress.Touch();
+        Start(progress, Leftovers.RemoveAsync(_destination, plan.Leftovers, progress.Ready, _stop.Token));
+    }
+
+    private async Task StartItemsAsync(DirectoryProgress progress)
+    {
+        foreach (PlanItem item in progress.Plan.Items)
         {
             progress.Begin();
             OrderedLines.Place place = _report.Reserve();
@@ -108,7 +135,6 @@ internal sealed class Executor : IPlanRunner, IDisposable
             _work.Begin();
             _ = Task.Run(() => RunItemAsync(item, place, removal, progress));
         }
-        End(progress);
     }
 
     /// <inheritdoc/>

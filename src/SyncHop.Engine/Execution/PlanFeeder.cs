@@ -50,13 +50,13 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
     /// </summary>
     private async Task<bool> FillAsync(Queue<DirectoryNode> ahead, TreeScanner scanner, Action<DirectoryNode> loaded)
     {
-        while (!_ended && (ahead.Count == 0 || (report.Meter is not null && ahead.Sum(node => node.Source.Count) < EntriesAhead)))
+        while (!_ended && (ahead.Count == 0 || (report.LooksAhead && ahead.Sum(node => node.Source.Count) < EntriesAhead)))
         {
             DirectoryNode? node = await scanner.NextAsync().ConfigureAwait(false);
             _ended = node is null;
             if (node is null)
             {
-                report.Meter?.EndOfList();
+                report.EndOfList();
                 break;
             }
             loaded(node);
@@ -68,9 +68,15 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
     private async Task RunAsync(DirectoryNode node, bool deletes)
     {
         DirectoryPlan plan = planner.Plan(node, deletes);
-        node.Release();
+        if (report.Progress is { } progress)
+        {
+            progress.CountPlanned(node, plan);
+            plan.Continued = () => progress.CountToSend(plan);
+        }
+        if (plan.Rest is null) node.Release();
         if (plan.Delayed.Count > 0) _delayed.Add((node, plan.Delayed));
         await runner.RunAsync(plan).ConfigureAwait(false);
+        node.Release();
     }
 
     private async Task DeleteFirstAsync(TreeScanner scanner, Action<DirectoryNode> loaded)
@@ -81,7 +87,7 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
             loaded(node);
             nodes.Add(node);
         }
-        report.Meter?.EndOfList();
+        report.EndOfList();
         bool deletes = MayDelete(nodes.Exists(node => node.Origins.Count > 0));
         foreach (DirectoryNode node in deletes ? nodes : [])
         {
@@ -110,7 +116,7 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
         if (!deletes && options.Delete && wanted && !_saidSkipping)
         {
             _saidSkipping = true;
-            report.Line("IO error encountered -- skipping file deletion");
+            report.Warning("IO error encountered -- skipping file deletion");
         }
         return deletes;
     }

@@ -9,6 +9,9 @@ public sealed partial record SyncOptions
     /// <summary><c>--quiet, -q</c>: no messages that are not errors.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary><c>--json</c>: standard output gets objects for programs, one a line, and no text.</summary>
+    public bool Json { get; init; }
+
     /// <summary><c>--itemize-changes, -i</c>: how often it was given.</summary>
     public int ItemizeChanges { get; init; }
 

@@ -9,7 +9,8 @@ namespace SyncHop.Engine.Reporting;
 /// </summary>
 /// <param name="escaper">Escapes the line for display.</param>
 /// <param name="logs">Whether the line goes to a log file too, which escapes in its own way.</param>
-internal sealed class LineBuilder(NameEscaper escaper, bool logs = false)
+/// <param name="onlyLogs">Whether it goes nowhere else.</param>
+internal sealed class LineBuilder(NameEscaper escaper, bool logs = false, bool onlyLogs = false)
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(128);
 
@@ -30,6 +31,7 @@ internal sealed class LineBuilder(NameEscaper escaper, bool logs = false)
     /// <summary>The line, escaped for display, with a newline at the end; with the log's text behind it where that differs.</summary>
     public byte[] ToLine()
     {
+        if (onlyLogs) return ReportLine.Of(null, logs ? ToLine(NameEscaper.ForLog) : [])!;
         byte[] text = ToLine(escaper);
         if (!logs) return text;
         byte[] logged = ToLine(NameEscaper.ForLog);

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Reporting.Json;
 
 namespace SyncHop.Engine.Reporting;
 
@@ -8,6 +9,11 @@ internal sealed class ListingLines(SyncOptions options, Report report)
     /// <summary>Adds one entry's line.</summary>
     public void Add(RelativePath path, in FileStat stat, ReadOnlySpan<byte> target)
     {
+        if (options.Json)
+        {
+            report.Add(JsonItems.Entry(path, stat, target));
+            return;
+        }
         int width = options.HumanReadable > 0 ? 14 : 11;
         string size = NumberFormat.Count(stat.Size, options.HumanReadable).PadLeft(width);
         LineBuilder line = report.NewLine()

@@ -21,14 +21,16 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     public void Failed(string role, string operation, ReadOnlySpan<byte> path, ReplicaException failure)
     {
         Volatile.Write(ref _partial, 1);
-        Write(new LineBuilder(escaper).Text($"synchop: [{role}] {operation} \"").Bytes(path).Text($"\" failed: {failure.Reason}"));
+        Write(
+            new LineBuilder(escaper).Text($"synchop: [{role}] {operation} \"").Bytes(path).Text($"\" failed: {failure.Reason}"),
+            new Problem(Severity.Error) { Path = path.ToArray(), Operation = operation, Reason = failure.Reason });
     }
 
     /// <summary>An error in other words; the path stands between the two texts.</summary>
     public void Failed(string before, ReadOnlySpan<byte> path, string after = "")
     {
         Volatile.Write(ref _partial, 1);
-        Write(new LineBuilder(escaper).Text(before).Bytes(path).Text(after));
+        Write(new LineBuilder(escaper).Text(before).Bytes(path).Text(after), About(Severity.Error, path));
     }
 
     /// <summary>An error that concerns many entries and is said once; it counts each time.</summary>
@@ -39,14 +41,16 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
         {
             if (!_saidOnce.Add(text)) return;
         }
-        Write(new LineBuilder(escaper).Text($"synchop: {text} \"").Bytes(path).Text("\" (said once)"));
+        Write(new LineBuilder(escaper).Text($"synchop: {text} \"").Bytes(path).Text("\" (said once)"), About(Severity.Error, path));
     }
 
     /// <summary>Something the user should know that is no error, in rsync's words: a text and a name.</summary>
-    public void Notice(string text, ReadOnlySpan<byte> name) => Write(new LineBuilder(escaper).Text(text).Bytes(name));
+    public void Notice(string text, ReadOnlySpan<byte> name) =>
+        Write(new LineBuilder(escaper).Text(text).Bytes(name), new Problem(Severity.Warning));
 
     /// <summary>Something the user should know that is no error.</summary>
-    public void Warn(string text) => Write(new LineBuilder(escaper).Text($"synchop: {text}"));
+    public void Warn(string text) =>
+        Write(new LineBuilder(escaper).Text($"synchop: {text}"), new Problem(Severity.Warning));
 
     /// <summary>As <see cref="Warn(string)"/>, but only the first time.</summary>
     public void WarnOnce(string text)
@@ -60,7 +64,9 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
 
     /// <summary>What was appended to was not the beginning of the source; all of it is written again (<c>--append-verify</c>).</summary>
     public void Unverified(ReadOnlySpan<byte> path) =>
-        Write(new LineBuilder(escaper).Text("WARNING: ").Bytes(path).Text(" failed verification -- update retained (will try again)."));
+        Write(
+            new LineBuilder(escaper).Text("WARNING: ").Bytes(path).Text(" failed verification -- update retained (will try again)."),
+            About(Severity.Warning, path));
 
     /// <summary>Notes that the source's scan is incomplete.</summary>
     public void ScanIncomplete() => Volatile.Write(ref _scan, 1);
@@ -69,15 +75,18 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     public void DeleteLimit(int skipped)
     {
         Volatile.Write(ref _deleteLimit, 1);
-        Write(new LineBuilder(escaper).Text($"Deletions stopped due to --max-delete limit ({skipped} skipped)"));
+        Write(new LineBuilder(escaper).Text($"Deletions stopped due to --max-delete limit ({skipped} skipped)"), new Problem(Severity.Warning));
     }
 
     /// <summary>A source file is gone since it was listed (exit code 24).</summary>
     public void Vanished(ReadOnlySpan<byte> path)
     {
         Volatile.Write(ref _vanished, 1);
-        Write(new LineBuilder(escaper).Text("file has vanished: \"").Bytes(path).Text("\""));
+        Write(new LineBuilder(escaper).Text("file has vanished: \"").Bytes(path).Text("\""), About(Severity.Warning, path));
     }
 
-    private void Write(LineBuilder line) => output.WriteError(line.ToLine());
+    private static Problem About(Severity severity, ReadOnlySpan<byte> path) =>
+        new(severity) { Path = path.IsEmpty ? null : path.ToArray() };
+
+    private void Write(LineBuilder line, in Problem problem) => output.WriteProblem(line.ToLine(), problem);
 }

@@ -4,6 +4,7 @@ using SyncHop.Engine.Filters;
 using SyncHop.Engine.Hashing;
 using SyncHop.Engine.Links;
 using SyncHop.Engine.Planning;
+using SyncHop.Engine.Reporting.Json;
 using SyncHop.Engine.Scanning;
 
 namespace SyncHop.Engine.Reporting;
@@ -17,6 +18,7 @@ internal sealed class Report
     private readonly OutFormat? _format;
     private readonly OutFormat? _logFormat;
     private readonly bool _logs;
+    private readonly JsonItems? _json;
     private readonly bool _sends;
     private readonly AttributeComparison _attributes;
     private readonly SourceNames _sourceNames;
@@ -29,13 +31,16 @@ internal sealed class Report
     /// <param name="attributes">Says which times are kept.</param>
     /// <param name="sourceNames">The names of sources as typed.</param>
     /// <param name="log">Where the lines of <c>--log-file</c> go; null for none.</param>
+    /// <param name="progress">Counts how far the run is; null when nobody looks.</param>
     public Report(
         SyncOptions options, IOutput output, NameEscaper escaper, bool sends, AttributeComparison attributes, SourceNames sourceNames,
-        Action<ReadOnlyMemory<byte>>? log = null)
+        Action<ReadOnlyMemory<byte>>? log = null, RunProgress? progress = null)
     {
+        _json = options.Json ? new JsonItems(options.DryRun) : null;
+        Progress = progress;
         _options = options;
         _escaper = escaper;
-        _lines = new OrderedLines(output, log, options.Quiet);
+        _lines = new OrderedLines(output, log, options.Quiet && !options.Json);
         _sends = sends;
         _attributes = attributes;
         _sourceNames = sourceNames;
@@ -46,24 +51,40 @@ internal sealed class Report
         ReadOnlySpan<byte> logged = options.LogFileFormat ?? "%i %n%L"u8;
         _logs = log is not null;
         if (_logs && !logged.IsEmpty) _logFormat = new OutFormat(logged);
-        int progress = options.DryRun && options.Info(InfoFlag.Progress) < 2 ? 0 : options.Info(InfoFlag.Progress);
-        if (progress > 0 && !options.Quiet && !options.ListOnly) Meter = new ProgressMeter(progress > 1, options.HumanReadable);
+        int shown = options.DryRun && options.Info(InfoFlag.Progress) < 2 ? 0 : options.Info(InfoFlag.Progress);
+        if (shown > 0 && !options.Quiet && !options.ListOnly && !options.Json) Meter = new ProgressMeter(shown > 1, options.HumanReadable);
     }
 
     /// <summary>Whether unchanged entries get a line too.</summary>
     public bool ShowsUnchanged => ShowsChanges && (_options.ItemizeChanges > 1 || _options.Info(InfoFlag.Name) > 1);
 
     /// <summary>Whether an item's line needs the outcome of its transfer.</summary>
-    public bool NeedsTransferResult => _format is { NeedsTransferResult: true } || _logFormat is { NeedsTransferResult: true } || Meter is not null;
+    public bool NeedsTransferResult => _format is { NeedsTransferResult: true } || _logFormat is { NeedsTransferResult: true } || Meter is not null || _json is not null;
 
     /// <summary>Counts for <c>--progress</c>; null when no progress is shown.</summary>
     public ProgressMeter? Meter { get; }
 
-    /// <summary>A source file whose reads are shown where progress is asked for.</summary>
-    public ISourceFile Watch(ISourceFile source, PlanItem item, OrderedLines.Place place) =>
-        Meter is null ? source : new WatchedSource(source, item, place, ItemLine(item), _lines, Meter);
+    /// <summary>Counts how far the run is; null when nobody looks.</summary>
+    public RunProgress? Progress { get; }
 
-    private bool ShowsChanges => _format is { ShowsChanges: true };
+    /// <summary>Whether entries are listed ahead of the work, so that what is shown of the whole is soon right.</summary>
+    public bool LooksAhead => Meter is not null || Progress is not null;
+
+    /// <summary>Notes that nothing will be added to the file list.</summary>
+    public void EndOfList()
+    {
+        Meter?.EndOfList();
+        Progress?.EndOfList();
+    }
+
+    /// <summary>A source file whose reads are counted, and shown where progress is asked for.</summary>
+    public ISourceFile Watch(ISourceFile source, PlanItem item, OrderedLines.Place place)
+    {
+        if (Progress is not null) source = new CountedSource(source, item, Progress);
+        return Meter is null ? source : new WatchedSource(source, item, place, ItemLine(item), _lines, Meter);
+    }
+
+    private bool ShowsChanges => _json is not null || _format is { ShowsChanges: true };
 
     /// <summary>The opening line, where rsync has one.</summary>
     public void Start(bool receives)
@@ -141,7 +162,7 @@ internal sealed class Report
 
     /// <summary>The line of a removed entry; null when removals are not shown.</summary>
     public byte[]? DeletionLine(in Deletion deletion) => ReportLine.Of(
-        _options.Info(InfoFlag.Del) < 1 && _format is null ? null : DeletionLine(deletion, _format),
+        _json is not null ? _json.Removal(deletion) : _options.Info(InfoFlag.Del) < 1 && _format is null ? null : DeletionLine(deletion, _format),
         !_logs || _options.DryRun ? null : DeletionLine(deletion, _logFormat));
 
     private byte[] DeletionLine(in Deletion deletion, OutFormat? format)
@@ -173,8 +194,8 @@ internal sealed class Report
     public byte[]? KeptLine(in Deletion deletion)
     {
         if (!deletion.IsKept) return null;
-        byte[] line = NewLine().Text("cannot delete non-empty directory: ").Bytes(deletion.Path.Bytes).ToLine();
-        return deletion is { ParentGoes: true, IsSkipped: false } ? [.. line, .. line] : line;
+        byte[] line = Told("cannot delete non-empty directory: ", deletion.Path.Bytes);
+        return _json is null && deletion is { ParentGoes: true, IsSkipped: false } ? [.. line, .. line] : line;
     }
 
     /// <summary>A notice's line on standard output; null when it is not shown.</summary>
@@ -186,10 +207,10 @@ internal sealed class Report
         string kind = notice.Type == FileType.Directory ? "directory" : "file";
         return notice.Kind switch
         {
-            NoticeKind.NonRegular when _options.Info(InfoFlag.Nonreg) > 0 => NewLine().Text("skipping non-regular file \"").Bytes(path).Text("\"").ToLine(),
+            NoticeKind.NonRegular when _options.Info(InfoFlag.Nonreg) > 0 => Told("skipping non-regular file \"", path, "\""),
             NoticeKind.UnsafeLink when (_receives ? _options.Info(InfoFlag.Symsafe) : _options.Verbosity) > 0 => LinkLine("ignoring", path, notice.Target),
-            NoticeKind.SkippedDirectory => NewLine().Text("skipping directory ").Bytes(path).ToLine(),
-            NoticeKind.CannotMakeWay => NewLine().Text("cannot delete non-empty directory: ").Bytes(path).ToLine(),
+            NoticeKind.SkippedDirectory => Told("skipping directory ", path),
+            NoticeKind.CannotMakeWay => Told("cannot delete non-empty directory: ", path),
             NoticeKind.RemovedToMakeWay => DeletionLine(new Deletion(notice.Path, notice.Type)),
             NoticeKind.UpToDate when unchanged => NewLine().Bytes(path)
                 .Text(notice.Type == FileType.Directory ? "/ is uptodate" : " is uptodate").ToLine(),
@@ -211,7 +232,7 @@ internal sealed class Report
 
     /// <summary>An item's line; null when it is not shown.</summary>
     public byte[]? ItemLine(PlanItem item, TransferResult result = default) => ReportLine.Of(
-        _format is null || !Shows(item) ? null : ItemLine(item, result, _format),
+        !Shows(item) ? null : _json is not null ? _json.Item(item, Itemized(item), result) : _format is null ? null : ItemLine(item, result, _format),
         // rsync does not log what a dry run would send.
         _logFormat is null || !Shows(item) || (_options.DryRun && item.Flags.HasFlag(ItemFlags.Transfer)) ? null : ItemLine(item, result, _logFormat));
 
@@ -227,7 +248,7 @@ internal sealed class Report
             Stat = item.Source,
             Target = item.Action == PlanAction.LinkName ? item.Group!.Path.Bytes : item.Source.IsSymlink ? item.Target : [],
             IsHardLink = item.Action == PlanAction.LinkName,
-            Changes = ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.ShowsSourceTime(item.Source.Type)),
+            Changes = Itemized(item),
             Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
             Result = result,
             ChecksumLength = ContentSum.Length(_options.Sum),
@@ -259,11 +280,27 @@ internal sealed class Report
     /// <summary>Adds a line of plain text.</summary>
     public void Line(string text) => _lines.Add(NewLine().Text(text).ToLine());
 
+    /// <summary>Adds a line of plain text that a program should know of too.</summary>
+    public void Warning(string text) => _lines.Add(Told(text, []));
+
     /// <summary>Adds a line that only the log gets.</summary>
     public void LogLine(string text) => _lines.Add(ReportLine.Of(null, NewLine().Text(text).ToLine())!);
 
     /// <summary>A new, empty line.</summary>
-    public LineBuilder NewLine() => new(_escaper, _logs);
+    public LineBuilder NewLine() => new(_escaper, _logs, onlyLogs: _json is not null);
+
+    /// <summary>A line about an entry that is told to programs as well.</summary>
+    private byte[] Told(string before, ReadOnlySpan<byte> path, string after = "")
+    {
+        byte[] line = new LineBuilder(_escaper, _logs).Text(before).Bytes(path).Text(after).ToLine();
+        if (_json is null) return line;
+        (ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> logged) = ReportLine.Split(line);
+        Problem problem = new(Severity.Warning) { Path = path.IsEmpty ? null : path.ToArray() };
+        return ReportLine.Of(JsonReport.Message(text.Span[..^1], problem), _logs ? logged.ToArray() : [])!;
+    }
+
+    private string Itemized(PlanItem item) =>
+        ItemizedChanges.Format(item.Source.Type, item.Flags, _sends, _attributes.ShowsSourceTime(item.Source.Type));
 
     // Also for the log: what only differs in attributes it has where standard output itemizes.
     private bool Shows(PlanItem item)

@@ -81,6 +81,11 @@ internal sealed class TypeCounts
         _ => 4,
     }]);
 
+    /// <summary>The counts of each kind.</summary>
+    public EntryCounts Counts => new(
+        Interlocked.Read(ref _counts[0]), Interlocked.Read(ref _counts[1]), Interlocked.Read(ref _counts[2]),
+        Interlocked.Read(ref _counts[3]), Interlocked.Read(ref _counts[4]));
+
     /// <summary><c>19 (reg: 9, dir: 7, link: 2, special: 1)</c>.</summary>
     public string Format(int humanReadable)
     {

@@ -8,12 +8,14 @@ internal sealed class WritingModes
     /// <param name="destination">The tree they are in.</param>
     /// <param name="options">The options.</param>
     /// <param name="filesAtOnce">How many files are worked on at once.</param>
+    /// <param name="temporaries">The directory of <c>--temp-dir</c>; null for none.</param>
     /// <param name="run">Cancelled when the run is ended.</param>
-    public WritingModes(IReplica destination, SyncOptions options, int filesAtOnce, CancellationToken run)
+    public WritingModes(IReplica destination, SyncOptions options, int filesAtOnce, IReplica? temporaries, CancellationToken run)
     {
         Holding = new HoldingDirectories(destination, options);
         Delayed = options.DelayUpdates ? new DelayedUpdates(destination, Holding, filesAtOnce) : null;
-        Opener = new TargetOpener(destination, options, Holding, Delayed, run);
+        Staging = temporaries is null ? null : new StagingDirectory(temporaries, destination, options);
+        Opener = new TargetOpener(destination, options, Holding, Delayed, Staging, run);
         Partials = new PartialFiles(destination, options);
     }
 
@@ -22,6 +24,9 @@ internal sealed class WritingModes
 
     /// <summary>What waits for the end of the run; null without <c>--delay-updates</c>.</summary>
     public DelayedUpdates? Delayed { get; }
+
+    /// <summary>Where new files are written; null for beside the files they become.</summary>
+    public StagingDirectory? Staging { get; }
 
     /// <summary>Opens files for writing.</summary>
     public TargetOpener Opener { get; }

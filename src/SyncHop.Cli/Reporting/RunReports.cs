@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text;
+using SyncHop.Cli.Endpoints;
+using SyncHop.Cli.Options;
+using SyncHop.Engine;
+using SyncHop.Engine.Reporting.Json;
+using SyncHop.Jobs.Metrics;
+
+namespace SyncHop.Cli.Reporting;
+
+/// <summary>What programs are told of a run: <c>--json</c> and <c>--metrics-file</c>.</summary>
+internal sealed class RunReports : IAsyncDisposable
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Invocation _invocation;
+    private readonly IOutput _standard;
+    private readonly Timer? _ticks;
+
+    /// <param name="invocation">The run.</param>
+    /// <param name="output">Standard output and error.</param>
+    public RunReports(Invocation invocation, IOutput output)
+    {
+        (_invocation, _standard) = (invocation, output);
+        Output = invocation.Options.Json ? new JsonOutput(output) : output;
+        if (!invocation.Options.Json) return;
+        Progress = new RunProgress();
+        output.Write(StartLine(invocation));
+        _ticks = new Timer(_ => output.Write(JsonReport.Progress(Progress, Stopwatch.GetElapsedTime(_started))), null, s_interval, s_interval);
+    }
+
+    /// <summary>Where the run's text goes.</summary>
+    public IOutput Output { get; }
+
+    /// <summary>Counts how far the run is; null when nobody looks.</summary>
+    public RunProgress? Progress { get; }
+
+    /// <summary>What the run did.</summary>
+    public RunSummary Summary { get; set; } = RunSummary.Empty;
+
+    /// <summary>Tells how the run ended.</summary>
+    /// <param name="code">Its exit code.</param>
+    /// <param name="message">Why it ended early; null when it did not, or was told to.</param>
+    public async Task EndAsync(ExitCode code, string? message)
+    {
+        await DisposeAsync().ConfigureAwait(false);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
+        bool dryRun = _invocation.Options.DryRun;
+        if (_invocation.Options.Json)
+        {
+            string result = code == ExitCode.Ok ? "success" : ExitCodeText.Describe(code);
+            if (message is not null) _standard.Write(JsonReport.Message(Encoding.UTF8.GetBytes(message), new Problem(Severity.Error)));
+            _standard.Write(JsonReport.Summary(Summary, code, result, dryRun, elapsed));
+        }
+        if (_invocation.Unattended.MetricsFile is { } file && !dryRun) WriteMetrics(file, new RunOutcome((int)code, Summary, DateTimeOffset.UtcNow, elapsed));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // Waits for a tick under way, so that the summary is the last line.
+        if (_ticks is not null) await _ticks.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void WriteMetrics(string file, RunOutcome outcome)
+    {
+        try
+        {
+            MetricsFile.Write(file, outcome);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What was synchronized is synchronized: the exit code stays.
+            Output.WriteError(Encoding.UTF8.GetBytes(Terminal.TerminalText.Escape($"synchop: cannot write the metrics file {file}: {e.Message}") + "\n"));
+        }
+    }
+
+    private static byte[] StartLine(Invocation invocation)
+    {
+        Operands operands = invocation.Operands;
+        string? from = Host(operands.SourceHops), to = Host(operands.DestinationHops);
+        return JsonReport.Start(
+            VersionText.Number, invocation.Options.DryRun, operands.Sources.Select(path => (from, path)),
+            operands.Destination is { } path ? (to, path) : null);
+    }
+
+    private static string? Host(IReadOnlyList<HopAddress> hops) => hops.Count == 0 ? null : string.Join(',', hops);
+}
