@@ -12,6 +12,9 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
 
     public Lock Lock { get; } = new();
 
+    /// <summary>Whether each tree is a file system of its own.</summary>
+    public bool TreesAreApart { get; init; }
+
     /// <summary>Changes what a listing says; given the directory's path.</summary>
     public Action<string, FileList>? Tamper { get; init; }
 
