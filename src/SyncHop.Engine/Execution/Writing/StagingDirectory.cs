@@ -12,7 +12,7 @@ internal sealed class StagingDirectory(IReplica directory, IReplica destination,
     private const uint Private = 0x180; // 0600
     private const long CopyBytes = 16 << 20;
 
-    private readonly FileCopier _copier = new(destination.Host.Traits, destination.Host.Traits, new BufferBudget(CopyBytes), null);
+    private readonly FileCopier _copier = new(destination.Host, destination.Host, new BufferBudget(CopyBytes), null);
 
     /// <summary>The directory.</summary>
     public IReplica Directory => directory;
