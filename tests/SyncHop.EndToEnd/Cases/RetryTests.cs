@@ -122,8 +122,8 @@ public sealed class RetryTests(Lab lab)
             var outcome = lab.Synchop(folder, Libc.UserId, "-a", "--retries=3", "--retry-wait=0", "--sftp-command", server, "src/", $"gw,target:{folder}/dst/").Run(process =>
             {
                 string text = "";
-                SpinWait.SpinUntil(() => process.HasExited || (File.Exists(folder + "/pid") && (text = File.ReadAllText(folder + "/pid")).EndsWith('\n')));
-                Thread.Sleep(30 + (i * 10));
+                SpinWait.SpinUntil(() => process.HasExited || (Directory.Exists(folder + "/dst/d0") && (text = File.ReadAllText(folder + "/pid")).EndsWith('\n')));
+                Thread.Sleep(i * 5);
                 if (!process.HasExited) Libc.Signal(int.Parse(text, CultureInfo.InvariantCulture), 9);
             });
             Assert.True(outcome.ExitCode == 0, outcome.ToString());
