@@ -36,7 +36,8 @@ internal static class Composition
         SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity)
         {
             Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
-            BytesInFlight = options.BufferSize / 2 / ConnectionRule.Most,
+            // What was sent and not acknowledged is kept, and some of it waits in the channel a second time.
+            BytesInFlight = options.BufferSize / 3 / ConnectionRule.Most,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
