@@ -19,7 +19,7 @@ internal static class ThirdPartyNotices
         string[] folders = [.. assets.RootElement.GetProperty("packageFolders").EnumerateObject().Select(folder => folder.Name)];
         IEnumerable<string> packages = Libraries(assets.RootElement).Append(Runtime(assets.RootElement, platform));
         StringBuilder text = new("synchop contains the following software. Its own licence is the MIT License, in the file LICENSE.\n");
-        foreach (string path in packages.Order(StringComparer.OrdinalIgnoreCase))
+        foreach (string path in packages.OrderBy(package => package.Split('/')[0], StringComparer.OrdinalIgnoreCase))
         {
             string folder = folders.Select(root => Path.Combine(root, path.ToLowerInvariant())).FirstOrDefault(Directory.Exists)
                 ?? throw new InvalidDataException($"the package {path} is in none of NuGet's folders");
