@@ -17,7 +17,6 @@ namespace SyncHop.Engine;
 /// </summary>
 public sealed class Synchronizer
 {
-    private const long BufferBytes = 64 << 20;
     // Each listing is a chain of replies; with fewer at once a server on a fast link waits for us between them.
     private const int DirectoriesAtOnce = 256;
     private const int LocalItemsAtOnce = 8;
@@ -116,14 +115,13 @@ public sealed class Synchronizer
         DestinationResolver destinations = new(_options, _request.DestinationHost);
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
         Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);
-        Task identities = typed is null ? Task.CompletedTask : _request.DestinationHost.Identities.LoadAsync(cancellation).AsTask();
+        if (typed is not null) _owners.Load(cancellation);
         ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, cancellation).ConfigureAwait(false);
         foreach ((IReplica replica, SourcePath path) in resolver.Opened) _sourceNames.Add(replica, path.Root, path.IsContents);
         foreach (ScanFailure failure in sources.Failures) ReportScan(failure);
         foreach (FilterNote note in sources.FilterNotes) _report.FilterDecision(note);
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
-        await identities.ConfigureAwait(false);
         if (typed is not null) await _owners.LoadRulesAsync((text, name) => _problems.Notice(text, name), cancellation).ConfigureAwait(false);
         ResolvedDestination? destination = null;
         if (lookUp is not null)
@@ -154,7 +152,7 @@ public sealed class Synchronizer
         IReplica there = destination?.Replica ?? (sources.Contents.Count > 0 ? sources.Contents[0] : sources.Lists[0].Directory).Replica;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SubtreeLister subtrees = new(_options.OneFileSystem > 0, _options.TellsFilterDecisions, directoriesAtOnce);
-        BufferBudget buffers = new(BufferBytes);
+        BufferBudget buffers = new(_options.BufferBytes);
         using ContentComparison contents = new(buffers);
         using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
         BasisLister basis = new(alternates.Basis, _options.Links);
@@ -169,7 +167,7 @@ public sealed class Synchronizer
         DirectoryPlanner planner = new(
             _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged);
         FileCopier copier = new(
-            _request.SourceHost.Traits, _request.DestinationHost.Traits, buffers,
+            _request.SourceHost, _request.DestinationHost, buffers,
             local && _options.BandwidthLimit > 0 ? new RateLimit(_options.BandwidthLimit) : null);
         // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
         int openForScan = (2 * directoriesAtOnce) + ContentComparison.FilesAtOnce;
