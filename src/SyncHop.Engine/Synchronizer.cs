@@ -207,7 +207,7 @@ public sealed class Synchronizer
             if (node.IsItem) lines.Add(node.Path, node.Stat, []);
             foreach (ref readonly FileList.Entry entry in node.Source.Entries)
             {
-                if (!entry.Stat.IsDirectory) lines.Add(node.Path.Join(node.Source.NameOf(entry)), entry.Stat, node.Source.TargetOf(entry));
+                if (!entry.IsDirectory) lines.Add(node.Path.Join(node.Source.NameOf(entry)), entry.Stat, node.Source.TargetOf(entry));
             }
             node.Release();
         }
@@ -226,7 +226,7 @@ public sealed class Synchronizer
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
-            if (entry.Stat.IsDirectory) continue;
+            if (entry.IsDirectory) continue;
             _statistics.CountSource(entry.Stat);
             if (unknownLinks && entry.Stat is { IsRegular: true, LinkCount: not 1 }) ReportUnknownLinks(node.Path.Join(node.Source.NameOf(entry)));
         }
@@ -258,7 +258,7 @@ public sealed class Synchronizer
     {
         int count = sources.Count;
         if (count != 1 || !_options.Recursive || sources.Lists is not [{ Files: { Count: 1 } files, Directory: var directory }]) return count;
-        if (!files.Entries[0].Stat.IsDirectory) return count;
+        if (!files.Entries[0].IsDirectory) return count;
         Origin inside = directory.Join(files.NameOf(files.Entries[0]));
         try
         {

@@ -30,6 +30,7 @@ public sealed partial class SftpClient : IAsyncDisposable
         new(static pool => new ReadDirectoryRequest(pool));
     private readonly RequestPool<FileSystemRequest> _fileSystemRequests = new(static pool => new FileSystemRequest(pool));
     private readonly RequestPool<NamesByIdRequest> _namesByIdRequests = new(static pool => new NamesByIdRequest(pool));
+    private readonly RequestPool<CheckFileRequest> _checkFileRequests = new(static pool => new CheckFileRequest(pool));
     private readonly RequestPool<LimitsRequest> _limitsRequests;
     private SftpLimits _limits = SftpLimits.Conservative;
 

@@ -8,6 +8,9 @@ internal sealed class StubReplica(string root = "/r", ReplicaTraits? traits = nu
     /// <summary>What opening a file gives.</summary>
     public Func<RelativePath, ISourceFile> Open { get; init; } = _ => throw new NotSupportedException();
 
+    /// <summary>Whether the host hashes files.</summary>
+    public bool Hashes { get; init; }
+
     public IReplicaHost Host => this;
 
     public IIdentities Identities { get; } = new StubIdentities();
@@ -17,6 +20,8 @@ internal sealed class StubReplica(string root = "/r", ReplicaTraits? traits = nu
     public byte[] FullPath(RelativePath path) => path.IsRoot ? Samples.B(root) : [.. Samples.B(root), (byte)'/', .. path.Bytes];
 
     public ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation) => new(Open(path));
+
+    public ValueTask<bool> HashesFilesAsync(CancellationToken cancellation) => new(Hashes);
 
     public void Dispose()
     {

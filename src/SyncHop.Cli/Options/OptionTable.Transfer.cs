@@ -9,12 +9,12 @@ internal static partial class OptionTable
     [
         Switch(Transfer, "checksum", 'c', "skip based on checksum, not mod-time & size", (o, on) => o with { Checksum = on }) with
         {
-            Support = OptionSupport.Limited("over SFTP the remote content is read"),
+            Support = OptionSupport.Limited("the content is read over SFTP, unless the server hashes it (check-file)"),
         },
         Text(Transfer, "checksum-choice", "STR", "choose the checksum algorithm (aka --cc)", (s, value) => s.ChecksumChoice = ChecksumChoice.Parse(value)) with
         {
             Aliases = ["cc"],
-            Support = OptionSupport.Limited("for %C; contents are compared byte by byte"),
+            Support = OptionSupport.Limited("for %C; contents are compared as they are"),
         },
         Flag(Transfer, "update", 'u', "skip files that are newer on the receiver", o => o with { Update = true }),
         Flag(Transfer, "ignore-times", 'I', "don't skip files that match size and time", o => o with { IgnoreTimes = true }),

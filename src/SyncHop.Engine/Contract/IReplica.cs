@@ -17,6 +17,11 @@ public interface IReplicaHost : IAsyncDisposable
     /// directory (local) or the home directory (remote). Symlinks in <paramref name="root"/> itself are followed, since the user named it.
     /// </summary>
     IReplica Open(byte[] root);
+
+    /// <summary>Whether this host hashes files itself when it is asked: <see cref="ISourceFile.HashAsync"/> works, as far as is known.</summary>
+    /// <param name="cancellation">Ends the wait; the host may have to be asked, once.</param>
+    /// <exception cref="ReplicaLostException">The host is gone.</exception>
+    ValueTask<bool> HashesFilesAsync(CancellationToken cancellation) => ValueTask.FromResult(false);
 }
 
 /// <summary>What a host can do, and how it is best used.</summary>
@@ -159,6 +164,15 @@ public interface ISourceFile : IAsyncDisposable
     /// <summary>Fills <paramref name="buffer"/> from <paramref name="offset"/>.</summary>
     /// <returns>The bytes read: less than asked only at the end of the file.</returns>
     ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellation);
+
+    /// <summary>Has the host hash blocks of the file itself; only where <see cref="IReplicaHost.HashesFilesAsync"/>.</summary>
+    /// <param name="offset">Where the first block begins, in bytes.</param>
+    /// <param name="length">Bytes to hash, at least 1 and at most <see cref="BlockHashes.MostBlocks"/> blocks; the last block is what remains.</param>
+    /// <param name="blockLength">Bytes of a block, at least <see cref="BlockHashes.ShortestBlock"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>null when the host cannot, does something else, or the file has become shorter.</returns>
+    ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation) =>
+        ValueTask.FromResult<BlockHashes?>(null);
 }
 
 /// <summary>

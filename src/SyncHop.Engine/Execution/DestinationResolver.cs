@@ -83,7 +83,7 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         return await RenameAsync(typed, replica, cancellation).ConfigureAwait(false);
     }
 
-    private static bool IsLoneDirectory(ResolvedSources sources) => sources.Lists is [{ Files: var files }] && files.Entries[0].Stat.IsDirectory;
+    private static bool IsLoneDirectory(ResolvedSources sources) => sources.Lists is [{ Files: var files }] && files.Entries[0].IsDirectory;
 
     private async Task<int> MakePathAsync(ReadOnlyMemory<byte> path, IReplica replica, CancellationToken cancellation)
     {

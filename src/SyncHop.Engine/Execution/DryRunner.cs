@@ -11,10 +11,16 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
     /// <inheritdoc/>
     public Task RunAsync(DirectoryPlan plan)
     {
-        Tell(plan.Deletions);
-        foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, report, problems);
-        if (plan.Self is not null) Tell(plan.Self);
-        foreach (PlanItem item in plan.Items) Tell(item);
+        PlanItem? self = plan.Self;
+        do
+        {
+            Tell(plan.Deletions);
+            foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, report, problems);
+            if (self is not null) Tell(self);
+            foreach (PlanItem item in plan.Items) Tell(item);
+            self = null;
+        }
+        while (plan.Continue());
         return Task.CompletedTask;
     }
 

@@ -77,18 +77,10 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (node.ChildCount > 0) _open.Add(node, progress);
         if (node.Parent is not null && node.Index == node.Parent.ChildCount - 1) _open.Remove(node.Parent);
 
-        if (plan.Deletions.Count > 0)
-        {
-            progress.Begin();
-            progress.Touch();
-            Start(progress, _deletions.RunAsync(plan.Deletions, progress.Ready, _stop.Token));
-        }
-        if (plan.Leftovers.Count > 0)
-        {
-            progress.Begin();
-            progress.Touch();
-            Start(progress, Leftovers.RemoveAsync(_destination, plan.Leftovers, progress.Ready, _stop.Token));
-        }
+        StartDeletions(progress);
+        // What is still to be planned may go on with one of them.
+        bool isWhole = plan.Rest is null;
+        if (isWhole) StartRemovingLeftovers(progress);
         if (plan.HasHoldingDirectory) _writing.Holding.Note(node.DestinationPath);
         if (plan.Delayed.Count > 0)
         {
@@ -98,7 +90,38 @@ internal sealed class Executor : IPlanRunner, IDisposable
         }
         foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
         StartDirectory(progress);
-        foreach (PlanItem item in plan.Items)
+        await StartItemsAsync(progress).ConfigureAwait(false);
+        while (plan.Continue())
+        {
+            StartDeletions(progress);
+            foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
+            await StartItemsAsync(progress).ConfigureAwait(false);
+        }
+        if (!isWhole) StartRemovingLeftovers(progress);
+        End(progress);
+    }
+
+    private void StartDeletions(DirectoryProgress progress)
+    {
+        DirectoryPlan plan = progress.Plan;
+        if (plan.Deletions.Count == 0) return;
+        progress.Begin();
+        progress.Touch();
+        Start(progress, _deletions.RunAsync(plan.Deletions, progress.Ready, _stop.Token));
+    }
+
+    private void StartRemovingLeftovers(DirectoryProgress progress)
+    {
+        DirectoryPlan plan = progress.Plan;
+        if (plan.Leftovers.Count == 0) return;
+        progress.Begin();
+        progress.Touch();
+        Start(progress, Leftovers.RemoveAsync(_destination, plan.Leftovers, progress.Ready, _stop.Token));
+    }
+
+    private async Task StartItemsAsync(DirectoryProgress progress)
+    {
+        foreach (PlanItem item in progress.Plan.Items)
         {
             progress.Begin();
             OrderedLines.Place place = _report.Reserve();
@@ -108,7 +131,6 @@ internal sealed class Executor : IPlanRunner, IDisposable
             _work.Begin();
             _ = Task.Run(() => RunItemAsync(item, place, removal, progress));
         }
-        End(progress);
     }
 
     /// <inheritdoc/>

@@ -68,10 +68,15 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
     private async Task RunAsync(DirectoryNode node, bool deletes)
     {
         DirectoryPlan plan = planner.Plan(node, deletes);
-        report.Progress?.CountPlanned(node, plan);
-        node.Release();
+        if (report.Progress is { } progress)
+        {
+            progress.CountPlanned(node, plan);
+            plan.Continued = () => progress.CountToSend(plan);
+        }
+        if (plan.Rest is null) node.Release();
         if (plan.Delayed.Count > 0) _delayed.Add((node, plan.Delayed));
         await runner.RunAsync(plan).ConfigureAwait(false);
+        node.Release();
     }
 
     private async Task DeleteFirstAsync(TreeScanner scanner, Action<DirectoryNode> loaded)

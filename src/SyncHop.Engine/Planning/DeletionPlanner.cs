@@ -24,7 +24,7 @@ internal sealed class DeletionPlanner(SyncOptions options)
         }
         FileList list = node.Destination;
         extraneous.Sort((x, y) => FileListOrder.Compare(
-            list.NameOf(list.Entries[y]), list.Entries[y].Stat.IsDirectory, list.NameOf(list.Entries[x]), list.Entries[x].Stat.IsDirectory));
+            list.NameOf(list.Entries[y]), list.Entries[y].IsDirectory, list.NameOf(list.Entries[x]), list.Entries[x].IsDirectory));
         List<Deletion> deletions = [];
         foreach (int index in extraneous) Add(node, index, deletions, contents: true);
         return deletions;
@@ -49,9 +49,10 @@ internal sealed class DeletionPlanner(SyncOptions options)
     {
         var matched = new bool[node.Destination.Count];
         if (matched.Length == 0) return matched;
+        int next = 0;
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
-            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
             if (found >= 0) matched[found] = true;
         }
         return matched;

@@ -5,7 +5,8 @@ namespace SyncHop.Engine.Planning;
 
 /// <summary>
 /// What is to be done in one directory: data only, so that a dry run is the same plan with nobody to carry it out. rsync
-/// reports what it removes and skips in a directory before the directory's own line and its entries.
+/// reports what it removes and skips in a directory before the directory's own line and its entries. A very large directory is
+/// planned in parts: see <see cref="Continue"/>.
 /// </summary>
 internal sealed class DirectoryPlan(DirectoryNode node)
 {
@@ -16,7 +17,7 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     public PlanItem? Self { get; set; }
 
     /// <summary>What is removed from the destination, in order, contents before their directory.</summary>
-    public List<Deletion> Deletions { get; } = [];
+    public List<Deletion> Deletions { get; private set; } = [];
 
     /// <summary>Temporary files that a killed run left in the directory; they go without a word.</summary>
     public List<RelativePath> Leftovers { get; } = [];
@@ -28,10 +29,10 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     public List<Deletion> Delayed { get; } = [];
 
     /// <summary>Lines about entries that are passed over, removed to make way, or up to date.</summary>
-    public List<Notice> Notices { get; } = [];
+    public List<Notice> Notices { get; private set; } = [];
 
     /// <summary>The entries to act on or to show, in rsync's order.</summary>
-    public List<PlanItem> Items { get; } = [];
+    public List<PlanItem> Items { get; private set; } = [];
 
     /// <summary>Attributes the directory must have before its contents can be changed; null when it has them.</summary>
     public AttributeChange? Before { get; set; }
@@ -41,6 +42,25 @@ internal sealed class DirectoryPlan(DirectoryNode node)
 
     /// <summary>Attributes to be set when everything below is done, if something was changed in the directory.</summary>
     public AttributeChange AfterIfTouched { get; set; }
+
+    /// <summary>Plans further entries of a large directory; null when all are planned.</summary>
+    public Action? Rest { get; set; }
+
+    /// <summary>Told of each part after the first.</summary>
+    public Action? Continued { get; set; }
+
+    /// <summary>Puts the next part of a large directory into <see cref="Deletions"/>, <see cref="Notices"/> and <see cref="Items"/>.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool Continue()
+    {
+        if (Rest is null) return false;
+        Deletions = [];
+        Notices = [];
+        Items = [];
+        Rest();
+        Continued?.Invoke();
+        return true;
+    }
 }
 
 /// <summary>The kinds of <see cref="Notice"/>.</summary>

@@ -14,6 +14,7 @@ internal sealed partial class DirectoryPlanner(
 {
     private const uint OwnerAccess = 0x1C0; // 0700
     private const uint AccessBits = 0x1FF; // 0777
+    private const int EntriesAtOnce = 10_000;
 
     private readonly BasisMatcher _basis = new(options, attributes);
 
@@ -32,16 +33,24 @@ internal sealed partial class DirectoryPlanner(
         foreach (byte[] leftover in node.Leftovers) plan.Leftovers.Add(node.DestinationPath.Join(leftover));
         plan.HasHoldingDirectory = HasHoldingDirectory(node);
         PlanDeletions(node, deletes, plan);
-        ReadOnlySpan<FileList.Entry> entries = node.Source.Entries;
-        for (int i = 0; i < entries.Length; i++)
+        PlanEntries(node, plan, 0, 0);
+        return plan;
+    }
+
+    /// <summary>Plans entries, so many that the plan of a directory of a million stays small, and leaves the rest to the plan.</summary>
+    private void PlanEntries(DirectoryNode node, DirectoryPlan plan, int first, int nextOnDestination)
+    {
+        FileList.Sequence entries = node.Source.Entries;
+        int end = Math.Min(first + EntriesAtOnce, entries.Length), next = nextOnDestination;
+        for (int i = first; i < end; i++)
         {
-            ref readonly FileList.Entry entry = ref entries[i];
-            int found = node.Destination.Count == 0 ? -1 : FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
-            if (!entry.Stat.IsDirectory) PlanEntry(node, i, entry, found, plan);
+            FileList.Entry entry = entries[i];
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
+            if (!entry.IsDirectory) PlanEntry(node, i, entry, found, plan);
             else if (!options.Recursive && !options.Dirs)
                 plan.Notices.Add(new Notice(NoticeKind.SkippedDirectory, node.Path.Join(node.Source.NameOf(entry)), FileType.Directory));
         }
-        return plan;
+        plan.Rest = end < entries.Length ? () => PlanEntries(node, plan, end, next) : null;
     }
 
     /// <summary>Counts and limits removals.</summary>
@@ -317,7 +326,7 @@ internal sealed partial class DirectoryPlanner(
         ReadOnlySpan<byte> name = options.HoldingDirectory;
         int slash = name.IndexOf((byte)'/');
         int found = FileListOrder.Find(node.Destination, slash < 0 ? name : name[..slash]);
-        return found >= 0 && node.Destination.Entries[found].Stat.IsDirectory;
+        return found >= 0 && node.Destination.Entries[found].IsDirectory;
     }
 
     /// <summary>Takes what a killed run left of a file, to go on with it, from what is to be removed.</summary>

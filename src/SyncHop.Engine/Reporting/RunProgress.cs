@@ -53,12 +53,19 @@ public sealed class RunProgress
     /// <summary>Counts the files of a directory that need not be sent.</summary>
     internal void CountPlanned(DirectoryNode node, DirectoryPlan plan)
     {
+        Interlocked.Add(ref _done, Lengths(node));
+        CountToSend(plan);
+    }
+
+    /// <summary>Takes the files that the plan's present part sends out of the count.</summary>
+    internal void CountToSend(DirectoryPlan plan)
+    {
         long sent = 0;
         foreach (PlanItem item in plan.Items)
         {
             if (item.Action == PlanAction.Transfer) sent += item.Source.Size;
         }
-        Interlocked.Add(ref _done, Lengths(node) - sent);
+        Interlocked.Add(ref _done, -sent);
     }
 
     internal long Begin(RelativePath path)

@@ -38,6 +38,10 @@ internal sealed class WatchedSource(
     }
 
     /// <inheritdoc/>
+    public ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation) =>
+        source.HashAsync(offset, length, blockLength, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
     /// <summary>Has the place's line end with the figures of the file that is done.</summary>

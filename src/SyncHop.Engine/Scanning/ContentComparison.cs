@@ -1,10 +1,14 @@
 using System.Buffers;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution;
+using SyncHop.Engine.Hashing;
 
 namespace SyncHop.Engine.Scanning;
 
-/// <summary>Compares two files of one size byte by byte (<c>--checksum</c>): both sides can be read from here, so no checksum is needed.</summary>
+/// <summary>
+/// Compares two files of one size (<c>--checksum</c>). A host that hashes files itself is asked for hashes of what the other side has;
+/// otherwise both sides are read and compared byte by byte.
+/// </summary>
 /// <param name="budget">Bounds the buffers of all comparisons together.</param>
 internal sealed class ContentComparison(BufferBudget budget) : IDisposable
 {
@@ -12,6 +16,9 @@ internal sealed class ContentComparison(BufferBudget budget) : IDisposable
     public const int FilesAtOnce = 16;
 
     private const int BlocksInFlight = 16;
+
+    /// <summary>Least bytes of a block that a host hashes.</summary>
+    private const int HashedLength = 1 << 18;
 
     private readonly SemaphoreSlim _files = new(FilesAtOnce);
 
@@ -36,15 +43,21 @@ internal sealed class ContentComparison(BufferBudget budget) : IDisposable
     {
         await using ISourceFile a = await source.Replica.OpenReadAsync(source.Path, cancellation).ConfigureAwait(false);
         await using ISourceFile b = await destination.Replica.OpenReadAsync(destination.Path, cancellation).ConfigureAwait(false);
-        int block = Math.Min(source.Replica.Host.Traits.BlockLength, destination.Replica.Host.Traits.BlockLength);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        (ISourceFile read, HostHashes? hashes) = await AskAsync(destination, b, size, stop.Token).ConfigureAwait(false) is { } there
+            ? (a, there)
+            : (b, await AskAsync(source, a, size, stop.Token).ConfigureAwait(false));
+        int block = hashes?.PartLength ?? Math.Min(source.Replica.Host.Traits.BlockLength, destination.Replica.Host.Traits.BlockLength);
         Queue<Task<bool>> inFlight = new();
         bool equal = true;
         try
         {
             for (long offset = 0; offset < size && equal; offset += block)
             {
-                inFlight.Enqueue(BlocksEqualAsync(a, b, offset, (int)Math.Min(block, size - offset), stop.Token));
+                int length = (int)Math.Min(block, size - offset);
+                inFlight.Enqueue(hashes is null
+                    ? BlocksEqualAsync(a, b, offset, length, stop.Token)
+                    : IsHashedAsync(read, hashes, offset, length, stop.Token));
                 if (inFlight.Count >= BlocksInFlight) equal = await inFlight.Dequeue().ConfigureAwait(false);
             }
             while (equal && inFlight.Count > 0) equal = await inFlight.Dequeue().ConfigureAwait(false);
@@ -55,6 +68,28 @@ internal sealed class ContentComparison(BufferBudget budget) : IDisposable
             await stop.CancelAsync().ConfigureAwait(false);
             foreach (Task<bool> task in inFlight)
                 await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<HostHashes?> AskAsync(Origin file, ISourceFile open, long size, CancellationToken cancellation) =>
+        await file.Replica.Host.HashesFilesAsync(cancellation).ConfigureAwait(false)
+            ? await HostHashes.AskAsync(open, size, HashedLength, cancellation).ConfigureAwait(false)
+            : null;
+
+    private async Task<bool> IsHashedAsync(ISourceFile read, HostHashes hashes, long offset, int length, CancellationToken cancellation)
+    {
+        await budget.TakeAsync(length).ConfigureAwait(false);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            int count = await ReadAsync(read, offset, buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
+            return count == length && Array.TrueForAll(
+                await hashes.CompareAsync(offset, buffer.AsMemory(0, length)).ConfigureAwait(false), static isEqual => isEqual);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            budget.Return(length);
         }
     }
 

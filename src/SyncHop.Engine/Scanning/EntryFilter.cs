@@ -38,7 +38,7 @@ internal sealed class EntryFilter(FilterSides side, bool takesNotes)
             IsExcluded(filter, buffer, transferPath, problem.Name, isDirectory: false, isDeleting, notes)
             || IsExcluded(filter, buffer, transferPath, problem.Name, isDirectory: true, isDeleting, notes));
         list.RemoveWhere((in FileList.Entry entry) =>
-            IsExcluded(filter, buffer, transferPath, list.NameOf(entry), entry.Stat.IsDirectory, isDeleting, notes));
+            IsExcluded(filter, buffer, transferPath, list.NameOf(entry), entry.IsDirectory, isDeleting, notes));
         return before - list.Count;
     }
 
@@ -50,7 +50,7 @@ internal sealed class EntryFilter(FilterSides side, bool takesNotes)
         for (int i = 0; i < list.Count; i++)
         {
             FileList.Entry entry = list.Entries[i];
-            if (IsExcluded(filter, buffer, transferPath, list.NameOf(entry), entry.Stat.IsDirectory, isDeleting: false, notes)) found.Add(i);
+            if (IsExcluded(filter, buffer, transferPath, list.NameOf(entry), entry.IsDirectory, isDeleting: false, notes)) found.Add(i);
         }
         return found;
     }

@@ -33,31 +33,43 @@ internal static class FileListOrder
     /// </summary>
     public static void Sort(FileList list)
     {
-        SortByKind(list);
+        list.Arrange(order => NameSort.Sort(list, order, byKind: true));
         if (!NamesOneTwice(list)) return;
         SortByName(list);
-        SortByKind(list);
+        list.Arrange(order => NameSort.Sort(list, order, byKind: true));
     }
 
-    /// <summary>Sorts a list by name alone, for <see cref="Find"/>, and drops entries as <see cref="Sort"/> does.</summary>
+    /// <summary>Sorts a list by name alone, for <see cref="Find(FileList, ReadOnlySpan{byte})"/>, and drops entries as <see cref="Sort"/> does.</summary>
     public static void SortByName(FileList list)
     {
-        list.Sort((in FileList.Entry x, in FileList.Entry y) => list.NameOf(x).SequenceCompareTo(list.NameOf(y)));
-        list.KeepOneOfEach(
-            (in FileList.Entry x, in FileList.Entry y) => list.NameOf(x).SequenceEqual(list.NameOf(y)),
-            (in FileList.Entry kept, in FileList.Entry next) => next.Stat.IsDirectory && !kept.Stat.IsDirectory);
+        list.Arrange(order => NameSort.Sort(list, order, byKind: false));
+        KeepOneOfEach(list);
     }
 
     /// <summary>The index of <paramref name="name"/> in a list sorted by <see cref="SortByName"/>; -1 when it is not there.</summary>
-    public static int Find(FileList list, ReadOnlySpan<byte> name) => IndexOf(list, list.Entries, name);
+    public static int Find(FileList list, ReadOnlySpan<byte> name) => IndexOf(list, list.Count, name);
 
-    private static int IndexOf(FileList list, ReadOnlySpan<FileList.Entry> entries, ReadOnlySpan<byte> name)
+    /// <summary>
+    /// As without <paramref name="next"/>, for names that come in order or nearly so: the one behind the last one found is looked
+    /// at first.
+    /// </summary>
+    /// <param name="list">The list.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="next">Where the next name is expected; 0 at the beginning.</param>
+    public static int Find(FileList list, ReadOnlySpan<byte> name, ref int next)
     {
-        int low = 0, high = entries.Length - 1;
+        int found = next < list.Count && list.NameOf(list.Entries[next]).SequenceEqual(name) ? next : Find(list, name);
+        if (found >= 0) next = found + 1;
+        return found;
+    }
+
+    private static int IndexOf(FileList list, int count, ReadOnlySpan<byte> name)
+    {
+        int low = 0, high = count - 1;
         while (low <= high)
         {
             int middle = (low + high) >>> 1;
-            int order = list.NameOf(entries[middle]).SequenceCompareTo(name);
+            int order = list.NameOf(list.Entries[middle]).SequenceCompareTo(name);
             if (order == 0) return middle;
             if (order < 0) low = middle + 1;
             else high = middle - 1;
@@ -65,19 +77,31 @@ internal static class FileListOrder
         return -1;
     }
 
-    private static void SortByKind(FileList list) => list.Sort((in FileList.Entry x, in FileList.Entry y) =>
-        Compare(list.NameOf(x), x.Stat.IsDirectory, list.NameOf(y), y.Stat.IsDirectory));
+    /// <summary>Keeps one of each run of entries with one name.</summary>
+    private static void KeepOneOfEach(FileList list)
+    {
+        HashSet<int>? dropped = null;
+        for (int i = 1, kept = 0; i < list.Count; i++)
+        {
+            FileList.Entry last = list.Entries[kept], entry = list.Entries[i];
+            bool isSame = list.NameOf(last).SequenceEqual(list.NameOf(entry));
+            bool isBetter = isSame && entry.IsDirectory && !last.IsDirectory;
+            if (isSame) (dropped ??= []).Add((isBetter ? last : entry).Record);
+            if (!isSame || isBetter) kept = i;
+        }
+        if (dropped is not null) list.RemoveWhere((in FileList.Entry entry) => dropped.Contains(entry.Record));
+    }
 
     /// <summary>Whether a list in file list order has two entries of one name.</summary>
     private static bool NamesOneTwice(FileList list)
     {
-        ReadOnlySpan<FileList.Entry> entries = list.Entries;
-        int directories = 0;
-        while (directories < entries.Length && !entries[directories].Stat.IsDirectory) directories++;
+        FileList.Sequence entries = list.Entries;
+        int directories = entries.Length;
+        while (directories > 0 && entries[directories - 1].IsDirectory) directories--;
         for (int i = 1; i < entries.Length; i++)
         {
             if (list.NameOf(entries[i]).SequenceEqual(list.NameOf(entries[i - 1]))) return true;
-            if (i >= directories && IndexOf(list, entries[..directories], list.NameOf(entries[i])) >= 0) return true;
+            if (i >= directories && IndexOf(list, directories, list.NameOf(entries[i])) >= 0) return true;
         }
         return false;
     }

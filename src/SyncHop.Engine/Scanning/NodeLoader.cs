@@ -15,6 +15,7 @@ internal sealed class NodeLoader(
     private readonly DirectoryFilter? _above = DirectoryFilter.Above(options.Filters, FilterSides.Receiver);
 
     private const uint OwnerAccess = 0x1C0; // 0700
+    private const int ComparisonsAtOnce = 10_000;
     private const int LongestPath = 4095; // PATH_MAX without the NUL
 
     /// <summary>Fills in the node's lists, children and failures.</summary>
@@ -77,22 +78,26 @@ internal sealed class NodeLoader(
     private async Task ListSubtreesAsync(DirectoryNode node, CancellationToken cancellation)
     {
         HashSet<int> wanted = [];
-        bool deletes = Deletes(node);
-        for (int i = 0; deletes && i < node.Destination.Count; i++)
+        bool deletes = Deletes(node), hasDirectories = false;
+        for (int i = 0; i < node.Destination.Count; i++)
         {
-            if (node.Destination.Entries[i].Stat.IsDirectory && !node.Protected.Contains(i)) wanted.Add(i);
+            if (!node.Destination.Entries[i].IsDirectory) continue;
+            hasDirectories = true;
+            if (deletes && !node.Protected.Contains(i)) wanted.Add(i);
         }
+        if (!hasDirectories) return;
+        int next = 0;
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
-            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
-            if (found < 0 || !node.Destination.Entries[found].Stat.IsDirectory) continue;
-            if (entry.Stat.IsDirectory) wanted.Remove(found);
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
+            if (found < 0 || !node.Destination.Entries[found].IsDirectory) continue;
+            if (entry.IsDirectory) wanted.Remove(found);
             else wanted.Add(found);
         }
         foreach (byte[] name in node.MissingArguments)
         {
             int found = FileListOrder.Find(node.Destination, node.RenamedTo ?? name);
-            if (found >= 0 && node.Destination.Entries[found].Stat.IsDirectory) wanted.Add(found);
+            if (found >= 0 && node.Destination.Entries[found].IsDirectory) wanted.Add(found);
         }
         if (wanted.Count == 0) return;
         ulong device = node.DestinationStat?.Device ?? 0;
@@ -112,11 +117,17 @@ internal sealed class NodeLoader(
     private async Task CompareContentsAsync(DirectoryNode node, CancellationToken cancellation)
     {
         List<Task> comparisons = [];
+        int next = 0;
         for (int i = 0; i < node.Source.Count; i++)
         {
             FileList.Entry entry = node.Source.Entries[i];
-            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
-            if (!entry.Stat.IsRegular) continue;
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
+            if (entry.Type != FileType.Regular) continue;
+            if (comparisons.Count >= ComparisonsAtOnce)
+            {
+                await Task.WhenAll(comparisons).ConfigureAwait(false);
+                comparisons.Clear();
+            }
             int index = i;
             if (found >= 0 && node.Destination.Entries[found].Stat is { IsRegular: true } there && there.Size == entry.Stat.Size)
                 comparisons.Add(CompareAsync(entry, destination, () => node.EqualContents.Add(index)));
@@ -150,13 +161,14 @@ internal sealed class NodeLoader(
     private List<DirectoryNode> ChildrenOf(DirectoryNode node)
     {
         List<DirectoryNode> children = [];
+        int next = 0;
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
-            if (!entry.Stat.IsDirectory) continue;
+            if (!entry.IsDirectory) continue;
             ReadOnlySpan<byte> name = node.Source.NameOf(entry);
             bool otherFileSystem = options.OneFileSystem > 0 && node.IsItem && entry.Stat.Device != node.Stat.Device;
             if (otherFileSystem && options.OneFileSystem > 1) continue;
-            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
             FileStat? there = found < 0 ? null : node.Destination.Entries[found].Stat;
             bool blocked = options.IgnoreExisting && there is { IsDirectory: false };
             children.Add(new DirectoryNode

@@ -28,12 +28,12 @@ internal sealed record SourceList(FileList Files, Origin Directory)
                     byName.Add(name, merged = new Merged(source.Files, entry));
                     order.Add(merged);
                 }
-                else if (entry.Stat.IsDirectory != merged.Entry.Stat.IsDirectory)
+                else if (entry.IsDirectory != merged.Entry.IsDirectory)
                 {
-                    if (!entry.Stat.IsDirectory) continue;
+                    if (!entry.IsDirectory) continue;
                     merged.Replace(source.Files, entry);
                 }
-                if (entry.Stat.IsDirectory) merged.AddDirectory(source.Directory);
+                if (entry.IsDirectory) merged.AddDirectory(source.Directory);
                 else merged.Directories.Add(source.Directory);
             }
         }

@@ -51,7 +51,7 @@ internal sealed class SubtreeLister(bool oneFileSystem, bool tellsFilterDecision
         for (int i = 0; recursive && i < list.Count; i++)
         {
             FileList.Entry entry = list.Entries[i];
-            if (entry.Stat.IsDirectory && !IsMountPoint(entry, device))
+            if (entry.IsDirectory && !IsMountPoint(entry, device))
                 below[i] = ListAsync(directory.Join(list.NameOf(entry)), device, recursive, failed, notes, cancellation);
         }
         // What is protected is not listed, but keeps the directory from being removed.
@@ -68,7 +68,7 @@ internal sealed class SubtreeLister(bool oneFileSystem, bool tellsFilterDecision
                 }
             }
             FileList.Entry entry = list.Entries[i];
-            kept |= entry.Stat.IsDirectory && IsMountPoint(entry, device);
+            kept |= entry.IsDirectory && IsMountPoint(entry, device);
             found.Add(new Deletion(directory.Path.Join(list.NameOf(entry)), entry.Stat.Type, kept, ParentGoes: true));
         }
         return found;

@@ -129,7 +129,7 @@ public sealed class SignatureKeeper
             }
             foreach (ref readonly FileList.Entry entry in list.Entries)
             {
-                if (entry.Stat.IsDirectory) directories.Push(directory.Join(list.NameOf(entry)));
+                if (entry.IsDirectory) directories.Push(directory.Join(list.NameOf(entry)));
                 else if (entry.Stat.IsRegular && entry.Stat.Size >= DeltaSender.SmallestFile) files.Add(directory.Join(list.NameOf(entry)));
             }
         }

@@ -23,7 +23,7 @@ internal static class Leftovers
         {
             FileList.Entry entry = destination.Entries[i];
             ReadOnlySpan<byte> name = destination.NameOf(entry);
-            if (entry.Stat.IsDirectory || !TemporaryName.TryParse(name, now, out _, out _) || Holds(source, name)) continue;
+            if (!TemporaryName.TryParse(name, now, out _, out _) || entry.IsDirectory || Holds(source, name)) continue;
             if (IsLeftover(name, entry.Stat, now)) found.Add(name.ToArray());
             destination.RemoveAt(i);
         }

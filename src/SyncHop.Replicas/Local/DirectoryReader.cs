@@ -22,6 +22,8 @@ internal static class DirectoryReader
     public static FileList Read(Descriptor directory, bool linkTargets, CancellationToken cancellation)
     {
         FileList list = new();
+        // Once for all entries instead of once for each.
+        directory.Retain();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
@@ -32,12 +34,15 @@ internal static class DirectoryReader
                 while ((filled = Libc.getdents64(Linux.SYS_getdents64, directory, ref buffer[0], BufferLength)) < 0)
                     Errno.RetryOrThrow("readdir");
                 if (filled == 0) return list;
-                AddEntries(list, directory, buffer.AsSpan(0, (int)filled), linkTargets);
+                Span<byte> records = buffer.AsSpan(0, (int)filled);
+                MakeRoom(list, records);
+                AddEntries(list, directory, records, linkTargets);
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            directory.Release();
         }
     }
 
@@ -66,9 +71,22 @@ internal static class DirectoryReader
         return error == Errno.None ? buffer[..length].ToArray() : throw Errno.Failure(error, "readlink");
     }
 
+    private static void MakeRoom(FileList list, ReadOnlySpan<byte> records)
+    {
+        int entries = 0, bytes = 0;
+        for (; !records.IsEmpty; entries++)
+        {
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(records[LengthOffset..]);
+            bytes += length - NameOffset;
+            records = records[length..];
+        }
+        list.MakeRoom(entries, bytes);
+    }
+
     private static void AddEntries(FileList list, Descriptor directory, Span<byte> records, bool linkTargets)
     {
         Span<byte> targetBuffer = stackalloc byte[TargetCapacity];
+        int number = directory.Number;
         while (!records.IsEmpty)
         {
             int length = BinaryPrimitives.ReadUInt16LittleEndian(records[LengthOffset..]);
@@ -79,7 +97,7 @@ internal static class DirectoryReader
             if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8)) continue;
 
             int targetLength = 0;
-            int error = EntryStat.Get(directory, in terminated, Linux.AT_SYMLINK_NOFOLLOW, out FileStat stat);
+            int error = EntryStat.Get(number, in terminated, out FileStat stat);
             if (error == Errno.None && linkTargets && stat.IsSymlink)
                 error = ReadLink(directory, in terminated, targetBuffer, out targetLength);
             if (error == Errno.None) list.Add(name, in stat, targetBuffer[..targetLength]);

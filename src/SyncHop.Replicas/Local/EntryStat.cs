@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
 using SyncHop.Engine.Contract;
 
 namespace SyncHop.Replicas.Local;
 
 /// <summary>stat(2) in its variants.</summary>
+[SkipLocalsInit]
 internal static class EntryStat
 {
     /// <returns>0 or the errno.</returns>
@@ -10,6 +12,21 @@ internal static class EntryStat
     {
         StatxBuffer buffer;
         while (Libc.statx(directory, in name, flags, Linux.STATX_WANTED, out buffer) < 0)
+        {
+            if (Errno.Last == Errno.EINTR) continue;
+            stat = default;
+            return Errno.Last;
+        }
+        stat = buffer.ToFileStat();
+        return Errno.None;
+    }
+
+    /// <summary>The stat of an entry, not followed, in a directory whose descriptor the caller keeps open.</summary>
+    /// <returns>0 or the errno.</returns>
+    public static int Get(int directory, ref readonly byte name, out FileStat stat)
+    {
+        StatxBuffer buffer;
+        while (Libc.statx(directory, in name, Linux.AT_SYMLINK_NOFOLLOW, Linux.STATX_WANTED, out buffer) < 0)
         {
             if (Errno.Last == Errno.EINTR) continue;
             stat = default;

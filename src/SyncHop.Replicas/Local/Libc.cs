@@ -19,6 +19,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int statx(Descriptor directory, ref readonly byte name, int flags, uint mask, out StatxBuffer buffer);
 
+    /// <summary>With a descriptor that is kept open by who calls.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int statx(int directory, ref readonly byte name, int flags, uint mask, out StatxBuffer buffer);
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint readlinkat(Descriptor directory, ref readonly byte name, ref byte buffer, nint size);
 

@@ -11,6 +11,7 @@ public sealed class SftpHost : IReplicaHost
 
     private readonly SftpIdentities _identities;
     private readonly Task<byte[]> _home;
+    private readonly Lazy<Task<bool>> _hashesFiles;
 
     /// <param name="client">The session; it belongs to the host from now on.</param>
     /// <param name="user">The name the session logged in with.</param>
@@ -19,6 +20,7 @@ public sealed class SftpHost : IReplicaHost
         Client = client;
         _identities = new SftpIdentities(client, user);
         _home = FindHomeAsync();
+        _hashesFiles = new(() => client.HashesFilesAsync().Translated("hash").AsTask());
     }
 
     /// <summary>The session.</summary>
@@ -73,6 +75,13 @@ public sealed class SftpHost : IReplicaHost
         if (path.Length == 1) return "."u8.ToArray();
         if (path[1] == '/') return path.AsSpan().TrimStart("~/"u8) is { Length: > 0 } rest ? rest.ToArray() : "./"u8.ToArray();
         return await Client.ExpandPathAsync(path, cancellation).Translated("expand-path").ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> HashesFilesAsync(CancellationToken cancellation)
+    {
+        if (!Client.MayHashFiles) return false;
+        return await _hashesFiles.Value.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

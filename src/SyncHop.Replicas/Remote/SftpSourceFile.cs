@@ -30,6 +30,24 @@ internal sealed class SftpSourceFile(SftpClient client, SftpHandle handle) : ISo
         return total;
     }
 
+    public async ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation)
+    {
+        try
+        {
+            SftpBlockHashes found = await client.HashAsync(handle, offset, length, blockLength, cancellation).ConfigureAwait(false);
+            return new BlockHashes(found.Algorithm.Function, found.Hashes);
+        }
+        catch (SftpException)
+        {
+            // No such request, no sound function, a shorter file: then the content itself has to be read.
+            return null;
+        }
+        catch (SftpConnectionException lost)
+        {
+            throw SftpErrors.Translate(lost, "hash");
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         // Nothing depends on the reply: a failed CLOSE of a file that was read loses nothing.

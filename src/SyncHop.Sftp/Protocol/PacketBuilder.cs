@@ -41,10 +41,13 @@ internal sealed class PacketBuilder
     }
 
     /// <summary>Starts an EXTENDED request called <paramref name="name"/>.</summary>
-    public void BeginExtended(SftpExtension name)
+    public void BeginExtended(SftpExtension name) => BeginExtended(name.WireName);
+
+    /// <summary>Starts an EXTENDED request called <paramref name="name"/>.</summary>
+    public void BeginExtended(ReadOnlySpan<byte> name)
     {
         Begin(PacketType.Extended);
-        WriteString(name.WireName);
+        WriteString(name);
     }
 
     /// <summary>Writes the packet's length; <paramref name="payloadLength"/> more bytes follow the encoded ones.</summary>

@@ -22,6 +22,9 @@ internal ref struct PacketReader(ReadOnlySpan<byte> fields)
     /// <summary>Reads a string: its length, then its bytes. The result lives as long as the packet's buffer.</summary>
     public ReadOnlySpan<byte> ReadString() => Take(ReadUInt32());
 
+    /// <summary>Reads everything that is left. The result lives as long as the packet's buffer.</summary>
+    public ReadOnlySpan<byte> ReadRest() => Take((uint)_rest.Length);
+
     /// <summary>
     /// Reads the number of items that follow, each at least <paramref name="minimumSize"/> bytes long;
     /// a number that the packet cannot hold is refused before anything is sized by it.

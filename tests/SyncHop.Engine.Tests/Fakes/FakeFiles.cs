@@ -16,6 +16,9 @@ internal sealed class FakeSourceFile(FakeHost host, FakeNode node) : ISourceFile
         return length;
     }, cancellation);
 
+    public ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation) =>
+        host.Faults.RunAsync("hash", () => host.Hashing?.Invoke(node.Content, offset, length, blockLength), cancellation);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 

@@ -18,6 +18,9 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
     /// <summary>Called with each operation and its path, under the lock.</summary>
     public Action<string, string>? Watch { get; init; }
 
+    /// <summary>What the host answers when it is asked for hashes of a content; null for a host that does not hash.</summary>
+    public Func<byte[], long, long, int, BlockHashes?>? Hashing { get; init; }
+
     public IIdentities Identities { get; } = new FakeIdentities();
 
     public ReplicaTraits Traits => new()
@@ -34,6 +37,20 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
     };
 
     public IReplica Open(byte[] root) => new FakeReplica(this, Text(root).Trim('/'));
+
+    public ValueTask<bool> HashesFilesAsync(CancellationToken cancellation) => ValueTask.FromResult(Hashing is not null);
+
+    /// <summary>Hashes as check-file has them.</summary>
+    public static BlockHashes? Hash(byte[] content, long offset, long length, int blockLength)
+    {
+        List<byte> hashes = [];
+        for (long start = offset; start < offset + length; start += blockLength)
+        {
+            int count = (int)Math.Min(blockLength, offset + length - start);
+            hashes.AddRange(System.Security.Cryptography.SHA256.HashData(content.AsSpan((int)start, count)));
+        }
+        return new BlockHashes(System.Security.Cryptography.HashAlgorithmName.SHA256, hashes.ToArray());
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

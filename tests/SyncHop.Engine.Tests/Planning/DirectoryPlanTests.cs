@@ -23,6 +23,31 @@ public class DirectoryPlanTests
         Assert.Equal("d", S(plan.Self.DestinationPath.Bytes));
     }
 
+    [Fact]
+    public void A_large_directory_is_planned_in_parts_that_together_are_the_whole()
+    {
+        const int count = 25_000;
+        PlanCase test = new();
+        for (int i = 0; i < count; i++)
+        {
+            test.Source($"{i:d6}", File(size: i));
+            if (i % 3 == 0) test.There($"{i:d6}", File(size: i));
+        }
+        DirectoryPlan plan = test.Plan();
+        List<string> planned = [];
+        int parts = 0, largest = 0;
+        do
+        {
+            parts++;
+            largest = Math.Max(largest, plan.Items.Count);
+            planned.AddRange(plan.Items.Select(item => S(item.Path.Bytes)));
+        }
+        while (plan.Continue());
+        Assert.Equal(Enumerable.Range(0, count).Where(i => i % 3 != 0).Select(i => $"d/{i:d6}"), planned);
+        Assert.Equal(3, parts);
+        Assert.InRange(largest, 1, 10_000);
+    }
+
     [Theory]
     [InlineData(true, "500", "700")]
     [InlineData(true, "5", "705")]

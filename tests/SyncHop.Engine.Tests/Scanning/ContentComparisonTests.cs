@@ -2,6 +2,7 @@ using CsCheck;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution;
 using SyncHop.Engine.Scanning;
+using SyncHop.Engine.Tests.Fakes;
 using static SyncHop.Engine.Tests.Samples;
 
 namespace SyncHop.Engine.Tests.Scanning;
@@ -50,6 +51,21 @@ public class ContentComparisonTests
         Assert.True(whole.IsClosed && broken.IsClosed);
     }
 
+    [Fact]
+    public Task A_host_that_hashes_is_not_read() => Gen.Select(Gen.Int[1, 1_200_000], Gen.Int[-1, 1_200_000], Gen.Bool).SampleAsync(async (size, at, onSource) =>
+    {
+        byte[] content = Samples.Random(size), other = [.. content];
+        bool differs = at >= 0 && at < size;
+        if (differs) other[at] ^= 1;
+        MemoryFile read = new(content), hashed = new(other);
+        Origin there = new(new StubReplica { Open = _ => hashed, Hashes = true }, P("a")), here = new(new StubReplica { Open = _ => read }, P("b"));
+        using ContentComparison comparison = new(new BufferBudget(64 << 20));
+        Assert.Equal(!differs, await comparison.AreEqualAsync(
+            onSource ? there : here, onSource ? here : there, size, TestContext.Current.CancellationToken));
+        Assert.Equal(0, hashed.Reads);
+        Assert.True(hashed.IsClosed && read.IsClosed);
+    }, iter: 30, threads: 1);
+
     private static async Task<bool> CompareAsync(MemoryFile a, MemoryFile b, long size)
     {
         using ContentComparison comparison = new(new BufferBudget(64 << 20));
@@ -80,6 +96,9 @@ public class ContentComparisonTests
             content.AsMemory((int)Math.Min(offset, content.Length), count).CopyTo(buffer);
             return count;
         }
+
+        public ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation) =>
+            new(FakeHost.Hash(content, offset, length, blockLength));
 
         public ValueTask DisposeAsync()
         {

@@ -52,6 +52,27 @@ public class FileListOrderTests
     });
 
     [Fact]
+    public void Names_that_begin_alike_are_sorted_like_any_others() => Gen.Select(Gen.Int[0, 20], Entry.Array[0, 30]).Sample((prefix, entries) =>
+    {
+        var named = entries.Select(entry => (Name: new string('-', prefix) + entry.Name + entry.Name + entry.Name, entry.IsDirectory))
+            .DistinctBy(entry => entry.Name).ToArray();
+        FileList list = List([.. named.Select(entry => (entry.Name, entry.IsDirectory ? Dir() : File()))]);
+        FileListOrder.Sort(list);
+        Assert.Equal(named.Order(Comparer<(string, bool)>.Create(Compare)).Select(entry => entry.Item1), Names(list));
+        FileListOrder.SortByName(list);
+        Assert.Equal(named.Select(entry => entry.Name).Order(StringComparer.Ordinal), Names(list));
+    });
+
+    [Fact]
+    public void Find_finds_names_in_any_order_wherever_the_last_one_was() => Gen.Select(Name.HashSet[0, 20], Name.Array[0, 40]).Sample((names, wanted) =>
+    {
+        FileList list = List([.. names.Select(name => (name, File()))]);
+        FileListOrder.SortByName(list);
+        int next = 0;
+        foreach (string name in wanted) Assert.Equal(FileListOrder.Find(list, B(name)), FileListOrder.Find(list, B(name), ref next));
+    });
+
+    [Fact]
     public void Find_finds_each_name_and_no_other() => Gen.Select(Name.HashSet[0, 20], Name).Sample((names, other) =>
     {
         FileList list = List([.. names.Select(name => (name, File()))]);

@@ -7,46 +7,49 @@ using SyncHop.Engine.Signatures;
 namespace SyncHop.Engine.Execution.Delta;
 
 /// <summary>What a new file can be made of.</summary>
-/// <param name="Signature">The signature of the file that is there.</param>
-/// <param name="File">That file, open for copying ranges of it; null when it is changed in place.</param>
-internal sealed record Basis(FileSignature Signature, ISourceFile? File) : IAsyncDisposable
+/// <param name="Matcher">Knows what is in the file that is there.</param>
+/// <param name="File">That file, open for reading.</param>
+internal sealed record Basis(IBlockMatcher Matcher, ISourceFile File) : IAsyncDisposable
 {
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => File?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => File.DisposeAsync();
 }
 
 /// <summary>Finds the signature of the file that a new one replaces, where the options allow to use it.</summary>
-internal sealed class BasisFinder(
-    SyncOptions options, IReplica destination, SignatureStores? stores, SigningCopier copier, Statistics statistics)
+internal sealed class BasisFinder(SyncOptions options, IReplica destination, SignatureStores? stores, SigningCopier copier)
 {
     private readonly bool _canUseBasis = options.Inplace || destination.Host.Traits.CanCopyRanges;
 
     /// <summary>The basis for an item; null when its file is sent whole.</summary>
     /// <param name="item">The item.</param>
+    /// <param name="size">Length of the new file in bytes.</param>
     /// <param name="path">Its absolute path, by which the store knows it; null when that is not known.</param>
+    /// <param name="isHashed">Whether the host itself hashes what is there: then nothing else is asked.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<Basis?> FindAsync(PlanItem item, byte[]? path, CancellationToken cancellation)
+    public async Task<Basis?> FindAsync(PlanItem item, long size, byte[]? path, bool isHashed, CancellationToken cancellation)
     {
         if (!_canUseBasis || item.Existing is not { IsRegular: true, Size: >= DeltaSender.SmallestFile } existing) return null;
         ISourceFile? file = null;
         try
         {
-            Task<SignatureEntry?> asked = path is null || stores is null
+            Task<SignatureEntry?> asked = path is null || stores is null || isHashed
                 ? Task.FromResult<SignatureEntry?>(null)
                 : stores.FindAsync(path, existing, cancellation);
             file = await destination.OpenReadAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
             // What is there now, not what the list says was there.
             FileStat now = await file.StatAsync(cancellation).ConfigureAwait(false);
+            if (isHashed)
+            {
+                HostHashMatcher? hashes = await HostHashMatcher.StartAsync(file, now.Size, size, options.BlockSize, cancellation).ConfigureAwait(false);
+                return hashes is null ? null : Use(hashes, ref file);
+            }
             SignatureEntry? entry = await asked.ConfigureAwait(false);
             FileSignature? signature = null;
             if (entry is not null && now.Size == entry.Size && now.MtimeSeconds == entry.Mtime) signature = entry.Signature;
-            if (signature is not null) statistics.CountSignature(SignatureWriter.RecordBytes(signature));
-            else if (options.Delta == DeltaMode.Read)
+            bool isStored = signature is not null;
+            if (!isStored && options.Delta == DeltaMode.Read)
                 signature = await copier.SignAsync(file, destination.Host.Traits.IsLocal, now.Size, options.BlockSize, cancellation).ConfigureAwait(false);
-            if (signature is null) return null;
-            Basis basis = new(signature, options.Inplace ? null : file);
-            if (!options.Inplace) file = null;
-            return basis;
+            return signature is null ? null : Use(new SignatureMatcher(signature, isStored), ref file);
         }
         catch (ReplicaException)
         {
@@ -57,5 +60,13 @@ internal sealed class BasisFinder(
         {
             if (file is not null) await file.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Hands the open file on.</summary>
+    private static Basis Use(IBlockMatcher matcher, ref ISourceFile? file)
+    {
+        Basis basis = new(matcher, file!);
+        file = null;
+        return basis;
     }
 }

@@ -8,11 +8,11 @@ using SyncHop.Engine.Signatures;
 namespace SyncHop.Engine.Execution.Delta;
 
 /// <summary>
-/// Fetches files whose signature is in the store of their host: what the local file has already comes from there, the rest is read,
-/// and the whole is proven by its hash before it takes its place.
+/// Fetches files whose signature is in the store of their host, or whose blocks that host hashes itself: what the local file has already
+/// comes from there, the rest is read, and the whole is proven before it takes its place.
 /// </summary>
 internal sealed class DeltaReceiver(
-    SyncOptions options, IReplica destination, SignatureStores stores, BufferBudget buffers, Report report, Statistics statistics) : IDisposable
+    SyncOptions options, IReplica destination, SignatureStores? stores, BufferBudget buffers, Report report, Statistics statistics) : IDisposable
 {
     private readonly RangeFetcher _fetcher = new(buffers);
     private readonly SigningCopier _reader = new(buffers);
@@ -32,47 +32,53 @@ internal sealed class DeltaReceiver(
     public async Task<(TransferResult Result, ReplicaException? Attribute)?> FetchAsync(
         PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
     {
-        if (await PathOf(item).OfAsync(item.Origin.Path, cancellation).ConfigureAwait(false) is not { } path) return null;
         FileStat now = await source.StatAsync(cancellation).ConfigureAwait(false);
-        if (await stores.FindAsync(path, now, cancellation).ConfigureAwait(false) is not { } entry) return null;
-        statistics.CountSignature(SignatureWriter.RecordBytes(entry.Signature));
+        bool isHashed = options.Delta is DeltaMode.Auto or DeltaMode.Read
+            && await item.Origin.Replica.Host.HashesFilesAsync(cancellation).ConfigureAwait(false);
+        byte[]? path = isHashed || stores is null ? null : await PathOf(item).OfAsync(item.Origin.Path, cancellation).ConfigureAwait(false);
+        SignatureEntry? entry = path is null ? null : await stores!.FindAsync(path, now, cancellation).ConfigureAwait(false);
+        if (entry is null && !isHashed) return null;
+        if (entry is not null) statistics.CountSignature(SignatureWriter.RecordBytes(entry.Signature));
         ISourceFile? basis = await OpenBasisAsync(item, cancellation).ConfigureAwait(false);
         if (basis is null) return null;
         await using (basis.ConfigureAwait(false))
         {
             long length = (await basis.StatAsync(cancellation).ConfigureAwait(false)).Size;
-            IReadOnlyList<FetchedRange> ranges = await PlanAsync(entry.Signature, basis, length, cancellation).ConfigureAwait(false);
+            FetchPlan? plan = entry is not null
+                ? await PlanAsync(entry.Signature, basis, length, cancellation).ConfigureAwait(false)
+                : await HashedPlan.MakeAsync(source, now.Size, basis, length, options.BlockSize, statistics, cancellation).ConfigureAwait(false);
+            if (plan is null) return null;
             ITargetFile target = await open().ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
                 ContentSum? sum = sums ? new ContentSum(options.Sum) : null;
-                CopiedSample sample = new(entry.Size, entry.Signature.BlockLength);
-                byte[] hash = await _fetcher.FetchAsync(ranges, source, basis, target, options.Inplace, sample, sum, cancellation).ConfigureAwait(false);
+                CopiedSample sample = new(plan.Length, plan.BlockLength);
+                byte[] hash = await _fetcher.FetchAsync(plan.Ranges, source, basis, target, options.Inplace, sample, sum, cancellation).ConfigureAwait(false);
                 // The hash proves that it is the file that was signed; the sample shows whether that is still there.
-                bool holds = hash.AsSpan().SequenceEqual(entry.Signature.Hash!.Value.Span)
+                bool holds = (plan.Hash is not { } proof || hash.AsSpan().SequenceEqual(proof.Span))
                     && await sample.HoldsAsync(source, cancellation).ConfigureAwait(false);
                 if (holds && options.Verify)
                 {
                     ISourceFile written = await target.OpenWrittenAsync(cancellation).ConfigureAwait(false);
                     await using (written.ConfigureAwait(false))
-                        holds = await _reader.IsAsync(written, isLocal: true, entry.Size, entry.Signature.Hash!.Value, cancellation).ConfigureAwait(false);
+                        holds = await _reader.IsAsync(written, isLocal: true, plan.Length, hash, cancellation).ConfigureAwait(false);
                 }
                 if (holds)
                 {
-                    ReplicaException? attribute = await target.CommitAsync(item.DestinationPath, entry.Size, item.Change, cancellation).ConfigureAwait(false);
-                    long matched = ranges.Where(static range => range.IsLocal).Sum(static range => range.Length);
-                    statistics.CountMatched(matched, entry.Signature.BlockLength);
-                    return (new TransferResult(entry.Size - matched, sum?.Finish() ?? ""), attribute);
+                    ReplicaException? attribute = await target.CommitAsync(item.DestinationPath, plan.Length, item.Change, cancellation).ConfigureAwait(false);
+                    long matched = plan.Ranges.Where(static range => range.IsLocal).Sum(static range => range.Length);
+                    statistics.CountMatched(matched, plan.BlockLength);
+                    return (new TransferResult(plan.Length - matched, sum?.Finish() ?? ""), attribute);
                 }
             }
         }
         report.DeltaFailed(item);
-        await stores.RemoveAsync(path, cancellation).ConfigureAwait(false);
+        if (path is not null) await stores!.RemoveAsync(path, cancellation).ConfigureAwait(false);
         return null;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stores.Dispose();
+    public void Dispose() => stores?.Dispose();
 
     private HostPath PathOf(PlanItem item)
     {
@@ -95,17 +101,19 @@ internal sealed class DeltaReceiver(
         }
     }
 
-    private async Task<IReadOnlyList<FetchedRange>> PlanAsync(FileSignature wanted, ISourceFile basis, long length, CancellationToken cancellation)
+    private async Task<FetchPlan> PlanAsync(FileSignature wanted, ISourceFile basis, long length, CancellationToken cancellation)
     {
+        IReadOnlyList<FetchedRange> ranges;
         try
         {
             SourceFileBytes bytes = new(basis, length, cancellation);
-            return await Task.Run(() => RangePlan.Make(wanted, bytes, options.Inplace, cancellation), cancellation).ConfigureAwait(false);
+            ranges = await Task.Run(() => RangePlan.Make(wanted, bytes, options.Inplace, cancellation), cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is DeltaException or ReplicaException)
         {
             // What cannot be read cannot help.
-            return [new FetchedRange(0, wanted.Length, -1)];
+            ranges = [new FetchedRange(0, wanted.Length, -1)];
         }
+        return new FetchPlan(ranges, wanted.Length, wanted.BlockLength, wanted.Hash!.Value);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class DeltaSender : IDisposable
         _statistics = statistics;
         _copier = new SigningCopier(buffers);
         _paths = new HostPath(destination);
-        _basis = new BasisFinder(options, destination, stores, _copier, statistics);
+        _basis = new BasisFinder(options, destination, stores, _copier);
     }
 
     /// <summary>Whether a file is worth it.</summary>
@@ -74,14 +74,17 @@ internal sealed class DeltaSender : IDisposable
         await _memory.TakeAsync(memory).ConfigureAwait(false);
         try
         {
-            byte[]? path = _stores is null ? null : await _paths.OfAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+            bool isHashed = _options.Delta is DeltaMode.Auto or DeltaMode.Read && await _destination.Host.HashesFilesAsync(cancellation).ConfigureAwait(false);
+            byte[]? path = _stores is null || isHashed ? null : await _paths.OfAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
             Attempt attempt = new(item, source, size, path, open, sums);
-            Basis? basis = await _basis.FindAsync(item, path, cancellation).ConfigureAwait(false);
+            Basis? basis = await _basis.FindAsync(item, size, path, isHashed, cancellation).ConfigureAwait(false);
             if (basis is not null)
             {
                 await using (basis.ConfigureAwait(false))
                 {
-                    if (await TrySendAsync(attempt, basis, cancellation).ConfigureAwait(false) is { } sent) return sent;
+                    var sent = await TrySendAsync(attempt, basis, cancellation).ConfigureAwait(false);
+                    _statistics.CountSignature(basis.Matcher.SignatureBytes);
+                    if (sent is not null) return sent.Value;
                 }
                 _report.DeltaFailed(item);
                 if (path is not null) await _stores!.RemoveAsync(path, cancellation).ConfigureAwait(false);
@@ -122,13 +125,13 @@ internal sealed class DeltaSender : IDisposable
         ITargetFile target = await attempt.Open().ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
-            CopiedSample sample = new(attempt.Size, Math.Max(1, basis?.Signature.BlockLength ?? 1));
+            CopiedSample sample = new(attempt.Size, Math.Max(1, basis?.Matcher.BlockLength ?? 1));
             IContentSink sink = basis is null ? new WholeSink(target)
-                : basis.File is null ? new InPlaceSink(target, sample)
+                : _options.Inplace ? new InPlaceSink(target, sample)
                 : new RangeCopySink(target, basis.File, sample);
             ContentSum? sum = attempt.Sums ? new ContentSum(_options.Sum) : null;
             SignedContent content = await _copier.CopyAsync(
-                attempt.Source, _sourceIsLocal, attempt.Size, basis?.Signature, _options.BlockSize, sink, sum, cancellation).ConfigureAwait(false);
+                attempt.Source, _sourceIsLocal, attempt.Size, basis?.Matcher, _options.BlockSize, sink, sum, cancellation).ConfigureAwait(false);
             if (basis is not null || _options.Verify)
             {
                 ISourceFile written = await target.OpenWrittenAsync(cancellation).ConfigureAwait(false);
@@ -146,7 +149,7 @@ internal sealed class DeltaSender : IDisposable
             ReplicaException? attribute = await target
                 .CommitAsync(attempt.Item.DestinationPath, attempt.Size, attempt.Item.Change, cancellation).ConfigureAwait(false);
             long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
-            if (basis is not null) _statistics.CountMatched(matched, basis.Signature.BlockLength);
+            if (basis is not null) _statistics.CountMatched(matched, basis.Matcher.BlockLength);
             // What --delay-updates renames at the end is not in place yet.
             if (attempt.Path is not null && !_options.DelayUpdates) await PublishAsync(attempt, content.Signature, signedAt, cancellation).ConfigureAwait(false);
             return (new TransferResult(attempt.Size - matched, sum?.Finish() ?? ""), attribute);

@@ -23,8 +23,11 @@ internal sealed class DeltaTransfer : IDisposable
         bool enabled = IsEnabled(request);
         bool toThere = !request.DestinationHost.Traits.IsLocal;
         bool fromThere = !request.SourceHost.Traits.IsLocal;
-        if (enabled && fromThere && !toThere && SignatureStores.Open(request, request.SourceHost, request.SourceName) is { } published)
+        if (enabled && fromThere && !toThere)
+        {
+            SignatureStores? published = SignatureStores.Open(request, request.SourceHost, request.SourceName);
             _receiver = new DeltaReceiver(_options, destination, published, buffers, report, statistics);
+        }
         bool sends = enabled && (toThere || !fromThere);
         if (!sends && !_options.Verify) return;
         SignatureStores? stores = sends && toThere ? SignatureStores.Open(request, request.DestinationHost, request.DestinationName) : null;

@@ -3,16 +3,6 @@ using SyncHop.Delta;
 
 namespace SyncHop.Engine.Execution.Delta;
 
-/// <summary>A piece of a file that is fetched.</summary>
-/// <param name="Offset">Where it is in the file.</param>
-/// <param name="Length">Its length in bytes.</param>
-/// <param name="BasisOffset">Where the basis has the same bytes; negative when they have to be read from afar.</param>
-internal readonly record struct FetchedRange(long Offset, long Length, long BasisOffset)
-{
-    /// <summary>Whether the basis has it.</summary>
-    public bool IsLocal => BasisOffset >= 0;
-}
-
 /// <summary>Which pieces of a remote file the local one has, by the remote one's signature: the delta the other way round.</summary>
 internal static class RangePlan
 {
@@ -35,23 +25,9 @@ internal static class RangePlan
         {
             long start = wanted.StartOf(block);
             long at = inPlace && found[block] < start ? -1 : found[block];
-            Add(ranges, new FetchedRange(start, wanted.LengthOf(block), at));
+            FetchPlan.Add(ranges, new FetchedRange(start, wanted.LengthOf(block), at));
         }
         return ranges;
-    }
-
-    private static void Add(List<FetchedRange> ranges, FetchedRange next)
-    {
-        if (ranges.Count > 0)
-        {
-            FetchedRange last = ranges[^1];
-            if (next.IsLocal ? last.IsLocal && last.BasisOffset + last.Length == next.BasisOffset : !last.IsLocal)
-            {
-                ranges[^1] = last with { Length = last.Length + next.Length };
-                return;
-            }
-        }
-        ranges.Add(next);
     }
 
     /// <summary>Where the basis has each block; -1 where it has not.</summary>

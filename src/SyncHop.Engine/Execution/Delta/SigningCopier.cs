@@ -20,7 +20,7 @@ internal sealed class SigningCopier(BufferBudget budget)
     /// <param name="from">The source.</param>
     /// <param name="isLocal">Whether the source is on this machine.</param>
     /// <param name="size">Its length in bytes: that much is sent.</param>
-    /// <param name="basis">The signature of the file to make the new one of; null when there is none.</param>
+    /// <param name="basis">Knows what the file has that the new one is made of; null when there is none.</param>
     /// <param name="blockLength">Bytes of a block of the new signature; null to choose.</param>
     /// <param name="sink">Takes the content.</param>
     /// <param name="sum">Takes the content's checksum; null where it is not wanted.</param>
@@ -28,18 +28,17 @@ internal sealed class SigningCopier(BufferBudget budget)
     /// <returns>The signature of what was sent, and how much of it the basis had.</returns>
     /// <exception cref="ReplicaException">A read or write failed, or the file became shorter while it was read.</exception>
     public async Task<SignedContent> CopyAsync(
-        ISourceFile from, bool isLocal, long size, FileSignature? basis, int? blockLength, IContentSink sink,
+        ISourceFile from, bool isLocal, long size, IBlockMatcher? basis, int? blockLength, IContentSink sink,
         ContentSum? sum, CancellationToken cancellation)
     {
-        SegmentDelta? delta = basis is null ? null : new SegmentDelta(basis);
-        int segmentLength = delta?.SegmentLength ?? WholeSegmentLength;
-        int lookAhead = delta?.LookAhead ?? 0;
+        int segmentLength = basis?.SegmentLength ?? WholeSegmentLength;
+        int lookAhead = basis?.LookAhead ?? 0;
         int reserved = SegmentReader.Footprint(segmentLength, lookAhead, isLocal);
         await budget.TakeAsync(reserved).ConfigureAwait(false);
         try
         {
             using SignatureAccumulator signature = new(new SignatureOptions { BlockLength = blockLength }, size);
-            Pass pass = new(delta, signature, sum, sink, cancellation);
+            Pass pass = new(basis, signature, sum, sink, cancellation);
             SegmentReader reader = new(from, size, segmentLength, lookAhead, isLocal, cancellation);
             await using (reader.ConfigureAwait(false)) await pass.RunAsync(reader).ConfigureAwait(false);
             return new SignedContent(signature.Finish(), pass.Matched);
@@ -98,7 +97,7 @@ internal sealed class SigningCopier(BufferBudget budget)
 
     private delegate void ReadAction(ReadOnlySpan<byte> data);
 
-    private sealed class Pass(SegmentDelta? delta, SignatureAccumulator signature, ContentSum? sum, IContentSink sink, CancellationToken cancellation)
+    private sealed class Pass(IBlockMatcher? basis, SignatureAccumulator signature, ContentSum? sum, IContentSink sink, CancellationToken cancellation)
     {
         private static readonly DeltaCommand[] Nothing = [];
 
@@ -118,7 +117,7 @@ internal sealed class SigningCopier(BufferBudget budget)
                     Segment? next = await reader.NextAsync().ConfigureAwait(false);
                     if (next is not null) current.TakeBehind(next);
                     Segment scanned = current;
-                    _scans.Enqueue((scanned, delta is null ? Task.FromResult<IReadOnlyList<DeltaCommand>>(Nothing) : Task.Run(() => Scan(scanned), cancellation)));
+                    _scans.Enqueue((scanned, basis is null ? Task.FromResult<IReadOnlyList<DeltaCommand>>(Nothing) : basis.ScanAsync(scanned, cancellation)));
                     current = next;
                     while (_scans.Count >= ScansAtOnce) await SendFirstAsync().ConfigureAwait(false);
                 }
@@ -136,23 +135,20 @@ internal sealed class SigningCopier(BufferBudget budget)
             }
         }
 
-        private IReadOnlyList<DeltaCommand> Scan(Segment segment) =>
-            delta!.Scan(segment.All.Span, segment.Length, segment.Start, segment.IsLast);
-
         private async Task SendFirstAsync()
         {
             (Segment segment, Task<IReadOnlyList<DeltaCommand>> scan) = _scans.Peek();
             IReadOnlyList<DeltaCommand> found = await scan.ConfigureAwait(false);
             signature.Append(segment.Own.Span);
             sum?.Append(segment.Own.Span);
-            if (delta is null)
+            if (basis is null)
             {
                 if (segment.Length > 0)
                     await sink.AddAsync(segment.Start, DeltaCommand.Literal(segment.Length), segment.Own, cancellation).ConfigureAwait(false);
             }
             else
             {
-                await SendAsync(segment, delta.Settle(found, segment.Start)).ConfigureAwait(false);
+                await SendAsync(segment, basis.Settle(found, segment.Start)).ConfigureAwait(false);
             }
             _scans.Dequeue();
             segment.Release();
@@ -163,7 +159,7 @@ internal sealed class SigningCopier(BufferBudget budget)
             // The last command of the segment before may have made the beginning of this one.
             long total = 0;
             foreach (DeltaCommand command in commands) total += command.Length;
-            long offset = delta!.Made - total;
+            long offset = basis!.Made - total;
             foreach (DeltaCommand command in commands)
             {
                 if (command.IsCopy) Matched += command.Length;
