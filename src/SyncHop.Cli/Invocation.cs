@@ -1,4 +1,5 @@
 using SyncHop.Cli.Endpoints;
+using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Options;
 using SyncHop.Engine;
 
@@ -35,6 +36,10 @@ internal abstract record ParsedCommand
     /// <summary>A check.</summary>
     /// <param name="Invocation">What is to be checked.</param>
     public sealed record Check(CheckInvocation Invocation) : ParsedCommand;
+
+    /// <summary>Something about jobs.</summary>
+    /// <param name="Request">What.</param>
+    public sealed record Jobs(JobRequest Request) : ParsedCommand;
 
     /// <summary>A text that is asked for.</summary>
     /// <param name="Wanted">Which one.</param>

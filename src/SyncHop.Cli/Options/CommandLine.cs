@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using SyncHop.Cli.Endpoints;
+using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Rsh;
 
 namespace SyncHop.Cli.Options;
@@ -19,7 +20,8 @@ internal static class CommandLine
     {
         OptionState state = new();
         List<string> operands = [];
-        IReadOnlyList<Token> tokens = Tokenize(OptionSyntax.Canonicalize(arguments));
+        List<string> canonical = OptionSyntax.Canonicalize(arguments);
+        IReadOnlyList<Token> tokens = Tokenize(canonical);
         for (int i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Type == TokenType.Argument) operands.Add(tokens[i].Value);
@@ -32,6 +34,8 @@ internal static class CommandLine
         if (state.Wanted is { } wanted) return new ParsedCommand.Inform(wanted);
         // rsync(1): -h is --help only if used without any other argument.
         if (arguments.Count == 1 && state.HumanReadableGiven && operands.Count == 0) return new ParsedCommand.Inform(Information.Help);
+        if (state.Job is { } job) return new ParsedCommand.Jobs(JobOf(job, state.JobFile, canonical, operands));
+        if (state.JobFile is not null) throw CommandException.Usage("--job-file needs --job, or another option about jobs");
         if (operands.Count == 0 && state.Ssh.Check) throw CommandException.Usage("--check needs a host to check, as in host: or gw,host:path");
         if (operands.Count == 0) return new ParsedCommand.NoOperands();
 
@@ -59,6 +63,21 @@ internal static class CommandLine
         {
             Unattended = state.Unattended,
         });
+    }
+
+    private static JobRequest JobOf((JobAction Action, string? Name) job, string? file, List<string> canonical, List<string> operands)
+    {
+        if (operands.Count > 0) throw CommandException.Usage($"{operands[0]}: a job has its own sources and destination");
+        List<string> extra = [];
+        foreach (string word in canonical.TakeWhile(static word => word != "--"))
+        {
+            int mark = word.IndexOf(OptionSyntax.ValueMark, StringComparison.Ordinal);
+            string name = mark < 0 ? word : word[..mark];
+            if (!OptionTable.JobOptionNames.Contains(name)) extra.Add(mark < 0 ? word : word.Remove(mark, 1));
+        }
+        if (extra.Count > 0 && job.Action is not (JobAction.Run or JobAction.Check))
+            throw CommandException.Usage($"{extra[0]}: only --job and --job-check take other options");
+        return new JobRequest(job.Action, job.Name, file) { Extra = extra };
     }
 
     private static SshOptions WithRemoteShell(SshOptions ssh, string? remoteShell) =>

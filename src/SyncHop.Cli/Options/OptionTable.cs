@@ -22,6 +22,7 @@ internal static partial class OptionTable
         .. DeletionOptions,
         .. ConnectionOptions,
         .. UnattendedOptions,
+        .. JobOptions,
         .. UnneededOptions,
         .. RefusedOptions,
         .. InformationOptions,

@@ -36,6 +36,9 @@ internal sealed class RunReports : IAsyncDisposable
     /// <summary>Counts how far the run is; null when nobody looks.</summary>
     public RunProgress? Progress { get; }
 
+    /// <summary>How long the run took, once it ended.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
     /// <summary>What the run did.</summary>
     public RunSummary Summary { get; set; } = RunSummary.Empty;
 
@@ -45,7 +48,7 @@ internal sealed class RunReports : IAsyncDisposable
     public async Task EndAsync(ExitCode code, string? message)
     {
         await DisposeAsync().ConfigureAwait(false);
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
+        TimeSpan elapsed = Elapsed = Stopwatch.GetElapsedTime(_started);
         bool dryRun = _invocation.Options.DryRun;
         if (_invocation.Options.Json)
         {
@@ -67,7 +70,7 @@ internal sealed class RunReports : IAsyncDisposable
     {
         try
         {
-            MetricsFile.Write(file, outcome);
+            MetricsFile.Write(file, outcome, _invocation.Unattended.Job);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -27,11 +27,11 @@ internal static class Composition
     {
         IOutput output = reports.Output;
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
-        HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
+        HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation) { Answers = invocation.Unattended.Answers };
         await using LocalHost local = new() { KeepsAccessTimes = options.OpenNoAtime };
         SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity)
         {
-            Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
+            Rates = invocation.Unattended.Bandwidth is { } now ? (new RateLimit(now), new RateLimit(now)) : options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
