@@ -68,7 +68,7 @@ public class JobFileTests
     }
 
     [Theory]
-    [InlineData("option = \"-a\"", "f:4: unknown key option; known are after, bandwidth, before, ")]
+    [InlineData("option = \"-a\"", "f:4: unknown key option; known are accept-errors, after, bandwidth, before, ")]
     [InlineData("options = 3", "f:4: options must be a text or a list of texts")]
     [InlineData("options = [\"-a\", 3]", "f:4: options must be a list of texts in quotes")]
     [InlineData("options = \"--exclude='a b'\"", "f:4: with quotes or backslashes, options must be a list: ")]

@@ -29,11 +29,13 @@ internal static class JobInvocation
             if (run.Options.SignatureTask != SignatureTask.None) throw CommandException.Usage("a job synchronizes; it does not sign");
             if (job.Bandwidth.Count > 0 && run.Operands.SourceHops.Count + run.Operands.DestinationHops.Count == 0)
                 throw CommandException.Usage("bandwidth is for what goes to or comes from a host");
+            if (job.Snapshots) _ = SnapshotSettings.Apply(run.Options); // A mistake is told before anything is connected.
             return run with
             {
                 Unattended = run.Unattended with
                 {
                     Job = job.Name,
+                    Snapshots = job.Snapshots ? new SnapshotSettings(job.Keep, job.AcceptsErrors) : null,
                     Answers = job.Secrets.Count > 0 ? new JobAnswers(job.Secrets, credentials) : null,
                     Bandwidth = job.Bandwidth.Count > 0 ? new BandwidthSchedule(job.Bandwidth, run.Options.BandwidthLimit).Now : null,
                     MetricsFile = run.Unattended.MetricsFile ?? job.MetricsFile,

@@ -67,7 +67,7 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
         double seconds = Math.Round((_reports?.Elapsed ?? TimeSpan.Zero).TotalSeconds, 1);
         try
         {
-            JobHistory.Add(job.Name, new JobRecord(DateTimeOffset.Now, (int)code, summary.TransferredFiles, summary.TransferredBytes, removed, seconds, null));
+            JobHistory.Add(job.Name, new JobRecord(DateTimeOffset.Now, (int)code, summary.TransferredFiles, summary.TransferredBytes, removed, seconds, _reports?.Snapshot));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -92,6 +92,7 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
             ["SYNCHOP_FILES"] = Number(summary.TransferredFiles),
             ["SYNCHOP_BYTES"] = Number(summary.TransferredBytes),
             ["SYNCHOP_SENT_BYTES"] = Number(summary.Wire.Sent),
+            ["SYNCHOP_SNAPSHOT"] = _reports?.Snapshot ?? "",
             ["SYNCHOP_SECONDS"] = Number((long)(_reports?.Elapsed ?? TimeSpan.Zero).TotalSeconds),
         };
     }

@@ -14,6 +14,9 @@ internal sealed record UnattendedOptions
     /// <summary>The job that this is a run of; null for none.</summary>
     public string? Job { get; init; }
 
+    /// <summary>That the run makes a snapshot; null where it does not.</summary>
+    public SnapshotSettings? Snapshots { get; init; }
+
     /// <summary>Answers the questions for passwords and passphrases; null for nobody.</summary>
     public JobAnswers? Answers { get; init; }
 

@@ -39,6 +39,9 @@ internal sealed class RunReports : IAsyncDisposable
     /// <summary>How long the run took, once it ended.</summary>
     public TimeSpan Elapsed { get; private set; }
 
+    /// <summary>The snapshot that the run completed; null for none.</summary>
+    public string? Snapshot { get; set; }
+
     /// <summary>What the run did.</summary>
     public RunSummary Summary { get; set; } = RunSummary.Empty;
 

@@ -3,6 +3,7 @@ using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Checking;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
+using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
@@ -50,7 +51,7 @@ internal static class Composition
         {
             SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
             return options.SignatureTask == SignatureTask.None
-                ? await SynchronizeAsync(request with { Log = log is null ? null : log.Write }, reports, watch.Token).ConfigureAwait(false)
+                ? await SynchronizeAsync(request with { Log = log is null ? null : log.Write }, invocation.Unattended.Snapshots, reports, watch.Token).ConfigureAwait(false)
                 : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
         }
         catch (Exception) when (deadline.HasPassed)
@@ -69,6 +70,11 @@ internal static class Composition
             throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
         }
     }
+
+    private static Task<ExitCode> SynchronizeAsync(SyncRequest request, SnapshotSettings? snapshots, RunReports reports, CancellationToken cancellation) =>
+        snapshots is null
+            ? SynchronizeAsync(request, reports, cancellation)
+            : new SnapshotRun(snapshots, request, reports).RunAsync(each => SynchronizeAsync(each, reports, cancellation), cancellation);
 
     private static async Task<ExitCode> SynchronizeAsync(SyncRequest request, RunReports reports, CancellationToken cancellation)
     {

@@ -49,6 +49,9 @@ public sealed record Job(string Name, int Line)
     /// <summary>Which of them are kept; null for all.</summary>
     public KeepRule? Keep { get; init; }
 
+    /// <summary>Whether a snapshot is complete although something could not be copied (exit code 23).</summary>
+    public bool AcceptsErrors { get; init; }
+
     /// <summary>Where the outcome is written for Prometheus; null for nowhere.</summary>
     public string? MetricsFile { get; init; }
 }

@@ -30,10 +30,12 @@ internal static partial class JobReader
             After = Command(table, "after"),
             Snapshots = table.Flag("snapshots") ?? false,
             Keep = table.Table("keep") is { } keep ? Keep(keep) : null,
+            AcceptsErrors = table.Flag("accept-errors") ?? false,
             MetricsFile = table.Text("metrics-file"),
         };
         table.RejectOthers();
         if (job is { Keep: not null, Snapshots: false }) throw table.Complain("keep", "keep is for snapshots = true");
+        if (job is { AcceptsErrors: true, Snapshots: false }) throw table.Complain("accept-errors", "accept-errors is for snapshots = true");
         return job;
     }
 
