@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using SyncHop.Cli.Completing;
 using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Options;
 using SyncHop.Cli.Terminal;
@@ -13,11 +14,13 @@ namespace SyncHop.Cli;
 /// <param name="run">Does the synchronization.</param>
 /// <param name="check">Checks the way to hosts.</param>
 /// <param name="jobs">Runs jobs, and tells of them.</param>
+/// <param name="complete">Answers a shell that completes words.</param>
 internal sealed class CommandRunner(
     StandardOutput output,
     Func<Invocation, CancellationToken, Task<ExitCode>> run,
     Func<CheckInvocation, CancellationToken, Task<ExitCode>> check,
-    Func<JobRequest, CancellationToken, Task<ExitCode>> jobs)
+    Func<JobRequest, CancellationToken, Task<ExitCode>> jobs,
+    Func<CompletionRequest, CancellationToken, Task<ExitCode>> complete)
 {
     /// <summary>Executes a command line. Never throws.</summary>
     /// <param name="arguments">The arguments after the program's name.</param>
@@ -57,6 +60,8 @@ internal sealed class CommandRunner(
                 return Guard(() => check(invocation, cancellation), cancellation);
             case ParsedCommand.Jobs { Request: var request }:
                 return Guard(() => jobs(request, cancellation), cancellation);
+            case ParsedCommand.Complete { Request: var request }:
+                return Guard(() => complete(request, cancellation), cancellation);
             case ParsedCommand.Inform { Wanted: var wanted }:
                 output.Write(Encoding.UTF8.GetBytes(wanted switch
                 {

@@ -1,3 +1,4 @@
+using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Options;
@@ -40,6 +41,10 @@ internal abstract record ParsedCommand
     /// <summary>Something about jobs.</summary>
     /// <param name="Request">What.</param>
     public sealed record Jobs(JobRequest Request) : ParsedCommand;
+
+    /// <summary>A shell's question what a word may become.</summary>
+    /// <param name="Request">The question.</param>
+    public sealed record Complete(CompletionRequest Request) : ParsedCommand;
 
     /// <summary>A text that is asked for.</summary>
     /// <param name="Wanted">Which one.</param>

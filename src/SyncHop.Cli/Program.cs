@@ -20,7 +20,8 @@ internal static class Program
             output,
             (invocation, cancellation) => RunAsync(invocation, null, cancellation),
             (check, cancellation) => AskedAsync(Composition.CheckAsync(check, output, prompt, cancellation)),
-            (request, cancellation) => new JobCommands(output, RunAsync).ExecuteAsync(request, cancellation));
+            (request, cancellation) => new JobCommands(output, RunAsync).ExecuteAsync(request, cancellation),
+            (request, cancellation) => Composition.CompleteAsync(request, output, prompt, cancellation));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
 
         Task<ExitCode> RunAsync(Invocation invocation, Action<RunReports>? begun, CancellationToken cancellation)
