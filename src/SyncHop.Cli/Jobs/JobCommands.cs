@@ -4,6 +4,7 @@ using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Jobs.Configuration;
 using SyncHop.Jobs.History;
+using SyncHop.Jobs.Units;
 
 namespace SyncHop.Cli.Jobs;
 
@@ -18,6 +19,8 @@ internal sealed class JobCommands(IOutput output, Runner run)
     {
         try
         {
+            // Units of a job that is gone can be removed.
+            if (request.Action == JobAction.Uninstall) return Uninstall(request.Name!);
             JobFile file = JobFile.Read(request.File ?? JobFile.DefaultPath);
             switch (request.Action)
             {
@@ -25,6 +28,8 @@ internal sealed class JobCommands(IOutput output, Runner run)
                     return await new JobRun(file.Find(request.Name!), file.FilePath, output, run).RunAsync(request.Extra, cancellation).ConfigureAwait(false);
                 case JobAction.Check:
                     return await CheckAsync(file.Find(request.Name!), file.FilePath, request.Extra, cancellation).ConfigureAwait(false);
+                case JobAction.Install:
+                    return Install(file.Find(request.Name!), file.FilePath, request.Calendar ?? "daily");
                 case JobAction.List:
                     foreach (Job job in file.Jobs) Write($"{job.Name}: {string.Join(' ', job.Sources)} -> {job.Destination}{(job.Snapshots ? " (snapshots)" : "")}");
                     return ExitCode.Ok;
@@ -36,6 +41,41 @@ internal sealed class JobCommands(IOutput output, Runner run)
         catch (JobFileException e)
         {
             throw CommandException.Usage(e.Message);
+        }
+    }
+
+    private ExitCode Install(Job job, string file, string calendar)
+    {
+        ServiceUnits units = ServiceUnits.OfThisUser();
+        string path = Path.GetFullPath(file);
+        if (path.Any(char.IsControl)) throw CommandException.Usage($"{path}: such a name cannot stand in a unit");
+        foreach (string written in Units(() => units.Install(job, path, Environment.ProcessPath!, calendar))) Write($"wrote {written}");
+        string timer = ServiceUnits.NameOf(job.Name) + ".timer";
+        Write($"To have it run: {units.Control} daemon-reload && {units.Control} enable --now {timer}");
+        if (!Environment.IsPrivilegedProcess) Write("To have it run while you are not logged in: loginctl enable-linger");
+        return ExitCode.Ok;
+    }
+
+    private ExitCode Uninstall(string job)
+    {
+        if (!JobFile.IsName(job)) throw CommandException.Usage($"\"{job}\" is no name for a job");
+        ServiceUnits units = ServiceUnits.OfThisUser();
+        IReadOnlyList<string> removed = Units(() => units.Uninstall(job));
+        if (removed.Count == 0) throw CommandException.Usage($"the job {job} has no units here");
+        foreach (string file in removed) Write($"removed {file}");
+        Write($"To stop it: {units.Control} disable --now {ServiceUnits.NameOf(job)}.timer; {units.Control} daemon-reload");
+        return ExitCode.Ok;
+    }
+
+    private static IReadOnlyList<string> Units(Func<IReadOnlyList<string>> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.FileIo, e.Message);
         }
     }
 

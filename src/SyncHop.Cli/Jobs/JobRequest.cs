@@ -11,6 +11,10 @@ internal enum JobAction
     List,
     /// <summary><c>--job-status</c>: say how the last runs ended.</summary>
     Status,
+    /// <summary><c>--job-install</c>: write its systemd units.</summary>
+    Install,
+    /// <summary><c>--job-uninstall</c>: remove them.</summary>
+    Uninstall,
 }
 
 /// <summary>A command line about jobs.</summary>
@@ -19,6 +23,9 @@ internal enum JobAction
 /// <param name="File">The job file; null for the usual one.</param>
 internal sealed record JobRequest(JobAction Action, string? Name, string? File)
 {
+    /// <summary>When an installed job runs; null for once a day.</summary>
+    public string? Calendar { get; init; }
+
     /// <summary>The options that were given beside, word by word; they come after the job's own.</summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
 }

@@ -33,6 +33,7 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
         if (invocation.Options.DryRun) return await run(invocation, reports => _reports = reports, cancellation).ConfigureAwait(false);
         using RunLock runLock = await DestinationLock.TakeAsync(
             LockFiles.OfJob(job.Name), job.LockWait, tells: invocation.Options.Verbosity > 0, output, cancellation).ConfigureAwait(false);
+        await using ServiceStatus status = new(job.Name, () => _reports);
         ExitCode code = ExitCode.FileIo;
         try
         {
@@ -55,6 +56,7 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
                 SideConnector.WriteError(output, $"synchop: job {job.Name}: after: {late}");
                 if (code == ExitCode.Ok) code = ExitCode.JobCommand;
             }
+            status.End(code);
         }
         return code;
     }

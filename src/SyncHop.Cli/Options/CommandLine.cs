@@ -37,8 +37,8 @@ internal static class CommandLine
         if (state.Wanted is { } wanted) return new ParsedCommand.Inform(wanted);
         // rsync(1): -h is --help only if used without any other argument.
         if (arguments.Count == 1 && state.HumanReadableGiven && operands.Count == 0) return new ParsedCommand.Inform(Information.Help);
-        if (state.Job is { } job) return new ParsedCommand.Jobs(JobOf(job, state.JobFile, canonical, operands));
-        if (state.JobFile is not null) throw CommandException.Usage("--job-file needs --job, or another option about jobs");
+        if (state.Job is { } job) return new ParsedCommand.Jobs(JobOf(job, state, canonical, operands));
+        if ((state.JobFile ?? state.Calendar) is not null) throw CommandException.Usage("--job-file and --on-calendar need --job, or another option about jobs");
         if (operands.Count == 0 && state.Ssh.Check) throw CommandException.Usage("--check needs a host to check, as in host: or gw,host:path");
         if (operands.Count == 0) return new ParsedCommand.NoOperands();
 
@@ -68,7 +68,7 @@ internal static class CommandLine
         });
     }
 
-    private static JobRequest JobOf((JobAction Action, string? Name) job, string? file, List<string> canonical, List<string> operands)
+    private static JobRequest JobOf((JobAction Action, string? Name) job, OptionState state, List<string> canonical, List<string> operands)
     {
         if (operands.Count > 0) throw CommandException.Usage($"{operands[0]}: a job has its own sources and destination");
         List<string> extra = [];
@@ -80,7 +80,8 @@ internal static class CommandLine
         }
         if (extra.Count > 0 && job.Action is not (JobAction.Run or JobAction.Check))
             throw CommandException.Usage($"{extra[0]}: only --job and --job-check take other options");
-        return new JobRequest(job.Action, job.Name, file) { Extra = extra };
+        if (state.Calendar is not null && job.Action != JobAction.Install) throw CommandException.Usage("--on-calendar is for --job-install");
+        return new JobRequest(job.Action, job.Name, state.JobFile) { Extra = extra, Calendar = state.Calendar };
     }
 
     private static SshOptions WithRemoteShell(SshOptions ssh, string? remoteShell) =>

@@ -24,6 +24,9 @@ internal sealed class OptionState
     /// <summary><c>--job-file</c>; null for the usual one.</summary>
     public string? JobFile { get; set; }
 
+    /// <summary><c>--on-calendar</c>; null for the default.</summary>
+    public string? Calendar { get; set; }
+
     private string? _jobOption;
 
     /// <summary>Notes what is to be done with jobs, which only one option may say.</summary>

@@ -23,7 +23,18 @@ internal static partial class OptionTable
         },
         Job("job-check", "NAME", "connect, and say what a run of the job would do", JobAction.Check),
         Job("job-status", "NAME", "show how the last runs of the job ended, or the last one of each", JobAction.Status) with { ValueIsOptional = true },
+        Job("job-install", "NAME", "write systemd units that run the job by a timer", JobAction.Install),
+        Text(OptionGroup.Jobs, "on-calendar", "WHEN", "when an installed job runs, as systemd.time(7) has it (default: daily)",
+            (s, value) => s.Calendar = Calendar(value)) with
+        {
+            Support = OptionSupport.Own,
+        },
+        Job("job-uninstall", "NAME", "remove the job's systemd units", JobAction.Uninstall),
     ];
+
+    private static string Calendar(string value) => value.Length > 0 && !value.Any(char.IsControl)
+        ? value
+        : throw CommandException.Usage("--on-calendar must be one line that says when, as in '*-*-* 03:00'");
 
     private static OptionDefinition Job(string name, string value, string help, JobAction action) =>
         Text(OptionGroup.Jobs, name, value, help, (s, job) => s.SetJob($"--{name}", action, job)) with { Support = OptionSupport.Own };

@@ -24,10 +24,10 @@ internal sealed class RunReports : IAsyncDisposable
     {
         (_invocation, _standard) = (invocation, output);
         Output = invocation.Options.Json ? new JsonOutput(output) : output;
+        if (invocation.Options.Json || invocation.Unattended.Job is not null) Progress = new RunProgress();
         if (!invocation.Options.Json) return;
-        Progress = new RunProgress();
         output.Write(StartLine(invocation));
-        _ticks = new Timer(_ => output.Write(JsonReport.Progress(Progress, Stopwatch.GetElapsedTime(_started))), null, s_interval, s_interval);
+        _ticks = new Timer(_ => output.Write(JsonReport.Progress(Progress!, Stopwatch.GetElapsedTime(_started))), null, s_interval, s_interval);
     }
 
     /// <summary>Where the run's text goes.</summary>

@@ -30,6 +30,9 @@ public sealed class JobFile
     /// <summary>Its jobs, in its order.</summary>
     public IReadOnlyList<Job> Jobs { get; }
 
+    /// <summary>Whether a job can have that name.</summary>
+    public static bool IsName(string text) => JobReader.IsName(text);
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="JobFileException">It cannot be read, others may write it, or something in it is not right.</exception>
     public static JobFile Read(string path)

@@ -9,11 +9,14 @@ internal static partial class JobReader
 {
     private const int LongestWait = 4_000_000; // Seconds; a timer counts up to 2^32 milliseconds.
 
+    /// <summary>Whether a job can have that name.</summary>
+    public static bool IsName(string text) => Name().IsMatch(text);
+
     /// <summary>The job.</summary>
     /// <exception cref="JobFileException">Something in it is not right.</exception>
     public static Job Read(string name, ConfigTable table)
     {
-        if (!Name().IsMatch(name)) throw table.Complain(table.Line, $"\"{name}\" is no name for a job: letters, digits, - and _, 64 at most");
+        if (!IsName(name)) throw table.Complain(table.Line, $"\"{name}\" is no name for a job: letters, digits, - and _, 64 at most");
         Job job = new(name, table.Line)
         {
             Sources = Sources(table),
