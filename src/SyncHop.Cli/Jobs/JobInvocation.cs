@@ -1,3 +1,4 @@
+using System.Globalization;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
 using SyncHop.Engine;
@@ -21,6 +22,8 @@ internal static class JobInvocation
         {
             List<string> words = [.. job.Options.Select(ExpandHome)];
             foreach (string key in job.Keys) words.Add($"--identity={KeyFile(key, credentials)}");
+            if (job.Retries is { } retries) words.Add(string.Create(CultureInfo.InvariantCulture, $"--retries={retries}"));
+            if (job.RetryWait is { } wait) words.Add(string.Create(CultureInfo.InvariantCulture, $"--retry-wait={(long)wait.TotalSeconds}"));
             words.AddRange(extra);
             words.AddRange(["--", .. job.Sources.Select(Local), Local(job.Destination)]);
             if (CommandLine.Parse(words, Environment.GetEnvironmentVariable("RSYNC_RSH")) is not ParsedCommand.Run { Invocation: var run })

@@ -10,25 +10,28 @@ namespace SyncHop.Cli.Jobs;
 
 /// <summary>A run into a new snapshot: beside the others, linked to the newest, renamed when it is complete, and the surplus removed.</summary>
 /// <param name="settings">How.</param>
-/// <param name="request">The run, whose destination is the directory of the snapshots.</param>
+/// <param name="options">The run's options.</param>
 /// <param name="reports">Where it is told.</param>
-internal sealed class SnapshotRun(SnapshotSettings settings, SyncRequest request, RunReports reports)
+internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options, RunReports reports)
 {
-    private readonly SyncOptions _options = SnapshotSettings.Apply(request.Options);
+    private readonly SyncOptions _options = SnapshotSettings.Apply(options);
+
+    // The same in all attempts of the run.
+    private SnapshotName? _made;
 
     /// <summary>Runs.</summary>
+    /// <param name="request">The run, whose destination is the directory of the snapshots.</param>
     /// <param name="synchronize">Does the run proper.</param>
     /// <param name="cancellation">Ends it; what was made so far is continued by the next run.</param>
-    public async Task<ExitCode> RunAsync(Func<SyncRequest, Task<ExitCode>> synchronize, CancellationToken cancellation)
+    public async Task<ExitCode> RunAsync(SyncRequest request, Func<SyncRequest, Task<ExitCode>> synchronize, CancellationToken cancellation)
     {
         using IReplica tree = request.DestinationHost.Open(request.Destination!);
         SnapshotTree snapshots = new(tree);
         try
         {
             SnapshotListing there = await snapshots.ListAsync(cancellation).ConfigureAwait(false);
-            SnapshotName name = SnapshotName.At(DateTime.Now, there.Newest);
-            SnapshotName made = await BeginAsync(snapshots, there, name, cancellation).ConfigureAwait(false);
-            ExitCode code = await synchronize(RequestFor(made, there)).ConfigureAwait(false);
+            SnapshotName made = _made ??= await BeginAsync(snapshots, there, SnapshotName.At(DateTime.Now, there.Newest), cancellation).ConfigureAwait(false);
+            ExitCode code = await synchronize(RequestFor(request, made, there)).ConfigureAwait(false);
             if (!settings.Completes(code))
             {
                 Tell($"the snapshot stays {made}{SnapshotName.PartialSuffix}; the next run goes on with it");
@@ -61,13 +64,13 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncRequest request
         return name;
     }
 
-    private SyncRequest RequestFor(SnapshotName name, SnapshotListing there)
+    private SyncRequest RequestFor(SyncRequest request, SnapshotName name, SnapshotListing there)
     {
         byte[][] earlier = there.Newest is { } newest ? [Encoding.ASCII.GetBytes($"../{newest}")] : [];
         return request with
         {
             Destination = [.. request.Destination!.AsSpan().TrimEnd((byte)'/'), .. Encoding.ASCII.GetBytes($"/{name}{SnapshotName.PartialSuffix}/")],
-            Options = _options with { BasisDirectories = [.. earlier, .. _options.BasisDirectories] },
+            Options = SnapshotSettings.Apply(request.Options) with { BasisDirectories = [.. earlier, .. _options.BasisDirectories] },
         };
     }
 
