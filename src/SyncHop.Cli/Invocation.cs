@@ -14,6 +14,9 @@ internal sealed record Invocation(Operands Operands, SyncOptions Options, SshOpt
 {
     /// <summary>Locks, and reports for programs.</summary>
     public UnattendedOptions Unattended { get; init; } = new();
+
+    /// <summary>The list of <c>--files-from</c>; null where there is none.</summary>
+    public NameFile? Names { get; init; }
 }
 
 /// <summary>A remote endpoint that is checked.</summary>

@@ -12,6 +12,9 @@ public sealed record SyncRequest
     /// <summary>The sources' paths as typed, trailing slashes included; empty is the working or home directory.</summary>
     public required IReadOnlyList<byte[]> Sources { get; init; }
 
+    /// <summary>The names of <c>--files-from</c> below the one source; null where all of the sources is meant.</summary>
+    public IReadOnlyList<byte[]>? Names { get; init; }
+
     /// <summary>The host of the destination; the source's host when listing only.</summary>
     public required IReplicaHost DestinationHost { get; init; }
 

@@ -119,8 +119,9 @@ public sealed class Synchronizer
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
         Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);
         if (typed is not null) _owners.Load(cancellation);
-        ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, cancellation).ConfigureAwait(false);
-        foreach ((IReplica replica, SourcePath path) in resolver.Opened) _sourceNames.Add(replica, path.Root, path.IsContents);
+        ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, _request.Names, cancellation).ConfigureAwait(false);
+        foreach ((IReplica replica, byte[] root, bool isTop) in resolver.Opened) _sourceNames.Add(replica, root, isTop);
+        _sourceNames.ShowsRoot = sources.ShowsRoot && (!_sourceNames.IsRemote || !_request.DestinationHost.Traits.IsLocal);
         foreach (ScanFailure failure in sources.Failures) ReportScan(failure);
         foreach (FilterNote note in sources.FilterNotes) _report.FilterDecision(note);
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
@@ -143,7 +144,7 @@ public sealed class Synchronizer
             await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
         if (!_options.ListOnly) _report.Detail(DebugFlag.Deltasum, $"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
-        foreach ((IReplica replica, _) in resolver.Opened) replica.Dispose();
+        foreach ((IReplica replica, _, _) in resolver.Opened) replica.Dispose();
         destination?.Replica.Dispose();
     }
 
@@ -225,7 +226,8 @@ public sealed class Synchronizer
         }
         foreach (ScanFailure failure in node.Failures) ReportScan(failure);
         bool unknownLinks = _options is { HardLinks: true, ListOnly: false } && !_request.SourceHost.Traits.IsLocal;
-        if (node.IsItem) _statistics.CountSource(node.Stat);
+        // Those on the way are in rsync's list all the same.
+        if (node.IsItem || node.IsWay) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
@@ -262,7 +264,7 @@ public sealed class Synchronizer
         int count = sources.Count;
         if (count != 1 || !_options.Recursive || sources.Lists is not [{ Files: { Count: 1 } files, Directory: var directory }]) return count;
         if (!files.Entries[0].IsDirectory) return count;
-        Origin inside = directory.Join(files.NameOf(files.Entries[0]));
+        if (directory.Below(files.NameOf(files.Entries[0])).LastOrDefault() is not { Replica: not null, Selection: null } inside) return count;
         try
         {
             SourceList list = await _sources.ListAsync(inside, inside.Path, [], cancellation).ConfigureAwait(false);
@@ -278,7 +280,7 @@ public sealed class Synchronizer
     private async Task<DirectoryNode> MakeTopAsync(
         ResolvedSources sources, ResolvedDestination? destination, NodeLoader loader, BasisLister basis, CancellationToken cancellation)
     {
-        bool isItem = sources.Contents.Count > 0;
+        bool isWhole = sources.Contents.Count > 0, isItem = isWhole || sources.SendsTop;
         DirectoryNode top = new()
         {
             Parent = null,
@@ -291,24 +293,30 @@ public sealed class Synchronizer
             IsItem = isItem,
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
-            MissingArguments = sources.Missing,
+            MissingArguments = [.. sources.Missing, .. sources.Lists.SelectMany(list => list.Directory.Selection?.Missing ?? [])],
             Basis = await basis.TopAsync(cancellation).ConfigureAwait(false),
         };
         top.Basis = await basis.ListAsync(top, cancellation).ConfigureAwait(false);
         for (int i = 1; i < sources.Contents.Count; i++) top.Duplicates.Add(top.Stat);
+        foreach (SourceList list in sources.Lists) top.Duplicates.AddRange(list.Directory.Selection?.Duplicates ?? []);
         FileList? existing = null;
         if (destination is { IsNew: false } && !_options.ListOnly && top.ExistsOnDestination)
         {
-            existing = isItem
+            existing = isWhole
                 ? await loader.ListDestinationAsync(top, cancellation).ConfigureAwait(false)
                 : await new EntryLookup(destination.Replica, _options.Links, ReportScan).FindAsync(
                     RelativePath.Root,
-                    sources.Lists.Select(list => list.Files.NameOf(list.Files.Entries[0]).ToArray()).Concat(sources.Missing)
+                    sources.Lists.SelectMany(NamesOf).Concat(top.MissingArguments)
                         .Select(name => destination.RenamedTo ?? name),
                     cancellation).ConfigureAwait(false);
         }
         await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);
         return top;
+    }
+
+    private static IEnumerable<byte[]> NamesOf(SourceList list)
+    {
+        for (int i = 0; i < list.Files.Count; i++) yield return list.Files.NameOf(list.Files.Entries[i]).ToArray();
     }
 
     private long BytesOnWire() => _request.WireBytes?.Invoke() is WireBytes wire ? wire.Sent + wire.Received : 0;

@@ -53,6 +53,8 @@ internal static class CommandLine
             return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));
         }
 
+        if (state.FilesFrom is not null && operands.Count != 2) throw CommandException.Usage("--files-from needs one source and a destination");
+
         // Signing has no destination: all operands are files on one host.
         Operands parsed = options.SignatureTask == Engine.SignatureTask.None
             ? Operands.Parse(operands, options.ListOnly)
@@ -65,6 +67,7 @@ internal static class CommandLine
         return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh)
         {
             Unattended = state.Unattended,
+            Names = state.FilesFrom is { } file ? NameFile.Parse(file, state.Filters.EndsAtNul, parsed) : null,
         });
     }
 

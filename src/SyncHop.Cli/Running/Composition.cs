@@ -10,6 +10,7 @@ using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution.Resuming;
+using SyncHop.Engine.Scanning;
 using SyncHop.Engine.Signatures;
 using SyncHop.Jobs.Locking;
 using SyncHop.Replicas.Local;
@@ -39,6 +40,7 @@ internal static class Composition
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
+        byte[]? names = invocation.Names is { Side: NameFileSide.Here } list ? list.Read() : null;
         await using Deadline deadline = new(options.StopAt, cancellation);
         Attempts attempts = new(invocation, output);
         Resumption? resumption = attempts.Resumption;
@@ -65,7 +67,7 @@ internal static class Composition
             await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, resumption, deadline.Token);
             try
             {
-                SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
+                SyncRequest request = await RequestAsync(invocation, names, sides, local, watch.Token).ConfigureAwait(false);
                 request = request with
                 {
                     Log = log is null ? null : log.Write,
@@ -126,9 +128,26 @@ internal static class Composition
         }
     }
 
-    private static async Task<SyncRequest> RequestAsync(
-        Operands operands, SyncOptions options, RemoteSides sides, LocalHost local, CancellationToken cancellation)
+    /// <summary>The names of a list on another host.</summary>
+    /// <exception cref="CommandException">It cannot be read.</exception>
+    private static async Task<byte[]?> ReadNamesAsync(NameFile? file, RemoteSides sides, CancellationToken cancellation)
     {
+        if ((file?.Side == NameFileSide.Source ? sides.Source : sides.Destination) is not { } side || file is null) return null;
+        try
+        {
+            return await NameList.ReadAsync(side.Host, await side.ExpandAsync(file.Path, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            throw file.Failure(failure.Reason);
+        }
+    }
+
+    private static async Task<SyncRequest> RequestAsync(
+        Invocation invocation, byte[]? names, RemoteSides sides, LocalHost local, CancellationToken cancellation)
+    {
+        (Operands operands, SyncOptions options, _) = invocation;
+        names ??= await ReadNamesAsync(invocation.Names, sides, cancellation).ConfigureAwait(false);
         IReplicaHost sourceHost = sides.Source is null ? local : sides.Source.Host;
         IReplicaHost destinationHost = sides.Destination is null ? (operands.Destination is null ? sourceHost : local) : sides.Destination.Host;
         List<byte[]> sources = [];
@@ -136,6 +155,7 @@ internal static class Composition
         return new SyncRequest
         {
             SourceHost = sourceHost,
+            Names = names is null ? null : NameList.Parse(names, invocation.Names!.EndsAtNul),
             Sources = sources,
             DestinationHost = destinationHost,
             Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),

@@ -16,6 +16,9 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>The directory's own item; null when there is nothing to do with it and nothing to show.</summary>
     public PlanItem? Self { get; set; }
 
+    /// <summary>Whether nothing is said of that.</summary>
+    public bool IsQuiet { get; set; }
+
     /// <summary>What is removed from the destination, in order, contents before their directory.</summary>
     public List<Deletion> Deletions { get; private set; } = [];
 

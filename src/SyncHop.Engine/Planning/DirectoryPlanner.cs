@@ -38,6 +38,7 @@ internal sealed partial class DirectoryPlanner(
             return plan;
         }
         if (node.IsItem) PlanDirectory(node, plan);
+        else if (node.IsWay && !node.ExistsOnDestination) PlanWay(node, plan);
         foreach (byte[] leftover in node.Leftovers) plan.Leftovers.Add(node.DestinationPath.Join(leftover));
         plan.HasHoldingDirectory = HasHoldingDirectory(node);
         PlanDeletions(node, deletes, plan);
@@ -55,8 +56,6 @@ internal sealed partial class DirectoryPlanner(
             FileList.Entry entry = entries[i];
             int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
             if (!entry.IsDirectory) PlanEntry(node, i, entry, found, plan);
-            else if (!options.Recursive && !options.Dirs)
-                plan.Notices.Add(new Notice(NoticeKind.SkippedDirectory, node.Path.Join(node.Source.NameOf(entry)), FileType.Directory));
         }
         plan.Rest = end < entries.Length ? () => PlanEntries(node, plan, end, next) : null;
     }
@@ -68,7 +67,7 @@ internal sealed partial class DirectoryPlanner(
     public static List<Deletion> ExtraneousIn(DirectoryNode node) =>
         HasExtraneous(node) ? DeletionPlanner.Extraneous(node, DeletionPlanner.Match(node)) : [];
 
-    private static bool HasExtraneous(DirectoryNode node) => node.Origins.Count > 0 && node.ExistsOnDestination && !node.IsSkipped;
+    private static bool HasExtraneous(DirectoryNode node) => node.IsWhole && node.ExistsOnDestination && !node.IsSkipped;
 
     private void PlanDeletions(DirectoryNode node, bool deletes, DirectoryPlan plan)
     {
@@ -137,12 +136,19 @@ internal sealed partial class DirectoryPlanner(
             plan.Self = DirectoryItem(node, plan.After.IsEmpty ? PlanAction.Show : PlanAction.SetAttributes, flags);
     }
 
+    /// <summary>A directory that is only on the way is made as any program would make it, and nobody is told.</summary>
+    private static void PlanWay(DirectoryNode node, DirectoryPlan plan)
+    {
+        plan.Self = DirectoryItem(node, PlanAction.MakeDirectory, ItemFlags.None) with { CreationPermissions = AccessBits };
+        plan.IsQuiet = true;
+    }
+
     private static PlanItem DirectoryItem(DirectoryNode node, PlanAction action, ItemFlags flags) => new()
     {
         Action = action,
         Path = node.Path,
         DestinationPath = node.DestinationPath,
-        Origin = default,
+        Origin = node.Origins.Count > 0 ? node.Origins[0] : default,
         Source = node.Stat,
         Flags = flags,
     };

@@ -89,9 +89,8 @@ internal sealed class Report
     {
         LogLine(receives ? "receiving file list" : "building file list");
         if (_options.Info(InfoFlag.Flist) < 1) return;
-        bool atOnce = !_options.Delete || _options.DeleteTime is DeleteTime.During or DeleteTime.Delay;
         string? text = null;
-        if (_options.Recursive && atOnce) text = receives ? "receiving incremental file list" : "sending incremental file list";
+        if (_options.ListsIncrementally) text = receives ? "receiving incremental file list" : "sending incremental file list";
         else if (_options.Recursive || _options.Dirs) text = receives ? "receiving file list ... done" : "building file list ... done";
         if (text is null) return;
         byte[]? logged = text.EndsWith(" done", StringComparison.Ordinal) ? NewLine().Text("done").ToLine() : null;
@@ -226,7 +225,7 @@ internal sealed class Report
     private byte[] ItemLine(PlanItem item, TransferResult result, OutFormat format)
     {
         LineBuilder line = NewLine();
-        ReadOnlySpan<byte> name = item.Path.IsRoot ? "."u8 : item.Path.Bytes;
+        ReadOnlySpan<byte> name = item.Path.IsRoot ? "."u8 : _sourceNames.ShowsRoot ? [(byte)'/', .. item.Path.Bytes] : item.Path.Bytes;
         format.Format(new OutFormatItem
         {
             Name = name,

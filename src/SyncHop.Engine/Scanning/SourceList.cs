@@ -60,7 +60,8 @@ internal sealed record SourceList(FileList Files, Origin Directory)
         public void AddDirectory(Origin directory)
         {
             byte[] path = directory.Replica.FullPath(directory.Path);
-            if (!Directories.Exists(other => other.Replica.FullPath(other.Path).AsSpan().SequenceEqual(path))) Directories.Add(directory);
+            if (!Directories.Exists(other => other.Selection == directory.Selection && other.Replica.FullPath(other.Path).AsSpan().SequenceEqual(path)))
+                Directories.Add(directory);
         }
 
         public void Replace(FileList files, FileList.Entry entry)

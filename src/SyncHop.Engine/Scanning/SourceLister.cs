@@ -12,8 +12,8 @@ internal sealed class SourceLister(SyncOptions options)
     public DirectoryFilter? Above { get; } = DirectoryFilter.Above(options.Filters, FilterSides.Sender);
 
     /// <summary>Whether an argument is hidden.</summary>
-    public bool IsHidden(IReplica replica, ReadOnlySpan<byte> name, bool isDirectory, List<FilterNote> notes) =>
-        Above is not null && _filter.IsExcluded(Above, new Origin(replica, RelativePath.Root), RelativePath.Root, name, isDirectory, notes);
+    public bool IsHidden(IReplica replica, RelativePath path, bool isDirectory, List<FilterNote> notes) =>
+        Above is not null && _filter.IsExcluded(Above, new Origin(replica, path.Parent), path.Parent, path.Name, isDirectory, notes);
 
     /// <summary>Lists a directory.</summary>
     /// <param name="directory">The directory, with the rules above it.</param>
@@ -26,12 +26,35 @@ internal sealed class SourceLister(SyncOptions options)
     public async ValueTask<SourceList> ListAsync(
         Origin directory, RelativePath transferPath, List<FilterNote> notes, CancellationToken cancellation)
     {
+        if (directory.Selection is { } selection) return await SelectAsync(directory, selection, transferPath, notes, cancellation).ConfigureAwait(false);
         FileList list = await directory.Replica.ListAsync(directory.Path, options.Links, cancellation).ConfigureAwait(false);
         if (directory.Filter is null) return new SourceList(list, directory);
         DirectoryFilter filter = await directory.Filter
             .EnterAsync(new MergeFileDirectory(directory.Replica, directory.Path), list, cancellation).ConfigureAwait(false);
         Origin entered = directory with { Filter = filter };
         _filter.Apply(filter, entered, transferPath, list, notes);
+        return new SourceList(list, entered);
+    }
+
+    /// <summary>
+    /// Takes what is selected in a directory. The rules of the command line were asked when it was looked up; those of
+    /// per-directory files are asked here, but, as in rsync, not about what lies at the top, and about files only in an incremental run.
+    /// </summary>
+    private async ValueTask<SourceList> SelectAsync(
+        Origin directory, Selection selection, RelativePath transferPath, List<FilterNote> notes, CancellationToken cancellation)
+    {
+        FileList list = selection.ToList();
+        if (directory.Filter is not { ReadsFiles: true } above || transferPath.IsRoot) return new SourceList(list, directory);
+        FileList all = await directory.Replica.ListAsync(directory.Path, linkTargets: false, cancellation).ConfigureAwait(false);
+        DirectoryFilter filter = await above
+            .EnterAsync(new MergeFileDirectory(directory.Replica, directory.Path), all, cancellation).ConfigureAwait(false);
+        Origin entered = directory with { Filter = filter };
+        if (!options.ListsIncrementally) return new SourceList(list, entered);
+        list.RemoveWhere((in FileList.Entry entry) =>
+        {
+            ReadOnlySpan<byte> name = list.NameOf(entry);
+            return !selection.IsImplied(name) && _filter.IsExcluded(filter, entered, transferPath, name, entry.Stat.IsDirectory, notes);
+        });
         return new SourceList(list, entered);
     }
 }
