@@ -84,9 +84,20 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
         TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _drained = drained;
         if (Volatile.Read(ref _outstanding) == 1) drained.TrySetResult();
-        await drained.Task.WaitAsync(cancellation).ConfigureAwait(false);
-        ThrowIfFailed();
-        return await replica.OpenReadAsync(path, cancellation).ConfigureAwait(false);
+        // Behind the writes, so that both are answered together.
+        Task<ISourceFile> opening = replica.OpenReadAsync(path, cancellation).AsTask();
+        try
+        {
+            await drained.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            ThrowIfFailed();
+        }
+        catch
+        {
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsCompletedSuccessfully) await opening.Result.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        return await opening.ConfigureAwait(false);
     }
 
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
