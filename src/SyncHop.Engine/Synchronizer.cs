@@ -17,7 +17,6 @@ namespace SyncHop.Engine;
 /// </summary>
 public sealed class Synchronizer
 {
-    private const long BufferBytes = 64 << 20;
     // Each listing is a chain of replies; with fewer at once a server on a fast link waits for us between them.
     private const int DirectoriesAtOnce = 256;
     private const int LocalItemsAtOnce = 8;
@@ -153,7 +152,7 @@ public sealed class Synchronizer
         IReplica there = destination?.Replica ?? (sources.Contents.Count > 0 ? sources.Contents[0] : sources.Lists[0].Directory).Replica;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SubtreeLister subtrees = new(_options.OneFileSystem > 0, _options.TellsFilterDecisions, directoriesAtOnce);
-        BufferBudget buffers = new(BufferBytes);
+        BufferBudget buffers = new(_options.BufferBytes);
         using ContentComparison contents = new(buffers);
         using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
         BasisLister basis = new(alternates.Basis, _options.Links);
@@ -168,7 +167,7 @@ public sealed class Synchronizer
         DirectoryPlanner planner = new(
             _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged);
         FileCopier copier = new(
-            _request.SourceHost.Traits, _request.DestinationHost.Traits, buffers,
+            _request.SourceHost, _request.DestinationHost, buffers,
             local && _options.BandwidthLimit > 0 ? new RateLimit(_options.BandwidthLimit) : null);
         // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
         int openForScan = (2 * directoriesAtOnce) + ContentComparison.FilesAtOnce;

@@ -55,6 +55,9 @@ internal sealed record SshOptions
     /// <summary><c>--sftp-command=CMD</c>; null for the sftp subsystem.</summary>
     public string? SftpCommand { get; init; }
 
+    /// <summary><c>--connections=N</c>: how many connections to a final host; null for as many as help.</summary>
+    public int? Connections { get; init; }
+
     /// <summary><c>--contimeout=SECONDS</c>: the limit for connecting to each hop; null if not given, zero for no limit.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 

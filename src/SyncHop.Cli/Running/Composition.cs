@@ -33,6 +33,7 @@ internal static class Composition
         SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity)
         {
             Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
+            BytesInFlight = options.BufferSize / 2 / ConnectionRule.Most,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
@@ -45,6 +46,13 @@ internal static class Composition
 
         if (ssh.Compress && sides.Any && options.Verbosity >= 2 && !options.Quiet)
             output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
+        Action<string>? tell = options.Verbosity >= 2 && !options.Quiet ? line => SideConnector.WriteError(output, "synchop: " + line) : null;
+        if (options is { DryRun: false, ListOnly: false })
+        {
+            sides.Source?.StartGrowing(ssh.Connections, tell);
+            sides.Destination?.StartGrowing(ssh.Connections, tell);
+        }
+
         await using Deadline deadline = new(options.StopAt, cancellation);
         await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, deadline.Token);
         try

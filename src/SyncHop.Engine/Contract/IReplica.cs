@@ -33,6 +33,9 @@ public sealed record ReplicaTraits
     /// <summary>The length in bytes of the reads and writes it serves best.</summary>
     public required int BlockLength { get; init; }
 
+    /// <summary>How many connections to it carry content at the moment.</summary>
+    public int Connections { get; init; } = 1;
+
     /// <summary>How many files may be open at once.</summary>
     public required int OpenFiles { get; init; }
 

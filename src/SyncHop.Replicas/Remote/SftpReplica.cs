@@ -99,21 +99,31 @@ internal sealed class SftpReplica : IReplica
         return target.Length <= LongestTarget ? target : throw new ReplicaException(ReplicaError.Other, "readlink", "File name too long (36)");
     }
 
-    public async ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation) => new SftpSourceFile(
-        Client, await Client.OpenAsync(PathOf(path), SftpOpenFlags.Read, default, cancellation).Translated("open").ConfigureAwait(false));
+    public async ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation)
+    {
+        byte[] full = PathOf(path);
+        (SftpLane lane, SftpHandle handle) = await OpenAsync(
+            client => client.OpenAsync(full, SftpOpenFlags.Read, default, cancellation).Translated("open")).ConfigureAwait(false);
+        return new SftpSourceFile(new LaneHandles(_host.Lanes, lane, handle, full, SftpOpenFlags.Read));
+    }
 
     public async ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        byte[] full = PathOf(temporary);
         // Not cancelled once it is sent: the caller must learn of the file to remove it again.
-        SftpHandle handle = await Client
-            .OpenAsync(PathOf(temporary), SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), CancellationToken.None)
-            .Translated("mkstemp").ConfigureAwait(false);
-        return new SftpTargetFile(this, handle, temporary, isTemporary: true);
+        (SftpLane lane, SftpHandle handle) = await OpenAsync(client => client
+            .OpenAsync(full, SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), CancellationToken.None)
+            .Translated("mkstemp"), lost: () => RemoveQuietlyAsync(temporary)).ConfigureAwait(false);
+        return new SftpTargetFile(this, new LaneHandles(_host.Lanes, lane, handle, full, SftpOpenFlags.Write), temporary, isTemporary: true);
     }
 
-    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
-        new SftpTargetFile(this, await InPlaceOpening.OpenAsync(Client, PathOf(path), permissions, cancellation).ConfigureAwait(false), path, isTemporary: false);
+    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation)
+    {
+        byte[] full = PathOf(path);
+        SftpHandle handle = await InPlaceOpening.OpenAsync(Client, full, permissions, cancellation).ConfigureAwait(false);
+        return new SftpTargetFile(this, new LaneHandles(_host.Lanes, _host.Lanes.First, handle, full, SftpOpenFlags.Write), path, isTemporary: false);
+    }
 
     public ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
         Client.MkDirAsync(PathOf(path), SftpStat.OfPermissions(permissions), cancellation).Translated("mkdir");
@@ -184,6 +194,31 @@ internal sealed class SftpReplica : IReplica
         Task<ReplicaException?> rest = SetAsync(full, type, encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
         ReplicaException? ownerFailure = await owner.ConfigureAwait(false);
         return ownerFailure ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
+    }
+
+    /// <summary>Opens a file on the least busy session; on the first where another cannot.</summary>
+    /// <param name="open">Opens it.</param>
+    /// <param name="lost">Undoes what a session may have done before it was lost.</param>
+    private async ValueTask<(SftpLane Lane, SftpHandle Handle)> OpenAsync(Func<SftpClient, ValueTask<SftpHandle>> open, Func<Task>? lost = null)
+    {
+        SftpLane lane = _host.Lanes.Choose();
+        SftpLane first = _host.Lanes.First;
+        if (lane != first)
+        {
+            try
+            {
+                return (lane, await open(lane.Client).ConfigureAwait(false));
+            }
+            catch (ReplicaLostException failure) when (_host.Lanes.Drop(lane, failure))
+            {
+                if (lost is not null) await lost().ConfigureAwait(false);
+            }
+            catch (ReplicaException)
+            {
+                // Out of handles, perhaps. If it is about the file, the first says so too.
+            }
+        }
+        return (first, await open(first.Client).ConfigureAwait(false));
     }
 
     internal byte[] PathOf(RelativePath path)
