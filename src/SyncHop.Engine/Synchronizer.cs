@@ -3,6 +3,7 @@ using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution;
 using SyncHop.Engine.Execution.Delta;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
 using SyncHop.Engine.Planning;
@@ -27,7 +28,7 @@ public sealed class Synchronizer
     private readonly IOutput _output;
     private readonly NameEscaper _escaper;
     private readonly Problems _problems;
-    private readonly Statistics _statistics = new();
+    private readonly Statistics _statistics;
     private readonly SourceNames _sourceNames;
     private readonly SourceLister _sources;
     private readonly OwnerMap _owners;
@@ -48,6 +49,8 @@ public sealed class Synchronizer
         _output = output;
         _escaper = new NameEscaper(_options.Utf8Locale, _options.EightBitOutput);
         _problems = new Problems(output, _escaper);
+        _statistics = new Statistics(request.Resumption?.Counted);
+        request.Resumption?.Begin(_options, _statistics);
         bool sourceIsRemote = !request.SourceHost.Traits.IsLocal;
         _sourceNames = new SourceNames(sourceIsRemote);
         _sources = new SourceLister(_options);
@@ -102,7 +105,7 @@ public sealed class Synchronizer
 
     private async Task SynchronizeAsync(CancellationToken cancellation)
     {
-        _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);
+        if (_request.Resumption is not { IsContinuation: true }) _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);
         if (_options.OneFileSystem > 0 && !(_request.SourceHost.Traits.KnowsDevices && _request.DestinationHost.Traits.KnowsDevices))
             _problems.Warn("--one-file-system: SFTP does not tell file systems apart; on the remote side they all count as one");
         if (_options.Checksum && !_options.ListOnly && _options.Info(InfoFlag.Misc) > 0 && !(_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal))
@@ -156,7 +159,7 @@ public sealed class Synchronizer
         using ContentComparison contents = new(buffers);
         using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
         BasisLister basis = new(alternates.Basis, _options.Links);
-        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis);
+        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis, _request.Resumption);
         DirectoryNode top = await MakeTopAsync(sources, destination, loader, basis, stop.Token).ConfigureAwait(false);
         TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
         if (_options.ListOnly)
@@ -165,7 +168,7 @@ public sealed class Synchronizer
             return;
         }
         DirectoryPlanner planner = new(
-            _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged);
+            _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged, _request.Resumption);
         FileCopier copier = new(
             _request.SourceHost, _request.DestinationHost, buffers,
             local && _options.BandwidthLimit > 0 ? new RateLimit(_options.BandwidthLimit) : null);
@@ -178,14 +181,16 @@ public sealed class Synchronizer
             return;
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
-        BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report) : null;
-        using Executor executor = new(there, _options, backups, copier, delta, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report, _request.Resumption) : null;
+        using Executor executor = new(there, _options, backups, copier, delta, itemsAtOnce, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
         try
         {
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
+            if (_request.Resumption is { } resumption) await resumption.RemoveRestAsync(there).ConfigureAwait(false);
         }
-        catch
+        catch (Exception failure)
         {
+            if (failure is ReplicaLostException) _request.Resumption?.NoteLoss();
             await stop.CancelAsync().ConfigureAwait(false);
             await executor.AbandonAsync().ConfigureAwait(false);
             _report.Drain();

@@ -68,6 +68,10 @@ internal static partial class OptionTable
             Negate = static s => s.Ssh = s.Ssh with { ConnectTimeout = TimeSpan.Zero },
             Support = OptionSupport.Limited("of each hop"),
         },
+        Text(Connection, "retries", "N", "make a lost connection again N times (0 on a terminal, else 3)",
+            (s, value) => s.Ssh = s.Ssh with { Retries = OptionState.Number("--retries", value) }) with { Support = OptionSupport.Own },
+        Text(Connection, "retry-wait", "SECONDS", "wait that long before the first time, then twice as long (2)",
+            (s, value) => s.Ssh = s.Ssh with { RetryWait = Seconds("--retry-wait", value) }) with { Support = OptionSupport.Own },
         new(Connection, "compress", 'z', "compress file data during the transfer")
         {
             Apply = static (s, _) => s.Ssh = s.Ssh with { Compress = true },

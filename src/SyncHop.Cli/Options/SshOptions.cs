@@ -61,6 +61,12 @@ internal sealed record SshOptions
     /// <summary><c>--contimeout=SECONDS</c>: the limit for connecting to each hop; null if not given, zero for no limit.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
+    /// <summary><c>--retries=N</c>: how often a lost connection is made again; null if not given.</summary>
+    public int? Retries { get; init; }
+
+    /// <summary><c>--retry-wait=SECONDS</c>: the wait before the first of them, which doubles with each.</summary>
+    public TimeSpan RetryWait { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary><c>--timeout=SECONDS</c>: the longest silence; null if not given, zero for no limit.</summary>
     public TimeSpan? IoTimeout { get; init; }
 }

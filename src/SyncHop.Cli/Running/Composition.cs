@@ -8,6 +8,7 @@ using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Signatures;
 using SyncHop.Jobs.Locking;
 using SyncHop.Replicas.Local;
@@ -20,7 +21,7 @@ namespace SyncHop.Cli.Running;
 internal static class Composition
 {
     /// <summary>Does what the user asked for.</summary>
-    /// <exception cref="CommandException">A hop failed before the run began.</exception>
+    /// <exception cref="CommandException">A hop could not be reached.</exception>
     /// <exception cref="ReplicaLostException">A connection was lost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ExitCode> RunAsync(
@@ -37,46 +38,76 @@ internal static class Composition
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
-        Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
-            ? hop => SideConnector.WriteError(output, hop.ToString())
-            : null;
-        await using RemoteSides sides = await RemoteSides.ConnectAsync(
-            operands.SourceHops.Count == 0 ? null : () => connector.ConnectAsync(operands.SourceHops, report, cancellation),
-            operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
-
-        if (ssh.Compress && sides.Any && options.Verbosity >= 2 && !options.Quiet)
-            output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
-        Action<string>? tell = options.Verbosity >= 2 && !options.Quiet ? line => SideConnector.WriteError(output, "synchop: " + line) : null;
-        if (options is { DryRun: false, ListOnly: false })
-        {
-            sides.Source?.StartGrowing(ssh.Connections, tell);
-            sides.Destination?.StartGrowing(ssh.Connections, tell);
-        }
-
         await using Deadline deadline = new(options.StopAt, cancellation);
-        await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, deadline.Token);
+        Attempts attempts = new(invocation, output);
+        Resumption? resumption = attempts.Resumption;
+        WireBytes spent = default;
         try
         {
-            SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
-            return options.SignatureTask == SignatureTask.None
-                ? await SynchronizeAsync(request with { Log = log is null ? null : log.Write }, reports, watch.Token).ConfigureAwait(false)
-                : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+            return await attempts.RunAsync(AttemptAsync, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception) when (deadline.HasPassed)
         {
             output.WriteError("stopping at requested limit\n"u8);
             return ExitCode.Timeout;
         }
-        catch (Exception) when (watch.HasStalled)
+        finally
         {
-            // What the run was doing when it was ended does not matter.
-            throw new ReplicaLostException($"io timeout after {ssh.IoTimeout!.Value.TotalSeconds:F0} seconds: nothing came from {sides.Names}", timedOut: true);
+            if (resumption is not null) await resumption.DiscardAsync(local).ConfigureAwait(false);
         }
-        catch (ReplicaLostException lost) when (lost.InnerException is SftpConnectionException { InnerException: not HopException })
+
+        async Task<ExitCode> AttemptAsync(Action connected)
         {
-            // The hop chain names the hop that broke; the SFTP session does not know whose it is.
-            throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
+            await using RemoteSides sides = await ConnectAsync(connector, invocation, output, deadline.Token).ConfigureAwait(false);
+            connected();
+            await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, resumption, deadline.Token);
+            try
+            {
+                SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
+                request = request with
+                {
+                    Log = log is null ? null : log.Write,
+                    Resumption = resumption,
+                    WireBytes = sides.Any ? () => spent + sides.WireBytes() : null,
+                };
+                return options.SignatureTask == SignatureTask.None
+                    ? await SynchronizeAsync(request, reports, watch.Token).ConfigureAwait(false)
+                    : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+            }
+            catch (Exception) when (watch.HasStalled)
+            {
+                // What the run was doing when it was ended does not matter.
+                throw new ReplicaLostException($"io timeout after {ssh.IoTimeout!.Value.TotalSeconds:F0} seconds: nothing came from {sides.Names}", timedOut: true);
+            }
+            catch (ReplicaLostException lost) when (lost.InnerException is SftpConnectionException { InnerException: not HopException })
+            {
+                // The hop chain names the hop that broke; the SFTP session does not know whose it is.
+                throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
+            }
+            finally
+            {
+                spent += sides.WireBytes();
+            }
         }
+    }
+
+    private static async Task<RemoteSides> ConnectAsync(
+        SideConnector connector, Invocation invocation, IOutput output, CancellationToken cancellation)
+    {
+        (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
+        bool tells = options.Verbosity >= 2 && !options.Quiet;
+        Action<HopReport>? report = tells ? hop => SideConnector.WriteError(output, hop.ToString()) : null;
+        RemoteSides sides = await RemoteSides.ConnectAsync(
+            operands.SourceHops.Count == 0 ? null : () => connector.ConnectAsync(operands.SourceHops, report, cancellation),
+            operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
+        if (ssh.Compress && sides.Any && tells) output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
+        Action<string>? tell = tells ? line => SideConnector.WriteError(output, "synchop: " + line) : null;
+        if (options is { DryRun: false, ListOnly: false })
+        {
+            sides.Source?.StartGrowing(ssh.Connections, tell);
+            sides.Destination?.StartGrowing(ssh.Connections, tell);
+        }
+        return sides;
     }
 
     private static async Task<ExitCode> SynchronizeAsync(SyncRequest request, RunReports reports, CancellationToken cancellation)
@@ -112,7 +143,6 @@ internal static class Composition
                 ? ByteString.Encode(home + "/.cache/synchop/signatures")
                 : null,
             Options = options with { Utf8Locale = Locale.IsUtf8, Umask = Posix.GetUmask() },
-            WireBytes = sides.Any ? sides.WireBytes : null,
         };
     }
 

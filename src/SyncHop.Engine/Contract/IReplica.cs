@@ -233,4 +233,10 @@ public interface ITargetFile : IAsyncDisposable
     /// <returns>null, or the first attribute that could not be set.</returns>
     /// <exception cref="ReplicaException">A write, the close or the rename failed; nothing was replaced.</exception>
     ValueTask<ReplicaException?> CommitAsync(RelativePath path, long length, AttributeChange change, CancellationToken cancellation);
+
+    /// <summary>What is known to be written: writes that have succeeded, also when the side is gone since.</summary>
+    WrittenRanges Written { get; }
+
+    /// <summary>Lets a temporary file stay when it is disposed of without having been committed.</summary>
+    void Leave();
 }

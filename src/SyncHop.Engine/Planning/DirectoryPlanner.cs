@@ -1,5 +1,6 @@
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Scanning;
 using SyncHop.Engine.Temporaries;
 
@@ -9,8 +10,15 @@ namespace SyncHop.Engine.Planning;
 /// Decides what is to be done in a directory from what the scan found on both sides. Nothing is read or changed here; the
 /// rules and their order are rsync's.
 /// </summary>
+/// <param name="options">The run's options.</param>
+/// <param name="attributes">Compares attributes.</param>
+/// <param name="destination">What the destination's host can do.</param>
+/// <param name="isSuperuser">Whether the destination may be changed by a superuser.</param>
+/// <param name="showsUnchanged">Whether entries with nothing to do are shown.</param>
+/// <param name="resumption">Knows what earlier attempts of this run finished; null when there are none.</param>
 internal sealed partial class DirectoryPlanner(
-    SyncOptions options, AttributeComparison attributes, ReplicaTraits destination, bool isSuperuser, bool showsUnchanged)
+    SyncOptions options, AttributeComparison attributes, ReplicaTraits destination, bool isSuperuser, bool showsUnchanged,
+    Resumption? resumption = null)
 {
     private const uint OwnerAccess = 0x1C0; // 0700
     private const uint AccessBits = 0x1FF; // 0777
@@ -54,7 +62,7 @@ internal sealed partial class DirectoryPlanner(
     }
 
     /// <summary>Counts and limits removals.</summary>
-    public DeletionPlanner Deletions { get; } = new(options);
+    public DeletionPlanner Deletions { get; } = new(options, (int)(resumption?.Counted?.Deleted.Total ?? 0));
 
     /// <summary>What of a directory's entries the source does not have; nothing where nothing may be removed.</summary>
     public static List<Deletion> ExtraneousIn(DirectoryNode node) =>
@@ -185,7 +193,7 @@ internal sealed partial class DirectoryPlanner(
         {
             QuickCheckResult check = QuickCheck.Check(options, source, same);
             if (check == QuickCheckResult.CompareContents && node.EqualContents.Contains(index)) check = QuickCheckResult.Same;
-            if (check == QuickCheckResult.Same)
+            if (check == QuickCheckResult.Same || IsFinished(node, entry))
             {
                 PlanUnchanged(node, entry, same, plan);
                 return;
@@ -200,6 +208,9 @@ internal sealed partial class DirectoryPlanner(
         AddNew(node, entry, found, there, flags, PlanAction.Transfer, attributes.ChangeOfNew(source, replaced), plan);
         if (plan.Items is [.., { Action: PlanAction.Transfer } added]) plan.Items[^1] = added with { ListIndex = node.FirstIndex + index };
     }
+
+    private bool IsFinished(DirectoryNode node, in FileList.Entry entry) =>
+        resumption is { IsContinuation: true } && resumption.HasFinished(node.DestinationPath.Join(node.DestinationNameOf(entry)), entry.Stat);
 
     /// <summary>What would have been done with an entry that <c>--ignore-existing</c> leaves alone, in rsync's words.</summary>
     private string WhatIsKept(DirectoryNode node, int index, in FileList.Entry entry, int found, in FileStat there)
@@ -309,7 +320,7 @@ internal sealed partial class DirectoryPlanner(
             Replaces = there is { IsDirectory: false },
             Existing = action == PlanAction.Transfer && there is { IsRegular: true } ? there : null,
             HeldAt = action == PlanAction.Transfer && plan.HasHoldingDirectory ? options.HeldPathOf(path) : null,
-            Leftover = action == PlanAction.Transfer && options.Partial ? TakeLeftover(plan, path) : null,
+            Leftover = action == PlanAction.Transfer && options is { Partial: true, WholeFile: not true } ? TakeLeftover(plan, path) : null,
             CreationPermissions = creation,
             Earlier = earlier is null ? null : new Origin(earlier, path),
         });

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
 using SyncHop.Engine.Temporaries;
@@ -9,7 +10,7 @@ namespace SyncHop.Engine.Scanning;
 /// <summary>Lists one directory on both sides at once and finds its children.</summary>
 internal sealed class NodeLoader(
     SyncOptions options, SourceLister sources, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents,
-    BasisLister basis)
+    BasisLister basis, Resumption? resumption)
 {
     private readonly EntryFilter _protection = new(FilterSides.Receiver, options.TellsFilterDecisions);
     private readonly DirectoryFilter? _above = DirectoryFilter.Above(options.Filters, FilterSides.Receiver);
@@ -49,7 +50,7 @@ internal sealed class NodeLoader(
         if (existing is null && isListable) existing = await LookUpAsync(node, cancellation).ConfigureAwait(false);
         if (existing is not null)
         {
-            node.Leftovers = Leftovers.TakeFrom(existing, node.Source);
+            node.Leftovers = Leftovers.TakeFrom(existing, node.Source, node.DestinationPath, resumption);
             FileListOrder.SortByName(existing);
             node.Destination = existing;
         }

@@ -16,6 +16,9 @@ internal sealed class ContentWriter(LaneHandles handles)
     private int _outstanding = 1; // One for what is still to come.
     private Exception? _failure;
 
+    /// <summary>What the server has acknowledged.</summary>
+    public WrittenRanges Written { get; } = new();
+
     /// <summary>Completes when all has been answered, after <see cref="Finish"/>.</summary>
     public Task AllAnswered => _allAnswered.Task;
 
@@ -74,12 +77,12 @@ internal sealed class ContentWriter(LaneHandles handles)
             Answered();
             throw;
         }
-        _ = WatchOnFirstAsync(lane, piece.Length, pending.Acknowledged);
+        _ = WatchOnFirstAsync(lane, offset, piece.Length, pending.Acknowledged);
     }
 
-    private async Task WatchOnFirstAsync(SftpLane lane, int length, ValueTask pending)
+    private async Task WatchOnFirstAsync(SftpLane lane, long offset, int length, ValueTask pending)
     {
-        await NoteFailureAsync(pending).ConfigureAwait(false);
+        if (await SucceedsAsync(pending).ConfigureAwait(false)) Written.Add(offset, length);
         lane.EndBytes(length);
         Answered();
     }
@@ -103,7 +106,7 @@ internal sealed class ContentWriter(LaneHandles handles)
 
     private async Task WatchOnOtherAsync(SftpLane lane, long offset, byte[] copy, int length, ValueTask acknowledged, CancellationToken cancellation)
     {
-        await NoteFailureAsync(new ValueTask(SendAgainIfLostAsync())).ConfigureAwait(false);
+        if (await SucceedsAsync(new ValueTask(SendAgainIfLostAsync())).ConfigureAwait(false)) Written.Add(offset, length);
         ArrayPool<byte>.Shared.Return(copy);
         Answered();
 
@@ -128,19 +131,22 @@ internal sealed class ContentWriter(LaneHandles handles)
 
     private async Task WatchAsync(ValueTask pending)
     {
-        await NoteFailureAsync(pending).ConfigureAwait(false);
+        await SucceedsAsync(pending).ConfigureAwait(false);
         Answered();
     }
 
-    private async Task NoteFailureAsync(ValueTask pending)
+    /// <summary>Notes the failure, if it is the first.</summary>
+    private async Task<bool> SucceedsAsync(ValueTask pending)
     {
         try
         {
             await pending.ConfigureAwait(false);
+            return true;
         }
         catch (Exception failure)
         {
             Interlocked.CompareExchange(ref _failure, failure, null);
+            return false;
         }
     }
 

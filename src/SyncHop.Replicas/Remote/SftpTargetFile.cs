@@ -23,6 +23,7 @@ internal sealed class SftpTargetFile : ITargetFile
     private long _end;
     private bool _committed;
     private bool _disposed;
+    private bool _isLeft;
 
     /// <param name="replica">The tree it is in.</param>
     /// <param name="handles">The open file.</param>
@@ -141,6 +142,10 @@ internal sealed class SftpTargetFile : ITargetFile
         return await finish.ConfigureAwait(false) ?? encoded.Unholdable;
     }
 
+    public WrittenRanges Written => _writer.Written;
+
+    public void Leave() => _isLeft = true;
+
     public async ValueTask DisposeAsync()
     {
         if (!_disposed) _countedOn.EndFile();
@@ -157,7 +162,7 @@ internal sealed class SftpTargetFile : ITargetFile
         {
             // The failure that led here is the one to report.
         }
-        if (_isTemporary) await _replica.RemoveQuietlyAsync(_path).ConfigureAwait(false);
+        if (_isTemporary && !_isLeft) await _replica.RemoveQuietlyAsync(_path).ConfigureAwait(false);
     }
 
     /// <summary>Length, attributes and CLOSE, behind the writes in one burst; the server takes them in order.</summary>
