@@ -8,6 +8,8 @@ namespace SyncHop.Cli.Options;
 /// <summary>What the options applied so far, left to right, amount to.</summary>
 internal sealed class OptionState
 {
+    private FilterListBuilder? _filters;
+
     /// <summary>The run's options; what one option implies for another is added by <see cref="Resolve"/>.</summary>
     public SyncOptions Sync { get; set; } = new();
 
@@ -24,7 +26,7 @@ internal sealed class OptionState
     public string? BackupSuffix { get; set; }
 
     /// <summary>The filter rules, in the order of their options.</summary>
-    public FilterListBuilder Filters { get; } = RuleFiles.NewBuilder();
+    public FilterListBuilder Filters => _filters ??= RuleFiles.NewBuilder(() => Sync.InsecureLinks);
 
     /// <summary><c>--cvs-exclude</c>: its rules come after all others.</summary>
     public bool CvsExclude { get; set; }

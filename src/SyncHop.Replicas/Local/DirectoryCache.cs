@@ -7,7 +7,8 @@ namespace SyncHop.Replicas.Local;
 /// system call each. Safe for use from many threads.
 /// </summary>
 /// <param name="root">The root's path, NUL-terminated.</param>
-internal sealed class DirectoryCache(byte[] root) : IDisposable
+/// <param name="isGuarded">Whether symlinks of others on the way to the root are refused: see <see cref="TrustedPath"/>.</param>
+internal sealed class DirectoryCache(byte[] root, bool isGuarded = false) : IDisposable
 {
     private const int Capacity = 64;
 
@@ -52,7 +53,7 @@ internal sealed class DirectoryCache(byte[] root) : IDisposable
         }
 
         int error = path.IsEmpty
-            ? Descriptor.Open(Descriptor.WorkingDirectory, in root[0], Linux.O_PATH | Linux.O_DIRECTORY, 0, out directory)
+            ? OpenRoot(out directory)
             : OpenBelowRoot(path, out directory);
         if (error != Errno.None) return error;
 
@@ -115,6 +116,16 @@ internal sealed class DirectoryCache(byte[] root) : IDisposable
             _isDisposed = true;
             Forget([]);
         }
+    }
+
+    private int OpenRoot([NotNull] out Descriptor? opened)
+    {
+        int flags = Linux.O_PATH | Linux.O_DIRECTORY;
+        if (!isGuarded) return Descriptor.Open(Descriptor.WorkingDirectory, in root[0], flags, 0, out opened);
+        int error = TrustedPath.Locate(root.AsSpan(0, root.Length - 1), followsLast: true, out Descriptor? directory, out byte[] name);
+        opened = null!;
+        if (error != Errno.None) return error;
+        using (directory) return Descriptor.Open(directory, in name[0], flags | Linux.O_NOFOLLOW, 0, out opened);
     }
 
     private int OpenBelowRoot(ReadOnlySpan<byte> path, [NotNull] out Descriptor? directory)

@@ -14,6 +14,7 @@ public sealed class LocalReplica : IReplica
     private readonly byte[] _fullRootPath;
     private readonly DirectoryCache _directories;
     private readonly bool _keepsAccessTimes;
+    private readonly bool _isGuarded;
 
     internal LocalReplica(LocalHost host, ReadOnlySpan<byte> root)
     {
@@ -21,7 +22,8 @@ public sealed class LocalReplica : IReplica
         _keepsAccessTimes = host.KeepsAccessTimes;
         _rootPath = root.IsEmpty ? [(byte)'.', 0] : [.. root, 0];
         _fullRootPath = WorkingDirectory.MakeAbsolute(_rootPath.AsSpan(0, _rootPath.Length - 1));
-        _directories = new DirectoryCache(_rootPath);
+        _isGuarded = host.IsGuarded;
+        _directories = new DirectoryCache(_rootPath, _isGuarded);
     }
 
     /// <inheritdoc/>
@@ -44,11 +46,13 @@ public sealed class LocalReplica : IReplica
     public async ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        using Location at = path.IsRoot && _isGuarded
+            ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followLink)
+            : Locate(path, stackalloc byte[Location.NameCapacity]);
         FileStat stat = default;
         int error = at.Error;
         if (error == Errno.None)
-            error = EntryStat.Get(at.Directory, in at.Name, followLink ? 0 : Linux.AT_SYMLINK_NOFOLLOW, out stat);
+            error = EntryStat.Get(at.Directory, in at.Name, followLink && !(path.IsRoot && _isGuarded) ? 0 : Linux.AT_SYMLINK_NOFOLLOW, out stat);
         // Not a directory, or a symlink, on the way: then there is no such entry either.
         else if (error == Errno.ELOOP) return null;
         return error switch
@@ -219,5 +223,7 @@ public sealed class LocalReplica : IReplica
     public void Dispose() => _directories.Dispose();
 
     private Location Locate(RelativePath path, Span<byte> nameBuffer) =>
-        path.IsRoot ? Location.OfUserPath(_rootPath) : Location.OfEntry(_directories, path.Bytes, nameBuffer);
+        !path.IsRoot ? Location.OfEntry(_directories, path.Bytes, nameBuffer)
+        : _isGuarded ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followsLast: false)
+        : Location.OfUserPath(_rootPath);
 }
