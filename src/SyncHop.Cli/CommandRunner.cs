@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using SyncHop.Cli.Completing;
 using SyncHop.Cli.Options;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
@@ -11,10 +12,12 @@ namespace SyncHop.Cli;
 /// <param name="output">Where text goes; flushed before <see cref="Execute"/> returns.</param>
 /// <param name="run">Does the synchronization.</param>
 /// <param name="check">Checks the way to hosts.</param>
+/// <param name="complete">Answers a shell that completes words.</param>
 internal sealed class CommandRunner(
     StandardOutput output,
     Func<Invocation, CancellationToken, Task<ExitCode>> run,
-    Func<CheckInvocation, CancellationToken, Task<ExitCode>> check)
+    Func<CheckInvocation, CancellationToken, Task<ExitCode>> check,
+    Func<CompletionRequest, CancellationToken, Task<ExitCode>> complete)
 {
     /// <summary>Executes a command line. Never throws.</summary>
     /// <param name="arguments">The arguments after the program's name.</param>
@@ -52,6 +55,8 @@ internal sealed class CommandRunner(
                 return Guard(() => run(invocation, cancellation), cancellation);
             case ParsedCommand.Check { Invocation: var invocation }:
                 return Guard(() => check(invocation, cancellation), cancellation);
+            case ParsedCommand.Complete { Request: var request }:
+                return Guard(() => complete(request, cancellation), cancellation);
             case ParsedCommand.Inform { Wanted: var wanted }:
                 output.Write(Encoding.UTF8.GetBytes(wanted switch
                 {

@@ -1,3 +1,4 @@
+using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
 using SyncHop.Engine;
@@ -35,6 +36,10 @@ internal abstract record ParsedCommand
     /// <summary>A check.</summary>
     /// <param name="Invocation">What is to be checked.</param>
     public sealed record Check(CheckInvocation Invocation) : ParsedCommand;
+
+    /// <summary>A shell's question what a word may become.</summary>
+    /// <param name="Request">The question.</param>
+    public sealed record Complete(CompletionRequest Request) : ParsedCommand;
 
     /// <summary>A text that is asked for.</summary>
     /// <param name="Wanted">Which one.</param>

@@ -23,7 +23,8 @@ internal static class Program
                 RunReports reports = new(invocation, output);
                 return AskedAsync(ReportedRun.RunAsync(reports, () => Composition.RunAsync(invocation, reports, output.Log, prompt, cancellation), cancellation));
             },
-            (check, cancellation) => AskedAsync(Composition.CheckAsync(check, output, prompt, cancellation)));
+            (check, cancellation) => AskedAsync(Composition.CheckAsync(check, output, prompt, cancellation)),
+            (request, cancellation) => Composition.CompleteAsync(request, output, prompt, cancellation));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
 
         // The terminal is as it was before anything is said about how the run ended.

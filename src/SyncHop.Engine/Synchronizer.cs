@@ -116,14 +116,13 @@ public sealed class Synchronizer
         DestinationResolver destinations = new(_options, _request.DestinationHost);
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
         Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);
-        Task identities = typed is null ? Task.CompletedTask : _request.DestinationHost.Identities.LoadAsync(cancellation).AsTask();
+        if (typed is not null) _owners.Load(cancellation);
         ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, cancellation).ConfigureAwait(false);
         foreach ((IReplica replica, SourcePath path) in resolver.Opened) _sourceNames.Add(replica, path.Root, path.IsContents);
         foreach (ScanFailure failure in sources.Failures) ReportScan(failure);
         foreach (FilterNote note in sources.FilterNotes) _report.FilterDecision(note);
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
-        await identities.ConfigureAwait(false);
         if (typed is not null) await _owners.LoadRulesAsync((text, name) => _problems.Notice(text, name), cancellation).ConfigureAwait(false);
         ResolvedDestination? destination = null;
         if (lookUp is not null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SyncHop.Packaging.Completions;
 using SyncHop.Packaging.Manual;
 
 namespace SyncHop.Packaging;
@@ -25,6 +26,9 @@ internal static class Program
     {
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "synchop.1"), ManPage.Render(SourceDate()));
+        File.WriteAllText(Path.Combine(directory, "synchop.bash"), BashCompletion.Render());
+        File.WriteAllText(Path.Combine(directory, "_synchop"), ZshCompletion.Render());
+        File.WriteAllText(Path.Combine(directory, "synchop.fish"), FishCompletion.Render());
     }
 
     /// <summary>The date that generated documents carry: SOURCE_DATE_EPOCH (reproducible-builds.org), or today.</summary>

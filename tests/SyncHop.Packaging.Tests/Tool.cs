@@ -8,14 +8,13 @@ internal static class Tool
 {
     /// <summary>Runs a program to its end. The test is skipped where it is not installed.</summary>
     /// <returns>The exit code, and what it printed on either stream.</returns>
-    public static (int ExitCode, string Output, string Error) Run(string program, IEnumerable<string> arguments, string input = "", string? directory = null)
+    public static (int ExitCode, string Output, string Error) Run(string program, IEnumerable<string> arguments, string input = "")
     {
         ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = directory ?? "",
         };
         start.Environment["LC_ALL"] = "C.UTF-8";
         Process? process = null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Rsh;
 
@@ -17,6 +18,8 @@ internal static class CommandLine
     /// <exception cref="CommandException">They are not valid; the message is rsync's.</exception>
     public static ParsedCommand Parse(IReadOnlyList<string> arguments, string? remoteShell = null)
     {
+        if (arguments.Count > 0 && arguments[0] == CompletionRequest.Option)
+            return new ParsedCommand.Complete(CompletionRequest.Parse([.. arguments.Skip(1)], remoteShell));
         OptionState state = new();
         List<string> operands = [];
         IReadOnlyList<Token> tokens = Tokenize(OptionSyntax.Canonicalize(arguments));

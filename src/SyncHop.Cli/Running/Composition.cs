@@ -1,6 +1,7 @@
 using System.Text;
 using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Checking;
+using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
 using SyncHop.Cli.Reporting;
@@ -117,6 +118,17 @@ internal static class Composition
         SideConnector connector = new(check.Ssh, prompt, output, check.Options.Verbosity);
         connector.VerifyHopNames([.. check.Endpoints.Select(each => each.Endpoint.Hops)]);
         return new EndpointCheck(connector, output).RunAsync(check.Endpoints, !check.Options.DryRun, check.Ssh.ConnectTimeout, cancellation);
+    }
+
+    /// <summary>Answers a shell's question: a line for each word, nothing else.</summary>
+    /// <exception cref="CommandException">It cannot be answered.</exception>
+    public static async Task<ExitCode> CompleteAsync(CompletionRequest request, IOutput output, TerminalPrompt terminal, CancellationToken cancellation)
+    {
+        HopPrompt prompt = new(terminal, askPass: null, output, batch: true, quiet: true, cancellation);
+        Completer completer = new(new SideConnector(request.Hosts, prompt, output, verbosity: 0));
+        foreach (string word in await completer.FindAsync(request, cancellation).ConfigureAwait(false))
+            output.Write([.. ByteString.Encode(word), (byte)'\n']);
+        return ExitCode.Ok;
     }
 
     private static ValueTask<byte[]> ExpandAsync(RemoteSide? side, byte[] path, CancellationToken cancellation) =>

@@ -41,6 +41,10 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
     public Task<RemoteSide> ConnectAsync(IReadOnlyList<HopAddress> hops, Action<HopReport>? reached, CancellationToken cancellation) =>
         RemoteSide.ConnectAsync(Chain(hops), _settings, options.SftpCommand, Rates, prompt, reached, cancellation);
 
+    /// <summary>The hosts that the configuration names (<see cref="HostNames.Find"/>).</summary>
+    /// <exception cref="HopException">ssh_config is wrong.</exception>
+    public IReadOnlyList<string> HostNames() => SyncHop.Ssh.HostNames.Find(_settings);
+
     /// <summary>Refuses options for a hop that is on none of the ways.</summary>
     /// <param name="ways">The chains that will be connected; empty ones are no ways.</param>
     /// <exception cref="CommandException">A hop does not exist, or ssh_config is wrong.</exception>

@@ -29,7 +29,7 @@ internal sealed class BlockIndex
     {
         _blocks = signature.Blocks;
         Filter = new WeakFilter(signature.BlockCount);
-        int bits = BitOperations.Log2((uint)Math.Clamp(signature.BlockCount * 3L / 2, 16, int.MaxValue)) + 1;
+        int bits = BitOperations.Log2((uint)Math.Clamp(signature.BlockCount * 5L / 4, 16, int.MaxValue)) + 1;
         _slots = new ulong[1 << bits];
         _shift = 64 - bits;
         // Drawn at random, so that no signature can be prepared to fill one stretch of the table.

@@ -102,8 +102,12 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         const uint everything = 0x1FF; // 0777, less the umask
         try
         {
-            await replica.CreateDirectoryAsync(RelativePath.Root, everything, cancellation).ConfigureAwait(false);
-            return await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            // The look goes out behind the request; a server that does not keep the order is asked again.
+            Task making = replica.CreateDirectoryAsync(RelativePath.Root, everything, cancellation).AsTask();
+            Task<FileStat?> look = replica.StatAsync(RelativePath.Root, followLink: true, cancellation).AsTask();
+            await Task.WhenAll(making, look).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await making.ConfigureAwait(false);
+            return await look.ConfigureAwait(false) ?? await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException failure)
         {

@@ -9,6 +9,7 @@ namespace SyncHop.Engine.Execution;
 internal sealed class DirectoryProgress(DirectoryPlan plan, DirectoryProgress? parent)
 {
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _pending = 1 + plan.Node.ChildCount;
     private volatile bool _touched;
 
@@ -21,11 +22,27 @@ internal sealed class DirectoryProgress(DirectoryPlan plan, DirectoryProgress? p
     /// <summary>Completes when the directory is there (true), or could not be made (false).</summary>
     public Task<bool> Ready => _ready.Task;
 
+    /// <summary>
+    /// Completes when the directory is there or has been asked for (true), so that what is asked for from then on reaches the
+    /// host behind it, or could not be made (false).
+    /// </summary>
+    public Task<bool> Asked => _asked.Task;
+
+    /// <summary>Whether the directory is removed again when everything below it is done: it was made where it does not belong.</summary>
+    public bool IsMisplaced { get; set; }
+
     /// <summary>Whether an entry was made, replaced or removed in the directory, so that its modification time changed.</summary>
     public bool IsTouched => _touched;
 
     /// <summary>Says whether the directory is there.</summary>
-    public void SetReady(bool there) => _ready.TrySetResult(there);
+    public void SetReady(bool there)
+    {
+        _ready.TrySetResult(there);
+        _asked.TrySetResult(there);
+    }
+
+    /// <summary>Says that the directory has been asked for.</summary>
+    public void SetAsked() => _asked.TrySetResult(true);
 
     /// <summary>Notes that an entry was made, replaced or removed in the directory.</summary>
     public void Touch() => _touched = true;

@@ -18,15 +18,20 @@ internal sealed class EntryMaker(
 {
     private const int NameTries = 100;
 
+    /// <summary>Whether a file may be opened before it is known that its directory is there: it is new, small, and nothing has to be looked up for it.</summary>
+    public bool OpensAhead(PlanItem item) => writing.Opener.OpensAhead(item);
+
     /// <summary>Copies a regular file's content and attributes.</summary>
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
+    /// <param name="opening">The file to be written, when it is being opened already (<see cref="OpenAsync"/>); null when it is not.</param>
     /// <param name="sum">Takes the content's checksum; null where it is not wanted.</param>
     /// <param name="cancellation">Ends the copying; what was written is removed or kept, as the options say.</param>
     /// <returns>What was copied, and the first attribute that could not be set.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
-        PlanItem item, ISourceFile source, ContentSum? sum, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, Task<ITargetFile>? opening, ContentSum? sum, CancellationToken cancellation)
     {
+        if (opening is not null) return await CopyAsync(item, source, await opening.ConfigureAwait(false), 0, sum, cancellation).ConfigureAwait(false);
         if (options.Append != AppendMode.None && item.Existing is { } shorter)
             return await AppendAsync(item, source, shorter.Size, sum, cancellation).ConfigureAwait(false);
         if (await writing.Partials.FindAsync(item, source, cancellation).ConfigureAwait(false) is { } left)
@@ -89,7 +94,8 @@ internal sealed class EntryMaker(
         }
     }
 
-    private async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
+    /// <summary>Opens the file that becomes the item; where <see cref="OpensAhead"/> holds, perhaps before its directory is known to be there.</summary>
+    public async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
     {
         if (options.Inplace && backups is not null && item.Replaces)
         {

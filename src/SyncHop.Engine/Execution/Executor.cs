@@ -11,13 +11,11 @@ using SyncHop.Engine.Temporaries;
 namespace SyncHop.Engine.Execution;
 
 /// <summary>
-/// Carries plans out, many items at once; only true dependencies are waited for: an entry for its directory, a removal for
-/// the contents, a directory's attributes for everything below it.
+/// Carries plans out, many items at once; only true dependencies are waited for: an entry for its directory (for the
+/// request to make it, where nothing can go wrong by that), a removal for the contents, a directory's attributes for everything below it.
 /// </summary>
 internal sealed class Executor : IPlanRunner, IDisposable
 {
-    private const uint OwnerAccess = 0x1C0; // 0700
-
     /// <summary>How long nothing may move before an interrupted run leaves its temporary files behind.</summary>
     private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(5);
 
@@ -31,6 +29,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly ItemRunner _items;
     private readonly Func<long> _progress;
     private readonly DeletionRunner _deletions;
+    private readonly DirectoryMaker _directories;
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _open = [];
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _delayed = [];
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,6 +61,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _slots = new SemaphoreSlim(itemsAtOnce);
         _writing = new WritingModes(destination, options, itemsAtOnce, _stop.Token);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
+        _directories = new DirectoryMaker(destination, _deletions, report, problems, statistics, _stop.Token);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
         EntryMaker maker = new(destination, copier, delta, _writing, options, backups);
         _items = new ItemRunner(destination, maker, _deletions, sources, report, problems, statistics, _stop.Token);
@@ -156,6 +156,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         // Once stopped, the work under way ends in its own time, or not at all where a side is gone: see AbandonAsync.
         await _finished.Task.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfStopped();
+        await SettleAsync().ConfigureAwait(false);
         _items.TellSecondTries();
         if (_writing.Delayed is { } delayed)
             await delayed.FinishAsync((path, failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure), _stop.Token).ConfigureAwait(false);
@@ -192,7 +193,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (self is { Action: PlanAction.MakeDirectory } && !plan.Node.WasCreated)
         {
             progress.Begin();
-            Start(progress, MakeDirectoryAsync(self, _report.Reserve(), progress));
+            Start(progress, _directories.MakeAsync(self, _report.Reserve(), progress));
             return;
         }
         if (self is not null)
@@ -207,47 +208,6 @@ internal sealed class Executor : IPlanRunner, IDisposable
         }
         progress.Begin();
         Start(progress, OpenDirectoryAsync(progress));
-    }
-
-    private async Task MakeDirectoryAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
-    {
-        byte[]? line = null;
-        bool there = false;
-        try
-        {
-            if (progress.Parent is { } parent)
-            {
-                if (!await parent.Ready.ConfigureAwait(false)) return;
-                parent.Touch();
-            }
-            if (item.Obstacle is { } obstacle)
-                await _deletions.RemoveAsync(new Deletion(item.DestinationPath, obstacle.Type), _stop.Token).ConfigureAwait(false);
-            await _destination.CreateDirectoryAsync(item.DestinationPath, item.CreationPermissions, _stop.Token).ConfigureAwait(false);
-            there = true;
-            if ((item.CreationPermissions & OwnerAccess) != OwnerAccess) await OpenNewDirectoryAsync(item, progress.Plan).ConfigureAwait(false);
-            line = _report.ItemLine(item);
-            if (item.Flags.HasFlag(ItemFlags.New)) _statistics.Created.Add(FileType.Directory);
-        }
-        catch (ReplicaException failure)
-        {
-            _problems.Failed("generator", "recv_generator: mkdir", _destination.FullPath(item.DestinationPath), failure);
-            _problems.Failed("*** Skipping any contents from this failed directory ***", []);
-        }
-        finally
-        {
-            _report.Settle(place, line);
-            progress.SetReady(there);
-        }
-    }
-
-    /// <summary>Lets the owner work in a directory whose own permissions would forbid it; they are set back at the end.</summary>
-    private async Task OpenNewDirectoryAsync(PlanItem item, DirectoryPlan plan)
-    {
-        FileStat? made = await _destination.StatAsync(item.DestinationPath, followLink: false, _stop.Token).ConfigureAwait(false);
-        if (made is not { IsDirectory: true } stat) return;
-        AttributeChange open = new() { Permissions = stat.Permissions | OwnerAccess };
-        plan.After = plan.After with { Permissions = plan.After.Permissions ?? stat.Permissions };
-        await _destination.SetAttributesAsync(item.DestinationPath, FileType.Directory, open, _stop.Token).ConfigureAwait(false);
     }
 
     private async Task OpenDirectoryAsync(DirectoryProgress progress)
@@ -269,7 +229,10 @@ internal sealed class Executor : IPlanRunner, IDisposable
     {
         try
         {
-            if (await progress.Ready.ConfigureAwait(false)) await _items.RunAsync(item, place, progress, removal).ConfigureAwait(false);
+            if (await (_items.RunsAhead(item) ? progress.Asked : progress.Ready).ConfigureAwait(false))
+                await _items.RunAsync(item, place, progress, removal).ConfigureAwait(false);
+            else if (item.Action != PlanAction.LinkName)
+                item.Group?.SetMade(false);
         }
         catch (Exception failure)
         {
@@ -318,7 +281,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
             if (progress.IsTouched && change.Mtime is null) change = change with { Mtime = progress.Plan.AfterIfTouched.Mtime };
             bool holds = _writing.Delayed is null && _writing.Holding.IsIn(progress.Plan.Node.DestinationPath);
             if (!progress.Plan.Node.IsItem) change = default;
-            if (change.IsEmpty && !holds) continue;
+            if (change.IsEmpty && !holds && !progress.IsMisplaced) continue;
             _work.Begin();
             DirectoryProgress finishing = progress;
             _ = Task.Run(() => FinishAsync(finishing, change));
@@ -330,21 +293,31 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <summary>Everything below the directory is done: its own attributes come last.</summary>
     private async Task FinishAsync(DirectoryProgress progress, AttributeChange change)
     {
-        RelativePath path = progress.Plan.Node.DestinationPath;
+        DirectoryProgress? above = progress.Parent;
         try
         {
-            if (await progress.Ready.ConfigureAwait(false) && !_stop.IsCancellationRequested)
+            if (_stop.IsCancellationRequested) return;
+            if (!await progress.Ready.ConfigureAwait(false))
             {
-                if (_writing.Delayed is { } delayed)
-                {
-                    delayed.Postpone(path, change);
-                    return;
-                }
-                if (_writing.Holding.IsIn(path)) await _writing.Holding.RemoveAsync(path, _stop.Token).ConfigureAwait(false);
-                if (change.IsEmpty) return;
-                ReplicaException? failure = await _items.SetAttributesAsync(path, FileType.Directory, change).ConfigureAwait(false);
-                if (failure is not null) _problems.Failed("generator", failure.Operation, _destination.FullPath(path), failure);
+                if (progress.IsMisplaced) await _directories.RemoveAsync(progress.Plan.Node.DestinationPath).ConfigureAwait(false);
+                return;
             }
+            RelativePath path = progress.Plan.Node.DestinationPath;
+            if (_writing.Delayed is { } delayed)
+            {
+                delayed.Postpone(path, change);
+                return;
+            }
+            if (_writing.Holding.IsIn(path)) await _writing.Holding.RemoveAsync(path, _stop.Token).ConfigureAwait(false);
+            if (change.IsEmpty) return;
+            Task<ReplicaException?> setting = _items.SetAttributesAsync(path, FileType.Directory, change);
+            if (above is not null && !DirectoryMaker.ClosesToOwner(above))
+            {
+                // The directory above is not changed by this, and stays open: its attributes go out in the same burst.
+                End(above);
+                above = null;
+            }
+            if (await setting.ConfigureAwait(false) is { } failure) _problems.Failed("generator", failure.Operation, _destination.FullPath(path), failure);
         }
         catch (Exception failure)
         {
@@ -352,8 +325,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
         }
         finally
         {
+            if (above is not null || progress.Parent is null) End(above);
             _work.End();
-            End(progress.Parent);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class ItemRunner(
     /// <summary>Whether the removal of a source file gets a line.</summary>
     public bool TellsRemovals => sources is { TellsRemovals: true };
 
+    /// <summary>Whether the item can be begun when its directory has been asked for, but may still turn out to be impossible to make.</summary>
+    public bool RunsAhead(PlanItem item) => item.Action == PlanAction.Transfer && maker.OpensAhead(item);
+
     /// <summary>Carries the item out.</summary>
     /// <param name="item">The item.</param>
     /// <param name="place">Where its line goes.</param>
@@ -86,6 +89,23 @@ internal sealed class ItemRunner(
         source = report.Watch(source, item, place);
         await using (source.ConfigureAwait(false))
         {
+            Task<ITargetFile>? opening = null;
+            if (!progress.Ready.IsCompleted)
+            {
+                opening = maker.OpenAsync(item, stop);
+                await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!await progress.Ready.ConfigureAwait(false))
+                {
+                    if (opening.IsCompletedSuccessfully) await (await opening.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+                    return false;
+                }
+                // A host that does not keep the order came to it before the directory was there.
+                if (opening.Exception?.InnerException is ReplicaException { Error: ReplicaError.NotFound }) opening = null;
+            }
+            else if (!await progress.Ready.ConfigureAwait(false))
+            {
+                return false;
+            }
             statistics.CountTransfer(item.Source.Size);
             if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(FileType.Regular);
             if (!report.NeedsTransferResult) report.Settle(place, report.ItemLine(item));
@@ -94,7 +114,7 @@ internal sealed class ItemRunner(
                 await MakeWayAsync(item).ConfigureAwait(false);
                 progress.Touch();
                 (TransferResult result, ReplicaException? attribute) = await maker
-                    .TransferAsync(item, source, report.NewChecksum(), stop).ConfigureAwait(false);
+                    .TransferAsync(item, source, opening, report.NewChecksum(), stop).ConfigureAwait(false);
                 statistics.CountLiteral(result.Bytes);
                 if (result.IsSecondTry)
                 {

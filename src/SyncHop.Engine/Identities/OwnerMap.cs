@@ -13,6 +13,7 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
     private readonly ConcurrentDictionary<uint, uint> _groups = new() { [0] = 0 };
 
     private IdRules? _userRules, _groupRules;
+    private Task _loading = Task.CompletedTask;
 
     /// <summary>Whether the receiving side acts as the superuser: <c>--super</c> and <c>--no-super</c> say so, or else it is.</summary>
     public bool IsSuperuser => options.Super ?? destination.IsSuperuser;
@@ -20,12 +21,17 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
     /// <summary>Whether owners are compared and set at all: only the superuser gives files away.</summary>
     public bool SetsOwner => options.Owner && IsSuperuser;
 
-    /// <summary>Reads <c>--usermap</c> and <c>--groupmap</c>; the destination's identities are loaded.</summary>
+    /// <summary>Begins to load the destination's identities. <see cref="PrepareAsync"/> waits for them, so that the first listings need not.</summary>
+    public void Load(CancellationToken cancellation) => _loading = destination.LoadAsync(cancellation).AsTask();
+
+    /// <summary>Reads <c>--usermap</c> and <c>--groupmap</c>, where there are any.</summary>
     /// <param name="warn">Told in one line of names that the receiving side does not know.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="SyncException">A map is not valid.</exception>
     public async ValueTask LoadRulesAsync(Action<string, byte[]> warn, CancellationToken cancellation)
     {
+        if (options.UserMap is null && options.GroupMap is null) return;
+        await _loading.ConfigureAwait(false);
         if (options.UserMap is not null)
         {
             _userRules = new IdRules("usermap", options.UserMap, name => destination.FindUser(name), name => warn("Unknown --usermap name on receiver: ", name));
@@ -34,7 +40,6 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
         {
             _groupRules = new IdRules("groupmap", options.GroupMap, name => destination.FindGroup(name), name => warn("Unknown --groupmap name on receiver: ", name));
         }
-        if (_userRules is null && _groupRules is null) return;
         // The sender does not tell the name of id 0, so it counts under the one it has on the receiving side.
         IdentityNames zero = options.NumericIds ? NoNames : await destination.NamesAsync([0], [0], cancellation).ConfigureAwait(false);
         _users[0] = _userRules?.Map(0, zero.Users.GetValueOrDefault(0u)) ?? 0;
@@ -43,9 +48,10 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
 
     private static IdentityNames NoNames { get; } = new(new Dictionary<uint, byte[]>(), new Dictionary<uint, byte[]>());
 
-    /// <summary>Looks up the ids of a directory and of the entries in it that were not seen before.</summary>
+    /// <summary>Waits for the destination's identities, and looks up the ids of a directory and of the entries in it that were not seen before.</summary>
     public async ValueTask PrepareAsync(FileStat directory, FileList list, CancellationToken cancellation)
     {
+        await _loading.ConfigureAwait(false);
         bool keepsNumbers = ReferenceEquals(source, destination) || options.NumericIds;
         if ((keepsNumbers && _userRules is null && _groupRules is null) || !(SetsOwner || options.Group)) return;
         HashSet<uint> uids = [], gids = [];

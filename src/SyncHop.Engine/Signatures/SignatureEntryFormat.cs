@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using SyncHop.Delta;
 
 namespace SyncHop.Engine.Signatures;
@@ -36,12 +35,18 @@ internal static class SignatureEntryFormat
     public static long LongestEntry(long fileLength, int pathLength) =>
         HeaderLength + pathLength + sizeof(ulong) + LongestMetadata + (((fileLength / ShortestBlock) + 1) * RecordLength) + ChecksumLength;
 
-    /// <summary>Encodes an entry.</summary>
-    public static ReadOnlyMemory<byte> Encode(SignatureEntry entry)
+    /// <summary>The bytes of an entry.</summary>
+    public static long LengthOf(SignatureEntry entry)
     {
-        int capacity = checked((int)(HeaderLength + entry.Path.Length + sizeof(ulong) + LongestMetadata
-            + SignatureWriter.RecordBytes(entry.Signature) + ChecksumLength));
-        MemoryStream stream = new(capacity);
+        using HashedStream counter = new(Stream.Null);
+        Write(entry, counter);
+        return counter.Passed;
+    }
+
+    /// <summary>Writes an entry.</summary>
+    public static void Write(SignatureEntry entry, Stream to)
+    {
+        using HashedStream stream = new(to);
         Span<byte> header = stackalloc byte[HeaderLength];
         Magic.CopyTo(header);
         BinaryPrimitives.WriteUInt32BigEndian(header[8..], Version);
@@ -51,29 +56,36 @@ internal static class SignatureEntryFormat
         BinaryPrimitives.WriteInt32BigEndian(header[36..], entry.Path.Length);
         stream.Write(header);
         stream.Write(entry.Path);
-        long lengthAt = stream.Position;
-        stream.Position += sizeof(ulong);
+        using HashedStream counter = new(Stream.Null);
+        SignatureWriter.Write(entry.Signature, counter);
+        BinaryPrimitives.WriteInt64BigEndian(header, counter.Passed);
+        stream.Write(header[..sizeof(ulong)]);
         SignatureWriter.Write(entry.Signature, stream);
-        Span<byte> bytes = stream.GetBuffer();
-        BinaryPrimitives.WriteInt64BigEndian(bytes[(int)lengthAt..], stream.Position - lengthAt - sizeof(ulong));
-        stream.Write(XxHash128.Hash(bytes[..(int)stream.Position]));
-        return stream.GetBuffer().AsMemory(0, (int)stream.Position);
+        to.Write(stream.Hash());
     }
 
-    /// <summary>Decodes an entry; null when it is none of this version or is damaged.</summary>
-    public static SignatureEntry? Decode(byte[] bytes)
+    /// <summary>Reads an entry; null when it is none of this version or is damaged.</summary>
+    /// <param name="from">The entry, from its beginning.</param>
+    /// <param name="length">Its length in bytes.</param>
+    public static SignatureEntry? Read(Stream from, long length)
     {
-        if (ReadHeader(bytes) is not { } header) return null;
-        int body = bytes.Length - ChecksumLength;
-        int signatureAt = HeaderLength + header.Path.Length + sizeof(ulong);
-        if (body < signatureAt || !XxHash128.Hash(bytes.AsSpan(0, body)).AsSpan().SequenceEqual(bytes.AsSpan(body))) return null;
-        if (BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(signatureAt - sizeof(ulong))) != body - signatureAt) return null;
+        using HashedStream stream = new(from, length - ChecksumLength);
+        byte[] beginning = new byte[HeaderLength];
+        if (length < HeaderLength + ChecksumLength || stream.ReadAtLeast(beginning, HeaderLength, throwOnEndOfStream: false) < HeaderLength) return null;
+        if (PathLengthOf(beginning) is not { } pathLength || pathLength > LongestBeginning - HeaderLength) return null;
+        Array.Resize(ref beginning, HeaderLength + pathLength + sizeof(ulong));
+        int rest = beginning.Length - HeaderLength;
+        if (stream.ReadAtLeast(beginning.AsSpan(HeaderLength), rest, throwOnEndOfStream: false) < rest) return null;
+        (byte[] path, long size, long mtime, long signedAt) = ReadHeader(beginning)!.Value;
+        long body = length - ChecksumLength - beginning.Length;
+        if (BinaryPrimitives.ReadInt64BigEndian(beginning.AsSpan(HeaderLength + pathLength)) != body) return null;
         try
         {
-            using MemoryStream stream = new(bytes, signatureAt, body - signatureAt, writable: false);
-            FileSignature signature = SignatureReader.Read(stream);
-            bool proves = signature.Hash?.Algorithm == ContentHash.XxHash128 && signature.Length == header.Size;
-            return proves ? new SignatureEntry(header.Path, header.Size, header.Mtime, header.SignedAt, signature) : null;
+            FileSignature signature = SignatureReader.Read(stream, body);
+            byte[] checksum = new byte[ChecksumLength];
+            if (from.ReadAtLeast(checksum, ChecksumLength, throwOnEndOfStream: false) < ChecksumLength || !checksum.AsSpan().SequenceEqual(stream.Hash())) return null;
+            bool proves = signature.Hash?.Algorithm == ContentHash.XxHash128 && signature.Length == size;
+            return proves ? new SignatureEntry(path, size, mtime, signedAt, signature) : null;
         }
         catch (DeltaException)
         {
@@ -84,11 +96,17 @@ internal static class SignatureEntryFormat
     /// <summary>Reads the beginning of an entry: which file it is about; null when it is none of this version.</summary>
     public static (byte[] Path, long Size, long Mtime, long SignedAt)? ReadHeader(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < HeaderLength || !bytes.StartsWith(Magic) || BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]) != Version) return null;
-        uint pathLength = BinaryPrimitives.ReadUInt32BigEndian(bytes[36..]);
-        if (pathLength > bytes.Length - HeaderLength) return null;
+        if (PathLengthOf(bytes) is not { } pathLength || pathLength > bytes.Length - HeaderLength) return null;
         return (
-            bytes.Slice(HeaderLength, (int)pathLength).ToArray(), BinaryPrimitives.ReadInt64BigEndian(bytes[12..]),
+            bytes.Slice(HeaderLength, pathLength).ToArray(), BinaryPrimitives.ReadInt64BigEndian(bytes[12..]),
             BinaryPrimitives.ReadInt64BigEndian(bytes[20..]), BinaryPrimitives.ReadInt64BigEndian(bytes[28..]));
+    }
+
+    /// <summary>Bytes of the path behind the header; null when that is not of this version.</summary>
+    private static int? PathLengthOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeaderLength || !bytes.StartsWith(Magic) || BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]) != Version) return null;
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[36..]);
+        return length <= int.MaxValue ? (int)length : null;
     }
 }

@@ -17,7 +17,9 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
 {
     private const uint PrivateDirectory = 0x1C0; // 0700
     private const uint PrivateFile = 0x180; // 0600
-    private const int RequestsInFlight = 32;
+
+    /// <summary>Longer entries, of files of about 100 MB, are encoded and decoded while they pass by, to save their bytes of memory.</summary>
+    private const int LongestAtOnce = 1 << 20;
 
     /// <summary>What no honest signature of a file that fits on a disk reaches, and .NET can still hold in one array.</summary>
     private const long LongestEntry = 1 << 30;
@@ -44,8 +46,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
             {
                 long length = (await file.StatAsync(cancellation).ConfigureAwait(false)).Size;
                 if (length > Math.Min(LongestEntry, SignatureEntryFormat.LongestEntry(size, key.Length))) return null;
-                byte[] bytes = await ReadAsync(file, (int)length, cancellation).ConfigureAwait(false);
-                SignatureEntry? entry = SignatureEntryFormat.Decode(bytes);
+                SignatureEntry? entry = await ReadAsync(file, length, cancellation).ConfigureAwait(false);
                 return entry is not null && entry.Path.AsSpan().SequenceEqual(key) ? entry with { Path = path } : null;
             }
         }
@@ -63,14 +64,15 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
         {
             if (!await MakeOnceAsync(cancellation).ConfigureAwait(false)) return false;
             byte[] key = KeyOf(entry.Path);
-            ReadOnlyMemory<byte> bytes = SignatureEntryFormat.Encode(entry with { Path = key });
+            entry = entry with { Path = key };
             RelativePath name = NameOf(key);
+            long length = SignatureEntryFormat.LengthOf(entry);
             ITargetFile file = await _entries
-                .CreateFileAsync(TemporaryName.For(name), PrivateFile, bytes.Length, cancellation).ConfigureAwait(false);
+                .CreateFileAsync(TemporaryName.For(name), PrivateFile, length, cancellation).ConfigureAwait(false);
             await using (file.ConfigureAwait(false))
             {
-                await file.WriteAsync(0, bytes, cancellation).ConfigureAwait(false);
-                await file.CommitAsync(name, bytes.Length, new AttributeChange { Permissions = PrivateFile }, cancellation).ConfigureAwait(false);
+                await WriteAsync(entry, length, file, cancellation).ConfigureAwait(false);
+                await file.CommitAsync(name, length, new AttributeChange { Permissions = PrivateFile }, cancellation).ConfigureAwait(false);
             }
             return true;
         }
@@ -154,26 +156,47 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
     private static RelativePath NameOf(byte[] key) =>
         new([.. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(key))), .. Suffix]);
 
-    private async Task<byte[]> ReadAsync(ISourceFile file, int length, CancellationToken cancellation)
+    private async Task<SignatureEntry?> ReadAsync(ISourceFile file, long length, CancellationToken cancellation)
     {
+        if (length > LongestAtOnce) return await OnThread(Decode, cancellation).ConfigureAwait(false);
         byte[] bytes = new byte[length];
+        List<Task<int>> reads = [];
         int block = host.Traits.BlockLength;
-        Queue<Task<int>> inFlight = new();
-        try
+        for (int offset = 0; offset < bytes.Length; offset += block)
+            reads.Add(file.ReadAsync(offset, bytes.AsMemory(offset, Math.Min(block, bytes.Length - offset)), cancellation).AsTask());
+        await Task.WhenAll(reads).ConfigureAwait(false);
+        return SignatureEntryFormat.Read(new MemoryStream(bytes), length);
+
+        SignatureEntry? Decode()
         {
-            for (int offset = 0; offset < length; offset += block)
-            {
-                if (inFlight.Count == RequestsInFlight) await inFlight.Dequeue().ConfigureAwait(false);
-                inFlight.Enqueue(file.ReadAsync(offset, bytes.AsMemory(offset, Math.Min(block, length - offset)), cancellation).AsTask());
-            }
+            using SourceFileStream stream = new(file, length, host.Traits.BlockLength, cancellation);
+            return SignatureEntryFormat.Read(stream, length);
         }
-        finally
-        {
-            // All are waited for, also when one failed: the array is theirs until then.
-            await Task.WhenAll(inFlight).ConfigureAwait(false);
-        }
-        return bytes;
     }
+
+    private static async Task WriteAsync(SignatureEntry entry, long length, ITargetFile file, CancellationToken cancellation)
+    {
+        if (length > LongestAtOnce)
+        {
+            await OnThread(Encode, cancellation).ConfigureAwait(false);
+            return;
+        }
+        MemoryStream bytes = new((int)length);
+        SignatureEntryFormat.Write(entry, bytes);
+        await file.WriteAsync(0, bytes.GetBuffer().AsMemory(0, (int)length), cancellation).ConfigureAwait(false);
+
+        bool Encode()
+        {
+            using TargetFileStream stream = new(file, cancellation);
+            SignatureEntryFormat.Write(entry, stream);
+            stream.Flush();
+            return true;
+        }
+    }
+
+    /// <summary>On a thread of its own: it waits for a host, and the pool's threads are what brings the host's answers.</summary>
+    private static Task<T> OnThread<T>(Func<T> work, CancellationToken cancellation) =>
+        Task.Factory.StartNew(work, cancellation, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     private Task<bool> MakeOnceAsync(CancellationToken cancellation)
     {

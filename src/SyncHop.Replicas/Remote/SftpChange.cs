@@ -4,11 +4,13 @@ using SyncHop.Sftp;
 namespace SyncHop.Replicas.Remote;
 
 /// <summary>
-/// An attribute change in the two requests that carry it: OpenSSH's server applies owner last in one request, which would
-/// clear setuid and setgid again.
+/// An attribute change in the two requests that carry it, or in one: OpenSSH's server applies owner last in one request, which
+/// would clear setuid and setgid again.
 /// </summary>
 internal readonly struct SftpChange
 {
+    private const uint SpecialBits = 0xE00; // setuid, setgid, sticky
+
     private SftpChange(SftpAttributes? owner, SftpAttributes? rest, ReplicaException? unholdable)
     {
         Owner = owner;
@@ -21,6 +23,11 @@ internal readonly struct SftpChange
 
     /// <summary>Permissions and times; null when they stay.</summary>
     public SftpAttributes? Rest { get; }
+
+    /// <summary>All of it in one request; null when it takes two, or one of the two is not needed.</summary>
+    public SftpAttributes? Together => Owner is { } owner && Rest is { } rest && !(rest.HasPermissions && (rest.Permissions & SpecialBits) != 0)
+        ? rest.WithOwner(owner.UserId, owner.GroupId)
+        : null;
 
     /// <summary>What SFTP v3 cannot express; null when all can be.</summary>
     public ReplicaException? Unholdable { get; }

@@ -11,6 +11,7 @@ namespace SyncHop.Replicas.Remote;
 internal sealed class SftpIdentities(SftpClient client, string user) : IIdentities
 {
     private const int LargestAccountFile = 4 << 20;
+    private const int FirstRead = 16 << 10;
     private const int IdsPerRequest = 1000;
 
     private readonly byte[] _login = Encoding.UTF8.GetBytes(user);
@@ -102,24 +103,50 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
         }
     }
 
+    /// <summary>Closes a file that was read; nobody waits for that.</summary>
+    private async Task CloseAsync(SftpHandle handle)
+    {
+        try
+        {
+            await client.CloseAsync(handle).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The content is here; a connection that is lost shows in the next request.
+        }
+    }
+
     /// <summary>The start of a file that may not be there or not be readable: then empty.</summary>
     private async Task<byte[]> ReadAsync(byte[] path)
     {
         try
         {
             SftpHandle handle = await client.OpenAsync(path, SftpOpenFlags.Read).Translated("open").ConfigureAwait(false);
-            await using SftpSourceFile file = new(client, handle);
-            byte[] buffer = new byte[16 << 10];
-            int length = 0;
-            while (true)
+            byte[] content = new byte[FirstRead];
+            int length;
+            try
             {
-                int read = await file.ReadAsync(length, buffer.AsMemory(length), CancellationToken.None).ConfigureAwait(false);
-                length += read;
-                if (length < buffer.Length || length >= LargestAccountFile) return buffer[..length];
-                Array.Resize(ref buffer, buffer.Length * 4);
+                // The size comes with the beginning, which is nearly always all.
+                Task<SftpAttributes> size = client.FStatAsync(handle).AsTask();
+                Task<int> beginning = client.ReadAsync(handle, 0, content).AsTask();
+                await Task.WhenAll(size, beginning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                length = await beginning.ConfigureAwait(false);
+                SftpAttributes attributes = await size.ConfigureAwait(false);
+                if (attributes.HasSize) Array.Resize(ref content, (int)Math.Min(attributes.Size, LargestAccountFile));
+                while (length < content.Length)
+                {
+                    int read = await client.ReadAsync(handle, length, content.AsMemory(length)).ConfigureAwait(false);
+                    if (read == 0) break;
+                    length += read;
+                }
             }
+            finally
+            {
+                _ = CloseAsync(handle);
+            }
+            return content[..Math.Min(length, content.Length)];
         }
-        catch (ReplicaException)
+        catch (Exception failure) when (failure is ReplicaException or SftpException)
         {
             return [];
         }

@@ -101,8 +101,10 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
         Task cut = isTemporary && _end == length
             ? Task.CompletedTask
             : _client.FSetStatAsync(handle, default(SftpAttributes).WithSize((ulong)length), cancellation).Translated("ftruncate").AsTask();
-        Task<ReplicaException?> owner = SetAsync(encoded.Owner, "chown", cancellation);
-        Task<ReplicaException?> rest = SetAsync(encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
+        Task<ReplicaException?> owner = SetAsync(encoded.Together is null ? encoded.Owner : null, "chown", cancellation);
+        Task<ReplicaException?> rest = encoded.Together is { } all
+            ? SetTogetherAsync(all, change, cancellation)
+            : SetAsync(encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
         Task close = _client.CloseAsync(handle, cancellation).Translated("close").AsTask();
         Acknowledge();
         await Task.WhenAll(_allAcknowledged.Task, cut, owner, rest, close).ConfigureAwait(false);
@@ -165,6 +167,12 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
     {
         if (_failure is { } failure) throw failure is OperationCanceledException or ReplicaException ? failure : SftpErrors.Translate(failure, "write");
     }
+
+    /// <summary>Sets all attributes in one request; one that is refused is repeated in parts, by name, to see which of them is.</summary>
+    private async Task<ReplicaException?> SetTogetherAsync(SftpAttributes all, AttributeChange change, CancellationToken cancellation) =>
+        await SetAsync(all, "chown", cancellation).ConfigureAwait(false) is null
+            ? null
+            : await replica.SetAttributesAsync(path, FileType.Regular, change, cancellation).ConfigureAwait(false);
 
     private async Task<ReplicaException?> SetAsync(SftpAttributes? attributes, string operation, CancellationToken cancellation)
     {

@@ -49,6 +49,9 @@ internal sealed class KnownHosts
         return hosts;
     }
 
+    /// <summary>The names and patterns of hosts that lines vouch for, those that are not hashed.</summary>
+    public IEnumerable<string> Names => _entries.Where(e => e.Marker == KeyMarker.None).SelectMany(e => e.Patterns);
+
     /// <summary>Judges a key; the lines that led to the judgement come with it.</summary>
     public (HostKeyStatus Status, IReadOnlyList<KnownHostsEntry> Lines) Check(string host, int port, byte[] key)
     {

@@ -34,6 +34,9 @@ internal sealed class KnownHostsEntry
         }
     }
 
+    /// <summary>The names and patterns of hosts; empty where they are hashed.</summary>
+    public IReadOnlyList<string> Patterns => _patterns;
+
     public byte[] Key { get; }
 
     public required string KeyType { get; init; }

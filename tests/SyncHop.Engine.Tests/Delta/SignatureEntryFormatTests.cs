@@ -20,33 +20,34 @@ public sealed class SignatureEntryFormatTests
     public void What_is_written_is_read(int length)
     {
         SignatureEntry entry = Entry(length);
-        ReadOnlyMemory<byte> bytes = SignatureEntryFormat.Encode(entry);
-        SignatureEntry read = SignatureEntryFormat.Decode(bytes.ToArray())!;
+        byte[] bytes = Encode(entry);
+        SignatureEntry read = Decode(bytes)!;
 
         Assert.Equal(entry.Path, read.Path);
         Assert.Equal((entry.Size, entry.Mtime, entry.SignedAt), (read.Size, read.Mtime, read.SignedAt));
         Assert.Equal(entry.Signature.Hash, read.Signature.Hash);
         Assert.Equal(entry.Signature.BlockCount, read.Signature.BlockCount);
+        Assert.Equal(bytes.Length, SignatureEntryFormat.LengthOf(entry));
         Assert.InRange(bytes.Length, 1, SignatureEntryFormat.LongestEntry(length, entry.Path.Length));
     }
 
     [Fact]
     public void A_single_damaged_byte_makes_it_no_entry()
     {
-        byte[] bytes = SignatureEntryFormat.Encode(Entry()).ToArray();
+        byte[] bytes = Encode(Entry());
         Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Byte[1, 255]).Sample((index, change) =>
         {
             byte[] damaged = [.. bytes];
             damaged[index] ^= change;
-            Assert.Null(SignatureEntryFormat.Decode(damaged));
+            Assert.Null(Decode(damaged));
         });
     }
 
     [Fact]
     public void A_part_of_an_entry_is_none()
     {
-        ReadOnlyMemory<byte> bytes = SignatureEntryFormat.Encode(Entry());
-        Gen.Int[0, bytes.Length - 1].Sample(length => Assert.Null(SignatureEntryFormat.Decode(bytes[..length].ToArray())));
+        byte[] bytes = Encode(Entry());
+        Gen.Int[0, bytes.Length - 1].Sample(length => Assert.Null(Decode(bytes[..length])));
     }
 
     [Theory]
@@ -54,10 +55,10 @@ public sealed class SignatureEntryFormatTests
     [InlineData(SignatureEntryFormat.Version + 1)]
     public void Another_version_is_none(uint version)
     {
-        byte[] bytes = SignatureEntryFormat.Encode(Entry()).ToArray();
+        byte[] bytes = Encode(Entry());
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(8), version);
         System.IO.Hashing.XxHash128.Hash(bytes.AsSpan(0, bytes.Length - 16), bytes.AsSpan(bytes.Length - 16));
-        Assert.Null(SignatureEntryFormat.Decode(bytes));
+        Assert.Null(Decode(bytes));
     }
 
     [Theory]
@@ -73,4 +74,13 @@ public sealed class SignatureEntryFormatTests
         FileStat stat = new() { Mode = FileStat.TypeBits(FileType.Regular) | 0x1A4, Size = size, MtimeSeconds = mtime };
         Assert.Equal(describes, entry.Describes(stat));
     }
+
+    private static byte[] Encode(SignatureEntry entry)
+    {
+        MemoryStream stream = new();
+        SignatureEntryFormat.Write(entry, stream);
+        return stream.ToArray();
+    }
+
+    private static SignatureEntry? Decode(byte[] bytes) => SignatureEntryFormat.Read(new MemoryStream(bytes), bytes.Length);
 }

@@ -18,6 +18,15 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
     /// <summary>Called with each operation and its path, under the lock.</summary>
     public Action<string, string>? Watch { get; init; }
 
+    /// <summary>
+    /// Where given, operations take effect in the order of their calls, and are answered when what this returns, given the
+    /// operation and its path, has completed.
+    /// </summary>
+    public Func<string, string, Task>? Answer { get; init; }
+
+    /// <summary>Where given, an operation takes effect when what this returns has completed.</summary>
+    public Func<string, string, Task>? Begin { get; init; }
+
     /// <summary>What the host answers when it is asked for hashes of a content; null for a host that does not hash.</summary>
     public Func<byte[], long, long, int, BlockHashes?>? Hashing { get; init; }
 

@@ -107,7 +107,32 @@ internal sealed class FakeReplica(FakeHost host, string root) : IReplica
     internal ValueTask<T> RunAsync<T>(
         string operation, RelativePath path, Func<T> effect, CancellationToken cancellation, Action<T>? undo = null)
     {
-        return host.Faults.RunAsync($"{operation} {Full(path)}", Locked, cancellation, undo);
+        if (host.Answer is not null) return AnswerAsync();
+        return host.Begin is null ? FaultyAsync() : BeginAsync();
+
+        ValueTask<T> FaultyAsync() => host.Faults.RunAsync($"{operation} {Full(path)}", Locked, cancellation, undo);
+
+        async ValueTask<T> BeginAsync()
+        {
+            await host.Begin!(operation, Full(path));
+            return await FaultyAsync();
+        }
+
+        async ValueTask<T> AnswerAsync()
+        {
+            Exception? failure = null;
+            T? result = default;
+            try
+            {
+                result = Locked();
+            }
+            catch (ReplicaException refused)
+            {
+                failure = refused;
+            }
+            await host.Answer!(operation, Full(path));
+            return failure is null ? result! : throw failure;
+        }
 
         T Locked()
         {

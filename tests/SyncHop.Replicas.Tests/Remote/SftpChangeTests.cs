@@ -47,6 +47,19 @@ public class SftpChangeTests
     }
 
     [Fact]
+    public void Owner_and_the_rest_go_in_one_request_where_no_bit_can_get_lost()
+    {
+        AttributeChange change = new() { Permissions = 0x1ED, Mtime = new Timestamp(7, 999), Uid = 1, Gid = 2 };
+        SftpAttributes together = SftpChange.Of(change, FileType.Regular).Together!.Value;
+        Assert.Equal(SftpAttributeParts.Owner | SftpAttributeParts.Permissions | SftpAttributeParts.Times, together.Parts);
+        Assert.Equal((1u, 2u, 0x1EDu, 7u), (together.UserId, together.GroupId, together.Permissions, together.ModifyTime));
+
+        Assert.Null(SftpChange.Of(change with { Permissions = 0x9ED }, FileType.Regular).Together);
+        Assert.Null(SftpChange.Of(change with { Uid = null, Gid = null }, FileType.Regular).Together);
+        Assert.Null(SftpChange.Of(new AttributeChange { Uid = 1, Gid = 2 }, FileType.Regular).Together);
+    }
+
+    [Fact]
     public void A_symlink_has_no_permissions_of_its_own()
     {
         Assert.Null(SftpChange.Of(new AttributeChange { Permissions = 0x1FF }, FileType.Symlink).Rest);

@@ -42,6 +42,28 @@ public sealed class SftpReplicaTests
     }
 
     [Fact]
+    public async Task An_owner_that_the_server_refuses_does_not_keep_the_other_attributes_from_being_set()
+    {
+        const byte setStat = 9, fSetStat = 10, posixRename = 200;
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        List<byte> requests = [];
+        int byName = 0;
+        server.Instead = (type, _) =>
+        {
+            if (type is setStat or fSetStat or 18 or posixRename) requests.Add(type);
+            // The request with everything in it is refused, and of the two that follow by name the first, with the owner.
+            return type == fSetStat || (type == setStat && byName++ == 0) ? MemorySftpServer.Status(3) : null;
+        };
+        IReplica replica = server.Host.Open("dir"u8.ToArray());
+        await using ITargetFile file = await replica.CreateFileAsync(Path(".name.abcdef"), 0x180, 0, Token);
+        AttributeChange change = new() { Permissions = 0x1A4, Mtime = new Timestamp(5, 0), Uid = 7, Gid = 8 };
+        ReplicaException? failure = await file.CommitAsync(Path("name"), 0, change, Token);
+        Assert.Equal(("chown", ReplicaError.PermissionDenied), (failure!.Operation, failure.Error));
+        Assert.Equal([fSetStat, setStat, setStat, 18], requests);
+        Assert.True(server.Files.ContainsKey("dir/name"));
+    }
+
+    [Fact]
     public async Task A_file_with_the_longest_name_is_replaced_without_posix_rename()
     {
         await using MemorySftpServer server = await MemorySftpServer.StartAsync();

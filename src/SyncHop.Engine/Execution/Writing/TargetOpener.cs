@@ -18,6 +18,10 @@ internal sealed class TargetOpener(
 
     private const int NameTries = 100;
 
+    /// <summary>Whether the file is new and made in one piece, so that all there is to do is to open a temporary one.</summary>
+    public bool OpensAhead(PlanItem item) =>
+        !options.Inplace && !options.Verify && item is { Replaces: false, HeldAt: null, Leftover: null, Obstacle: null, Source.Size: < LongestUnkept };
+
     /// <summary>Opens the file that becomes the item: a temporary one, or with <c>--inplace</c> itself.</summary>
     public async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
     {
