@@ -48,7 +48,7 @@ public sealed class Synchronizer
             _options = _options with { ModifyWindow = 0 };
         _output = output;
         _escaper = new NameEscaper(_options.Utf8Locale, _options.EightBitOutput);
-        _problems = new Problems(output, _escaper);
+        _problems = new Problems(output, _escaper) { SourceIsHere = request.SourceHost.Traits.IsLocal };
         bool sourceIsRemote = !request.SourceHost.Traits.IsLocal;
         _sourceNames = new SourceNames(sourceIsRemote);
         _sources = new SourceLister(_options);

@@ -101,6 +101,8 @@ internal sealed class OptionState
         if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
+        // As in rsync, whose list is then not incremental.
+        if (resolved is { Delete: true, DelayUpdates: true } && DeleteTimes.Count == 0) resolved = resolved with { DeleteTime = DeleteTime.Before };
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
         return resolved;

@@ -89,7 +89,7 @@ internal sealed class Report
     {
         LogLine(receives ? "receiving file list" : "building file list");
         if (_options.Info(InfoFlag.Flist) < 1) return;
-        bool atOnce = !_options.Delete || _options.DeleteTime is DeleteTime.During or DeleteTime.Delay;
+        bool atOnce = !_options.DelayUpdates && (!_options.Delete || _options.DeleteTime is DeleteTime.During or DeleteTime.Delay);
         string? text = null;
         if (_options.Recursive && atOnce) text = receives ? "receiving incremental file list" : "sending incremental file list";
         else if (_options.Recursive || _options.Dirs) text = receives ? "receiving file list ... done" : "building file list ... done";

@@ -52,6 +52,7 @@ internal static class Errno
         ENOTEMPTY => ReplicaError.NotEmpty,
         ENOTDIR => ReplicaError.NotDirectory,
         EISDIR => ReplicaError.IsDirectory,
+        EXDEV => ReplicaError.OtherFileSystem,
         EOPNOTSUPP or ENOSYS => ReplicaError.NotSupported,
         _ => ReplicaError.Other,
     };
