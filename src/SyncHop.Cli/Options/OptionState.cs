@@ -9,6 +9,8 @@ namespace SyncHop.Cli.Options;
 /// <summary>What the options applied so far, left to right, amount to.</summary>
 internal sealed class OptionState
 {
+    private FilterListBuilder? _filters;
+
     /// <summary>The run's options; what one option implies for another is added by <see cref="Resolve"/>.</summary>
     public SyncOptions Sync { get; set; } = new();
 
@@ -57,7 +59,7 @@ internal sealed class OptionState
     public string? BackupSuffix { get; set; }
 
     /// <summary>The filter rules, in the order of their options.</summary>
-    public FilterListBuilder Filters { get; } = RuleFiles.NewBuilder();
+    public FilterListBuilder Filters => _filters ??= RuleFiles.NewBuilder(() => Sync.InsecureLinks);
 
     /// <summary><c>--cvs-exclude</c>: its rules come after all others.</summary>
     public bool CvsExclude { get; set; }
@@ -138,6 +140,8 @@ internal sealed class OptionState
         if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? (resolved.ListOnly || FilesFrom is not null)) };
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
+        // As in rsync, whose list is then not incremental.
+        if (resolved is { Delete: true, DelayUpdates: true } && DeleteTimes.Count == 0) resolved = resolved with { DeleteTime = DeleteTime.Before };
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
         return resolved;

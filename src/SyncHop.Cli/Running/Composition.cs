@@ -151,7 +151,9 @@ internal static class Composition
         (Operands operands, SyncOptions options, _) = invocation;
         names ??= await ReadNamesAsync(invocation.Names, sides, cancellation).ConfigureAwait(false);
         IReplicaHost sourceHost = sides.Source is null ? local : sides.Source.Host;
-        IReplicaHost destinationHost = sides.Destination is null ? (operands.Destination is null ? sourceHost : local) : sides.Destination.Host;
+        IReplicaHost destinationHost = sides.Destination is null
+            ? operands.Destination is null ? sourceHost : options.InsecureLinks ? local : local.Guarded()
+            : sides.Destination.Host;
         List<byte[]> sources = [];
         foreach (byte[] source in operands.Sources) sources.Add(await ExpandAsync(sides.Source, source, cancellation).ConfigureAwait(false));
         return new SyncRequest
