@@ -6,6 +6,7 @@ using SyncHop.Engine.Execution.Delta;
 using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Scanning;
@@ -53,7 +54,8 @@ public sealed class Synchronizer
         request.Resumption?.Begin(_options, _statistics);
         bool sourceIsRemote = !request.SourceHost.Traits.IsLocal;
         _sourceNames = new SourceNames(sourceIsRemote);
-        _sources = new SourceLister(_options);
+        LinkMunge munge = !_options.MungeLinks ? LinkMunge.None : sourceIsRemote && request.DestinationHost.Traits.IsLocal ? LinkMunge.Add : LinkMunge.Remove;
+        _sources = new SourceLister(_options, new LinkFollower(_options, munge));
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
         _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
@@ -123,6 +125,7 @@ public sealed class Synchronizer
         foreach ((IReplica replica, byte[] root, bool isTop) in resolver.Opened) _sourceNames.Add(replica, root, isTop);
         _sourceNames.ShowsRoot = sources.ShowsRoot && (!_sourceNames.IsRemote || !_request.DestinationHost.Traits.IsLocal);
         foreach (ScanFailure failure in sources.Failures) ReportScan(failure);
+        foreach (UnsafeLink link in sources.UnsafeLinks) _report.FollowedLink(link);
         foreach (FilterNote note in sources.FilterNotes) _report.FilterDecision(note);
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
@@ -183,9 +186,10 @@ public sealed class Synchronizer
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
         BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report, _request.Resumption) : null;
-        using Executor executor = new(there, _options, backups, copier, delta, itemsAtOnce, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
+        using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, itemsAtOnce, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
         try
         {
+            await executor.PrepareAsync().ConfigureAwait(false);
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
             if (_request.Resumption is { } resumption) await resumption.RemoveRestAsync(there).ConfigureAwait(false);
         }
@@ -219,6 +223,7 @@ public sealed class Synchronizer
 
     private void CountAndReport(DirectoryNode node)
     {
+        foreach (UnsafeLink link in node.UnsafeLinks) _report.FollowedLink(link);
         foreach (FilterNote note in node.FilterNotes)
         {
             // Where nothing is deleted after an error, rsync does not ask what is protected.
@@ -251,6 +256,12 @@ public sealed class Synchronizer
         if (failure.OnSource && failure.Failure.Error == ReplicaError.NotFound && !failure.IsArgument)
         {
             _problems.Vanished(failure.FullPath);
+            return;
+        }
+        if (failure.Failure.Operation == LinkFollower.NoReferent)
+        {
+            _problems.ScanIncomplete();
+            _problems.Failed(LinkFollower.NoReferent + ": \"", failure.FullPath, "\"");
             return;
         }
         // A named entry that is not there hides nothing that could be deleted by mistake; a missing directory does.

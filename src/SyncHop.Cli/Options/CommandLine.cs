@@ -36,6 +36,7 @@ internal static class CommandLine
         // rsync(1): -h is --help only if used without any other argument.
         if (arguments.Count == 1 && state.HumanReadableGiven && operands.Count == 0) return new ParsedCommand.Inform(Information.Help);
         if (operands.Count == 0 && state.Ssh.Check) throw CommandException.Usage("--check needs a host to check, as in host: or gw,host:path");
+        if (state.Ssh.Bench && operands.Count != 1) throw CommandException.Usage("--bench needs one directory on a host, as in host: or gw,host:path");
         if (operands.Count == 0) return new ParsedCommand.NoOperands();
 
         bool listOnly = operands.Count == 1;
@@ -43,7 +44,7 @@ internal static class CommandLine
         SshOptions ssh = state.Ssh;
         if (options.Json && (ssh.Check || options.SignatureTask != Engine.SignatureTask.None))
             throw CommandException.Usage("--json is for runs: it does not go with --check, --sign or --prune-signatures");
-        if (ssh.Check)
+        if (ssh.Check || ssh.Bench)
         {
             IReadOnlyList<CheckedEndpoint> endpoints = Operands.RemoteOnes(operands);
             return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));

@@ -112,6 +112,8 @@ internal sealed class OptionState
         if (DeleteExcluded) resolved = resolved with { Delete = true };
         resolved = ResolveBackups(resolved);
         resolved = resolved with { Filters = Filters.Build(DeleteExcluded) };
+        if (resolved.MungeLinks && Directory.Exists("/rsyncd-munged"))
+            throw new CommandException(ExitCode.Unsupported, "Symlink munging is unsafe when a /rsyncd-munged directory exists.");
         if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? (resolved.ListOnly || FilesFrom is not null)) };
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");

@@ -29,6 +29,11 @@ internal static partial class OptionTable
             Apply = static (s, _) => s.Ssh = s.Ssh with { Check = true },
             Support = OptionSupport.Own,
         },
+        new(Connection, "bench", null, "measure the way to a directory on a host, and say what limits it")
+        {
+            Apply = static (s, _) => s.Ssh = s.Ssh with { Bench = true },
+            Support = OptionSupport.Own,
+        },
         new(Connection, "batch", null, "never ask for anything; fail where a question would be needed")
         {
             Apply = static (s, _) => s.Ssh = s.Ssh with { Batch = true },

@@ -40,6 +40,9 @@ internal sealed record SshOptions
     /// <summary><c>--check</c>: the way to the hosts is checked, nothing is synchronized.</summary>
     public bool Check { get; init; }
 
+    /// <summary><c>--bench</c>: the way to a host is measured, nothing is synchronized.</summary>
+    public bool Bench { get; init; }
+
     /// <summary><c>--batch</c>: nothing is ever asked.</summary>
     public bool Batch { get; init; }
 

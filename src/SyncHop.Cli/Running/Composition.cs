@@ -1,5 +1,6 @@
 using System.Text;
 using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Bench;
 using SyncHop.Cli.Checking;
 using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
@@ -166,13 +167,18 @@ internal static class Composition
         };
     }
 
-    /// <summary>Checks the way to hosts instead of a run.</summary>
+    /// <summary>Checks or measures the way to hosts instead of a run.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Task<ExitCode> CheckAsync(CheckInvocation check, IOutput output, TerminalPrompt terminal, CancellationToken cancellation)
     {
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, check.Ssh.Batch, check.Options.Quiet, cancellation);
         SideConnector connector = new(check.Ssh, prompt, output, check.Options.Verbosity);
         connector.VerifyHopNames([.. check.Endpoints.Select(each => each.Endpoint.Hops)]);
+        if (check.Ssh.Bench)
+        {
+            return new Benchmark(connector, check.Ssh.SftpCommand, output, check.Options.Json, Posix.IsTerminal(2) == 1)
+                .RunAsync(check.Endpoints[0].Endpoint, cancellation);
+        }
         return new EndpointCheck(connector, output).RunAsync(check.Endpoints, !check.Options.DryRun, check.Ssh.ConnectTimeout, cancellation);
     }
 

@@ -25,6 +25,9 @@ internal sealed class RemoteSide : IAsyncDisposable
         Host = new SftpHost(client, chain.TargetUser);
     }
 
+    /// <summary>The hop chain.</summary>
+    public HopChain Chain => _chain;
+
     /// <summary>The SFTP session.</summary>
     public SftpClient Client { get; }
 

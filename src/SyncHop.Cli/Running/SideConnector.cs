@@ -26,7 +26,8 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
         Proxy = options.Proxy,
         GatewayCommands = [.. options.GatewayCommands.Select(option => new GatewayCommand(option.Command, option.Hop))],
         Keys = new KeyStore(),
-        MeasuresRoundTrips = options.Check,
+        MeasuresRoundTrips = options.Check || options.Bench,
+        RoundTripQuestions = options.Bench ? 20 : 3,
         Log = verbosity >= 3 ? line => WriteError(output, line) : null,
     };
 

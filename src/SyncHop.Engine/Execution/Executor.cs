@@ -43,6 +43,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="backups">Keeps what is replaced or removed; null when it is not kept.</param>
     /// <param name="copier">Copies contents.</param>
     /// <param name="delta">Sends and fetches less than whole contents.</param>
+    /// <param name="temporaries">Where new files are written; null for beside the files they become.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="report">Told of every item's outcome.</param>
     /// <param name="problems">Told of every failure.</param>
@@ -51,7 +52,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="progress">A number that changes as long as bytes move to or from other hosts.</param>
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
-        IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, int itemsAtOnce, Report report,
+        IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, IReplica? temporaries,
+        int itemsAtOnce, Report report,
         Problems problems, Statistics statistics, Resumption? resumption,
         Func<long> progress, CancellationToken cancellation)
     {
@@ -63,13 +65,16 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
-        _writing = new WritingModes(destination, options, itemsAtOnce, resumption, _stop.Token);
+        _writing = new WritingModes(destination, options, itemsAtOnce, temporaries, resumption, _stop.Token);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         _directories = new DirectoryMaker(destination, _deletions, report, problems, statistics, _stop.Token);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
         EntryMaker maker = new(destination, copier, delta, _writing, options, backups);
         _items = new ItemRunner(destination, maker, _deletions, sources, report, problems, statistics, resumption, _stop.Token);
     }
+
+    /// <summary>Clears away what killed runs left in the directory of temporary files.</summary>
+    public Task PrepareAsync() => _writing.Staging is { } staging ? staging.CleanAsync(_stop.Token) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task RunAsync(DirectoryPlan plan)

@@ -95,6 +95,8 @@ internal enum NoticeKind
     Newer,
     /// <summary>The destination cannot make this kind of entry; an error.</summary>
     CannotMakeSpecial,
+    /// <summary>A symlink that may lead out of the transfer, and <c>--safe-links</c>.</summary>
+    UnsafeLink,
 }
 
 /// <summary>A line about an entry that is not an item.</summary>
@@ -105,4 +107,7 @@ internal readonly record struct Notice(NoticeKind Kind, RelativePath Path, FileT
 {
     /// <summary>What would have been done without the option that keeps the entry, for <c>--info=skip2</c>.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>A symlink's target.</summary>
+    public byte[]? Target { get; init; }
 }

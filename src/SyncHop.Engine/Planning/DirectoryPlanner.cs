@@ -1,6 +1,7 @@
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution.Resuming;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Scanning;
 using SyncHop.Engine.Temporaries;
 
@@ -83,6 +84,7 @@ internal sealed partial class DirectoryPlanner(
 
     private void PlanSkipped(DirectoryNode node, DirectoryPlan plan)
     {
+        if (node.IsDeadEnd) return;
         if (node.IsBlocked) plan.Notices.Add(new Notice(NoticeKind.Exists, node.Path, FileType.Directory));
         else if (node.Parent is not { IsSkipped: true }) plan.Notices.Add(new Notice(NoticeKind.NotCreated, node.Path, FileType.Directory));
         if (!node.IsBlocked) return;
@@ -170,6 +172,14 @@ internal sealed partial class DirectoryPlanner(
             });
             return;
         }
+        if (source.IsSymlink && options is { Links: true, SafeLinks: true } && IsUnsafe(node, entry))
+        {
+            plan.Notices.Add(new Notice(NoticeKind.UnsafeLink, node.Path.Join(node.Source.NameOf(entry)), FileType.Symlink)
+            {
+                Target = node.Source.TargetOf(entry).ToArray(),
+            });
+            return;
+        }
         int before = plan.Items.Count;
         if (!IsTransferable(source.Type)) Note(NoticeKind.NonRegular, node, entry, plan);
         else if (PlanFurtherName(node, entry, found, there, plan)) return;
@@ -179,6 +189,9 @@ internal sealed partial class DirectoryPlanner(
         else PlanSpecial(node, entry, found, there, plan);
         BeginGroup(entry, there, before, plan);
     }
+
+    private static bool IsUnsafe(DirectoryNode node, in FileList.Entry entry) =>
+        LinkSafety.IsUnsafe(node.Path.Join(node.Source.NameOf(entry)).Bytes, node.Source.TargetOf(entry));
 
     private void PlanFile(DirectoryNode node, int index, in FileList.Entry entry, int found, FileStat? there, DirectoryPlan plan)
     {

@@ -1,5 +1,6 @@
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Filters;
+using SyncHop.Engine.Links;
 
 namespace SyncHop.Engine.Scanning;
 
@@ -115,6 +116,15 @@ internal sealed class DirectoryNode
     /// <summary>What rules decided, for <c>-vv</c>.</summary>
     public List<FilterNote> FilterNotes { get; } = [];
 
+    /// <summary>Unsafe symlinks of the source that were followed.</summary>
+    public List<UnsafeLink> UnsafeLinks { get; } = [];
+
+    /// <summary>Indexes into <see cref="Destination"/> of symlinks that stand for directories (<c>--keep-dirlinks</c>) but cannot be followed.</summary>
+    public HashSet<int> DeadEnds { get; } = [];
+
+    /// <summary>Whether the destination has such a symlink here: everything below is left alone.</summary>
+    public bool IsDeadEnd { get; init; }
+
     /// <summary>What went wrong while loading.</summary>
     public List<ScanFailure> Failures { get; } = [];
 
@@ -164,6 +174,8 @@ internal sealed class DirectoryNode
         Subtrees.Clear();
         Protected = [];
         FilterNotes.Clear();
+        UnsafeLinks.Clear();
+        DeadEnds.Clear();
     }
 }
 

@@ -53,6 +53,7 @@ internal sealed class NodeLoader(
             node.Leftovers = Leftovers.TakeFrom(existing, node.Source, node.DestinationPath, resumption);
             FileListOrder.SortByName(existing);
             node.Destination = existing;
+            if (options.KeepDirectoryLinks) await KeepLinksAsync(node, cancellation).ConfigureAwait(false);
         }
         await owners.PrepareAsync(node.Stat, node.Source, cancellation).ConfigureAwait(false);
         List<DirectoryNode> children = ChildrenOf(node);
@@ -65,6 +66,33 @@ internal sealed class NodeLoader(
         if (options.Checksum) await CompareContentsAsync(node, cancellation).ConfigureAwait(false);
         if (Deletes(node)) await ProtectAsync(node, cancellation).ConfigureAwait(false);
         await ListSubtreesAsync(node, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes symlinks of the destination for the directories they lead to where the source has a directory.</summary>
+    private async Task KeepLinksAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        List<(int Index, RelativePath Path, Task<FileStat?> Lookup)> lookups = [];
+        foreach (ref readonly FileList.Entry entry in node.Source.Entries)
+        {
+            if (!entry.Stat.IsDirectory) continue;
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
+            if (found < 0 || !node.Destination.Entries[found].Stat.IsSymlink) continue;
+            RelativePath path = node.DestinationPath.Join(node.DestinationNameOf(entry));
+            lookups.Add((found, path, destination.StatAsync(path, followLink: true, cancellation).AsTask()));
+        }
+        foreach ((int index, RelativePath path, Task<FileStat?> lookup) in lookups)
+        {
+            try
+            {
+                if (await lookup.ConfigureAwait(false) is { IsDirectory: true } stat) node.Destination.Follow(index, stat);
+            }
+            catch (ReplicaException failure)
+            {
+                // Neither is anything written to where it leads, nor is it replaced.
+                node.DeadEnds.Add(index);
+                Note(node, new ScanFailure(OnSource: false, destination.FullPath(path), failure));
+            }
+        }
     }
 
     private bool Deletes(DirectoryNode node) => options.Delete && node.IsWhole;
@@ -183,7 +211,8 @@ internal sealed class NodeLoader(
             if (otherFileSystem && options.OneFileSystem > 1) continue;
             int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
             FileStat? there = found < 0 ? null : node.Destination.Entries[found].Stat;
-            bool blocked = options.IgnoreExisting && there is { IsDirectory: false };
+            bool deadEnd = found >= 0 && node.DeadEnds.Contains(found);
+            bool blocked = !deadEnd && options.IgnoreExisting && there is { IsDirectory: false };
             children.Add(new DirectoryNode
             {
                 Parent = node,
@@ -195,7 +224,8 @@ internal sealed class NodeLoader(
                 Stat = entry.Stat,
                 DestinationStat = there,
                 Basis = BasisLister.Below(node.Basis, node.DestinationNameOf(entry)),
-                IsSkipped = node.IsSkipped || blocked || (options.Existing && there is null),
+                IsDeadEnd = deadEnd,
+                IsSkipped = node.IsSkipped || blocked || deadEnd || (options.Existing && there is null),
                 IsBlocked = blocked && !node.IsSkipped,
                 IsItem = options.ImpliedDirs || !isImplied,
                 MissingArguments = MissingBelow(holders, name),
@@ -279,6 +309,7 @@ internal sealed class NodeLoader(
         try
         {
             SourceList list = await sources.ListAsync(origin, node.Path, node.FilterNotes, cancellation).ConfigureAwait(false);
+            node.UnsafeLinks.AddRange(list.Unsafe);
             if (origin.Selection is { } selection)
             {
                 // Modes were changed when it was looked up.

@@ -1,15 +1,22 @@
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Filters;
+using SyncHop.Engine.Links;
 
 namespace SyncHop.Engine.Scanning;
 
 /// <summary>Lists directories of the source and leaves out what filter rules hide.</summary>
-internal sealed class SourceLister(SyncOptions options)
+/// <param name="options">The options.</param>
+/// <param name="links">Follows symlinks.</param>
+internal sealed class SourceLister(SyncOptions options, LinkFollower links)
 {
     private readonly EntryFilter _filter = new(FilterSides.Sender, options.TellsFilterDecisions);
 
     /// <summary>The rules above the arguments; null when none hides anything.</summary>
     public DirectoryFilter? Above { get; } = DirectoryFilter.Above(options.Filters, FilterSides.Sender);
+
+    /// <summary>Follows the symlinks in a listing that was not made here.</summary>
+    public ValueTask<IReadOnlyList<UnsafeLink>> FollowAsync(IReplica replica, FileList list, CancellationToken cancellation) =>
+        links.FollowAsync(replica, RelativePath.Root, RelativePath.Root, list, cancellation);
 
     /// <summary>Whether an argument is hidden.</summary>
     public bool IsHidden(IReplica replica, RelativePath path, bool isDirectory, List<FilterNote> notes) =>
@@ -27,13 +34,16 @@ internal sealed class SourceLister(SyncOptions options)
         Origin directory, RelativePath transferPath, List<FilterNote> notes, CancellationToken cancellation)
     {
         if (directory.Selection is { } selection) return await SelectAsync(directory, selection, transferPath, notes, cancellation).ConfigureAwait(false);
-        FileList list = await directory.Replica.ListAsync(directory.Path, options.Links, cancellation).ConfigureAwait(false);
-        if (directory.Filter is null) return new SourceList(list, directory);
+        FileList list = await directory.Replica.ListAsync(directory.Path, options.NeedsLinkTargets, cancellation).ConfigureAwait(false);
+        if (directory.Filter is null) return new SourceList(list, directory) { Unsafe = await FollowAsync().ConfigureAwait(false) };
         DirectoryFilter filter = await directory.Filter
             .EnterAsync(new MergeFileDirectory(directory.Replica, directory.Path), list, cancellation).ConfigureAwait(false);
         Origin entered = directory with { Filter = filter };
+        IReadOnlyList<UnsafeLink> followed = await FollowAsync().ConfigureAwait(false);
         _filter.Apply(filter, entered, transferPath, list, notes);
-        return new SourceList(list, entered);
+        return new SourceList(list, entered) { Unsafe = followed };
+
+        ValueTask<IReadOnlyList<UnsafeLink>> FollowAsync() => links.FollowAsync(directory.Replica, directory.Path, transferPath, list, cancellation);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Planning;
 
 namespace SyncHop.Engine.Scanning;
@@ -23,6 +24,9 @@ internal sealed class ResolvedSources
 
     /// <summary>What filter rules decided, for <c>-vv</c>.</summary>
     public List<FilterNote> FilterNotes { get; } = [];
+
+    /// <summary>Unsafe symlinks that are followed.</summary>
+    public List<UnsafeLink> UnsafeLinks { get; } = [];
 
     /// <summary>Whether filter rules hide an argument: what then is left, if only nothing, is transferred.</summary>
     public bool HidesArguments { get; set; }
@@ -96,7 +100,7 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
         if (!_roots.TryGetValue(key, out int index))
         {
             _roots.Add(key, index = _opened.Count);
-            _opened.Add((host.Open(root), root, isTop));
+            _opened.Add((host.Open(root, options.SourceLinks), root, isTop));
         }
         if (isTop) _opened[index] = _opened[index] with { IsTop = true };
         return _opened[index].Replica;
@@ -106,6 +110,7 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
     {
         resolved.Failures.AddRange(argument.Failures);
         resolved.FilterNotes.AddRange(argument.FilterNotes);
+        resolved.UnsafeLinks.AddRange(argument.UnsafeLinks);
         resolved.HidesArguments |= argument.IsHidden;
         if (argument.Missing is not null) resolved.Missing.Add(argument.Missing);
         if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
@@ -138,6 +143,8 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
 
         public List<FilterNote> FilterNotes { get; } = [];
 
+        public List<UnsafeLink> UnsafeLinks { get; } = [];
+
         public bool IsHidden { get; set; }
     }
 
@@ -148,7 +155,7 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
         bool changesDirectory = path.IsContents;
         try
         {
-            FileStat? found = await replica.StatAsync(name, followLink: path.IsContents, cancellation).ConfigureAwait(false);
+            FileStat? found = await replica.StatAsync(name, followLink: path.IsContents || options.CopyLinks, cancellation).ConfigureAwait(false);
             if (found is null && !path.IsContents && await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is null)
             {
                 // The directory that was to hold the entry is missing: nobody knows what it would have held.
@@ -188,6 +195,7 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
             SourceList list = await lister.ListAsync(origin, RelativePath.Root, argument.FilterNotes, cancellation).ConfigureAwait(false);
             foreach (ListProblem problem in list.Files.Problems)
                 argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(RelativePath.Root.Join(problem.Name)), problem.Failure));
+            argument.UnsafeLinks.AddRange(list.Unsafe);
             argument.List = list;
             argument.Contents = list.Directory;
         }
@@ -201,6 +209,13 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
     private async Task TakeEntryAsync(
         Argument argument, IReplica replica, RelativePath path, byte[] name, FileStat stat, CancellationToken cancellation)
     {
+        FileList list = new();
+        byte[] target = stat.IsSymlink && options.NeedsLinkTargets ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
+        list.Add(name, stat, target);
+        argument.UnsafeLinks.AddRange(await lister.FollowAsync(replica, list, cancellation).ConfigureAwait(false));
+        foreach (ListProblem problem in list.Problems) argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(path), problem.Failure));
+        if (list.Count == 0) return;
+        stat = list.Entries[0].Stat;
         if (stat.IsDirectory && !options.Recursive && !options.Dirs)
         {
             argument.Notice = new Notice(NoticeKind.SkippedDirectory, path, FileType.Directory);
@@ -208,9 +223,6 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
         }
         argument.IsHidden = lister.IsHidden(replica, path, stat.IsDirectory, argument.FilterNotes);
         if (argument.IsHidden) return;
-        byte[] target = stat.IsSymlink && options.Links ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
-        FileList list = new();
-        list.Add(name, stat, target);
         argument.List = new SourceList(list, new Origin(replica, RelativePath.Root, lister.Above));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SyncHop.Engine.Contract;
 
 namespace SyncHop.Replicas.Local;
 
@@ -7,7 +8,8 @@ namespace SyncHop.Replicas.Local;
 /// system call each. Safe for use from many threads.
 /// </summary>
 /// <param name="root">The root's path, NUL-terminated.</param>
-internal sealed class DirectoryCache(byte[] root) : IDisposable
+/// <param name="follows">Which symlinks below it are followed.</param>
+internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFollowing.None) : IDisposable
 {
     private const int Capacity = 64;
 
@@ -17,6 +19,9 @@ internal sealed class DirectoryCache(byte[] root) : IDisposable
         public readonly Descriptor Directory = directory;
         public long LastUse;
     }
+
+    /// <summary>Which symlinks below the root are followed.</summary>
+    public LinkFollowing Follows => follows;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<byte[], Slot> _slots = new(Capacity, PathComparer.Instance);
@@ -97,7 +102,8 @@ internal sealed class DirectoryCache(byte[] root) : IDisposable
             _changes++;
             foreach (Slot slot in _slots.Values)
             {
-                if (IsAtOrBelow(slot.Path, path)) Drop(slot);
+                // Where symlinks are followed one may have led there.
+                if (follows != LinkFollowing.None || IsAtOrBelow(slot.Path, path)) Drop(slot);
             }
             if (path.IsEmpty)
             {
@@ -127,7 +133,7 @@ internal sealed class DirectoryCache(byte[] root) : IDisposable
         }
         try
         {
-            return DirectoryResolver.Open(start, path, out directory);
+            return DirectoryResolver.Open(start, path, follows, out directory);
         }
         finally
         {

@@ -211,7 +211,8 @@ internal sealed class LocalTargetFile : ITargetFile
     {
         int error = EntryStat.Get(_file, out FileStat stat);
         if (error != Errno.None) throw Errno.Failure(error, "fstat");
-        if (stat.Size == length) return;
+        // Of a file that is written in place the time changes even when nothing else does.
+        if (stat.Size == length && _isTemporary) return;
         while (Libc.ftruncate(_file, length) < 0) Errno.RetryOrThrow("ftruncate");
     }
 

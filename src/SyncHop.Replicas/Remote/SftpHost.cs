@@ -80,7 +80,7 @@ public sealed class SftpHost : IReplicaHost
     public bool AwaitsReply => Lanes.Live.Any(static lane => lane.Client.Statistics is var statistics && statistics.Requests > statistics.Replies);
 
     /// <inheritdoc/>
-    public IReplica Open(byte[] root) => new SftpReplica(this, root);
+    public IReplica Open(byte[] root, LinkFollowing follows = LinkFollowing.None) => new SftpReplica(this, root, follows);
 
     /// <summary>Replaces a leading <c>~</c> or <c>~user</c>, as the remote shell does for rsync.</summary>
     /// <returns>The path, relative to the home directory or absolute.</returns>

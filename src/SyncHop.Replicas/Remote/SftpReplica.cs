@@ -13,10 +13,13 @@ internal sealed class SftpReplica : IReplica
 
     private readonly SftpHost _host;
     private readonly byte[] _root;
+    private readonly LinkFollowing _follows;
+    private Task<byte[]?>? _realRoot;
 
-    public SftpReplica(SftpHost host, byte[] root)
+    public SftpReplica(SftpHost host, byte[] root, LinkFollowing follows)
     {
         _host = host;
+        _follows = follows;
         ReadOnlySpan<byte> trimmed = root;
         while (trimmed.Length > 1 && trimmed[^1] == '/') trimmed = trimmed[..^1];
         _root = trimmed.IsEmpty ? "."u8.ToArray() : trimmed.ToArray();
@@ -61,7 +64,9 @@ internal sealed class SftpReplica : IReplica
         {
             SftpAttributes attributes = await (followLink ? Client.StatAsync(full, cancellation) : Client.LStatAsync(full, cancellation))
                 .Translated(followLink ? "stat" : "lstat").ConfigureAwait(false);
-            return SftpStat.ToStat(attributes);
+            FileStat stat = SftpStat.ToStat(attributes);
+            if (followLink && stat.IsDirectory && _follows == LinkFollowing.Beneath && !path.IsRoot) await CheckBeneathAsync(path, cancellation).ConfigureAwait(false);
+            return stat;
         }
         catch (ReplicaException missing) when (missing.Error == ReplicaError.NotFound)
         {
@@ -228,6 +233,18 @@ internal sealed class SftpReplica : IReplica
         return _root[^1] == '/' ? [.. _root, .. path.Bytes] : [.. _root, (byte)'/', .. path.Bytes];
     }
 
+    /// <summary>Refuses a symlink that leads out of the tree, as far as the server's REALPATH tells.</summary>
+    private async Task CheckBeneathAsync(RelativePath path, CancellationToken cancellation)
+    {
+        _realRoot ??= ResolveRootAsync(CancellationToken.None).AsTask();
+        Task<byte[]> target = Client.ReadLinkAsync(PathOf(path), cancellation).Translated("readlink").AsTask();
+        byte[] real = await Client.RealPathAsync(PathOf(path), cancellation).Translated("realpath").ConfigureAwait(false);
+        bool isAbsolute = await target.ConfigureAwait(false) is [(byte)'/', ..];
+        byte[]? root = await _realRoot.WaitAsync(cancellation).ConfigureAwait(false);
+        bool isBeneath = root is not null && real.AsSpan().StartsWith(root) && (root[^1] == '/' || real.Length == root.Length || real[root.Length] == '/');
+        if (isAbsolute || !isBeneath) throw new ReplicaException(ReplicaError.Other, "stat", "Too many levels of symbolic links (40)");
+    }
+
     internal async Task RemoveQuietlyAsync(RelativePath path)
     {
         try
@@ -244,7 +261,9 @@ internal sealed class SftpReplica : IReplica
         byte[] path, FileType type, SftpAttributes? attributes, string operation, CancellationToken cancellation)
     {
         if (attributes is not SftpAttributes wanted) return null;
-        bool linkSafe = Client.Supports(SftpExtension.LSetStat) && (type == FileType.Symlink || !(wanted.HasPermissions && _host.LinkSafeModesFail));
+        // With --keep-dirlinks a directory may be a symlink to one.
+        bool keepsLinks = _follows == LinkFollowing.Beneath && type == FileType.Directory;
+        bool linkSafe = !keepsLinks && Client.Supports(SftpExtension.LSetStat) && (type == FileType.Symlink || !(wanted.HasPermissions && _host.LinkSafeModesFail));
         try
         {
             if (linkSafe) await Client.LSetStatAsync(path, wanted, cancellation).ConfigureAwait(false);

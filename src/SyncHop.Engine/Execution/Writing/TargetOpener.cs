@@ -10,10 +10,12 @@ namespace SyncHop.Engine.Execution.Writing;
 /// <param name="options">The options.</param>
 /// <param name="holding">Directories for partial files.</param>
 /// <param name="delayed">What waits for the end of the run; null without <c>--delay-updates</c>.</param>
+/// <param name="staging">Where new files are written; null for beside the files they become.</param>
 /// <param name="resumption">Remembers files that a lost connection leaves incomplete; null for nobody.</param>
 /// <param name="run">Cancelled when the run is ended.</param>
 internal sealed class TargetOpener(
-    IReplica destination, SyncOptions options, HoldingDirectories holding, DelayedUpdates? delayed, Resumption? resumption, CancellationToken run)
+    IReplica destination, SyncOptions options, HoldingDirectories holding, DelayedUpdates? delayed, StagingDirectory? staging,
+    Resumption? resumption, CancellationToken run)
 {
     /// <summary>Files up to this length come in one piece: there is nothing to continue.</summary>
     private const int LongestUnkept = 256 * 1024;
@@ -37,7 +39,7 @@ internal sealed class TargetOpener(
             return await OpenInPlaceAsync(item, item.DestinationPath, isSource ? 0 : null, cancellation).ConfigureAwait(false);
         }
         bool keeps = options.Partial && item.Source.Size > LongestUnkept;
-        if (keeps && options.PartialDir is not null)
+        if (keeps && options.PartialDir is not null && staging is null)
         {
             // There from the beginning, so that it is kept also when this program, or the line, is cut off.
             RelativePath held = await holding.MakeForAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
@@ -47,7 +49,11 @@ internal sealed class TargetOpener(
         ITargetFile file = await CreateAsync(item, isSource, cancellation).ConfigureAwait(false);
         if (options.Sparse) file = new SparseTargetFile(file);
         file = await PreparedAsync(file, item, cancellation).ConfigureAwait(false);
-        return Delayed(keeps ? Kept(file, item, item.DestinationPath, 0) : file);
+        if (!keeps) return Delayed(file);
+        RelativePath kept = options.PartialDir is null
+            ? item.DestinationPath
+            : await holding.MakeForAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+        return Delayed(Kept(file, item, kept, 0));
     }
 
     /// <summary>Opens what is left of a file, to go on behind its beginning of <paramref name="start"/> bytes.</summary>
@@ -100,6 +106,8 @@ internal sealed class TargetOpener(
             RelativePath temporary = TemporaryName.For(item.DestinationPath);
             try
             {
+                if (staging is not null)
+                    return await staging.CreateAsync(item.DestinationPath, item.CreationPermissions, item.Source.Size, cancellation).ConfigureAwait(false);
                 ITargetFile file = await destination
                     .CreateFileAsync(temporary, item.CreationPermissions, item.Source.Size, cancellation).ConfigureAwait(false);
                 return Resumable(file, item, temporary, isSource ? 0 : null);
