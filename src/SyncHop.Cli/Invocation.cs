@@ -13,6 +13,9 @@ internal sealed record Invocation(Operands Operands, SyncOptions Options, SshOpt
 {
     /// <summary>Locks, and reports for programs.</summary>
     public UnattendedOptions Unattended { get; init; } = new();
+
+    /// <summary>The list of <c>--files-from</c>; null where there is none.</summary>
+    public NameFile? Names { get; init; }
 }
 
 /// <summary>A remote endpoint that is checked.</summary>
@@ -20,7 +23,7 @@ internal sealed record Invocation(Operands Operands, SyncOptions Options, SshOpt
 /// <param name="IsSource">Whether the run would only read there, so that it has to exist and nothing may be written.</param>
 internal sealed record CheckedEndpoint(RemoteEndpoint Endpoint, bool IsSource);
 
-/// <summary>What <c>--check</c> asks for.</summary>
+/// <summary>What <c>--check</c> or <c>--bench</c> asks for.</summary>
 /// <param name="Endpoints">The remote endpoints, at least one, each with its hops.</param>
 /// <param name="Options">Whether nothing may be changed, and what is printed.</param>
 /// <param name="Ssh">How hosts are reached.</param>

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 
 namespace SyncHop.Engine;
 
@@ -10,6 +11,9 @@ public sealed record SyncRequest
 
     /// <summary>The sources' paths as typed, trailing slashes included; empty is the working or home directory.</summary>
     public required IReadOnlyList<byte[]> Sources { get; init; }
+
+    /// <summary>The names of <c>--files-from</c> below the one source; null where all of the sources is meant.</summary>
+    public IReadOnlyList<byte[]>? Names { get; init; }
 
     /// <summary>The host of the destination; the source's host when listing only.</summary>
     public required IReplicaHost DestinationHost { get; init; }
@@ -35,6 +39,9 @@ public sealed record SyncRequest
     /// <summary>The absolute path of this user's signature store on this machine; null where there is no home.</summary>
     public byte[]? SignatureDirectory { get; init; }
 
+    /// <summary>What the attempts of this run know of each other; null when a lost connection ends it for good.</summary>
+    public Resumption? Resumption { get; init; }
+
     /// <summary>Counts how far the run is; null when nobody looks.</summary>
     public RunProgress? Progress { get; init; }
 
@@ -45,4 +52,11 @@ public sealed record SyncRequest
 /// <summary>Bytes on the wire so far.</summary>
 /// <param name="Sent">Bytes sent.</param>
 /// <param name="Received">Bytes received.</param>
-public readonly record struct WireBytes(long Sent, long Received);
+public readonly record struct WireBytes(long Sent, long Received)
+{
+    /// <summary>Both together.</summary>
+    public static WireBytes operator +(WireBytes x, WireBytes y) => new(x.Sent + y.Sent, x.Received + y.Received);
+
+    /// <inheritdoc cref="op_Addition"/>
+    public static WireBytes Add(WireBytes x, WireBytes y) => x + y;
+}

@@ -3,8 +3,10 @@ using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution;
 using SyncHop.Engine.Execution.Delta;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Scanning;
@@ -17,7 +19,6 @@ namespace SyncHop.Engine;
 /// </summary>
 public sealed class Synchronizer
 {
-    private const long BufferBytes = 64 << 20;
     // Each listing is a chain of replies; with fewer at once a server on a fast link waits for us between them.
     private const int DirectoriesAtOnce = 256;
     private const int LocalItemsAtOnce = 8;
@@ -28,7 +29,7 @@ public sealed class Synchronizer
     private readonly IOutput _output;
     private readonly NameEscaper _escaper;
     private readonly Problems _problems;
-    private readonly Statistics _statistics = new();
+    private readonly Statistics _statistics;
     private readonly SourceNames _sourceNames;
     private readonly SourceLister _sources;
     private readonly OwnerMap _owners;
@@ -49,9 +50,12 @@ public sealed class Synchronizer
         _output = output;
         _escaper = new NameEscaper(_options.Utf8Locale, _options.EightBitOutput);
         _problems = new Problems(output, _escaper) { SourceIsHere = request.SourceHost.Traits.IsLocal };
+        _statistics = new Statistics(request.Resumption?.Counted);
+        request.Resumption?.Begin(_options, _statistics);
         bool sourceIsRemote = !request.SourceHost.Traits.IsLocal;
         _sourceNames = new SourceNames(sourceIsRemote);
-        _sources = new SourceLister(_options);
+        LinkMunge munge = !_options.MungeLinks ? LinkMunge.None : sourceIsRemote && request.DestinationHost.Traits.IsLocal ? LinkMunge.Add : LinkMunge.Remove;
+        _sources = new SourceLister(_options, new LinkFollower(_options, munge));
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
         _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
@@ -103,7 +107,7 @@ public sealed class Synchronizer
 
     private async Task SynchronizeAsync(CancellationToken cancellation)
     {
-        _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);
+        if (_request.Resumption is not { IsContinuation: true }) _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);
         if (_options.OneFileSystem > 0 && !(_request.SourceHost.Traits.KnowsDevices && _request.DestinationHost.Traits.KnowsDevices))
             _problems.Warn("--one-file-system: SFTP does not tell file systems apart; on the remote side they all count as one");
         if (_options.Checksum && !_options.ListOnly && _options.Info(InfoFlag.Misc) > 0 && !(_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal))
@@ -117,9 +121,11 @@ public sealed class Synchronizer
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
         Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);
         if (typed is not null) _owners.Load(cancellation);
-        ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, cancellation).ConfigureAwait(false);
-        foreach ((IReplica replica, SourcePath path) in resolver.Opened) _sourceNames.Add(replica, path.Root, path.IsContents);
+        ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, _request.Names, cancellation).ConfigureAwait(false);
+        foreach ((IReplica replica, byte[] root, bool isTop) in resolver.Opened) _sourceNames.Add(replica, root, isTop);
+        _sourceNames.ShowsRoot = sources.ShowsRoot && (!_sourceNames.IsRemote || !_request.DestinationHost.Traits.IsLocal);
         foreach (ScanFailure failure in sources.Failures) ReportScan(failure);
+        foreach (UnsafeLink link in sources.UnsafeLinks) _report.FollowedLink(link);
         foreach (FilterNote note in sources.FilterNotes) _report.FilterDecision(note);
         foreach (Notice notice in sources.Notices) NoticeReporter.Add(notice, _report, _problems);
 
@@ -141,7 +147,7 @@ public sealed class Synchronizer
             await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
         if (!_options.ListOnly) _report.Detail(DebugFlag.Deltasum, $"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
-        foreach ((IReplica replica, _) in resolver.Opened) replica.Dispose();
+        foreach ((IReplica replica, _, _) in resolver.Opened) replica.Dispose();
         destination?.Replica.Dispose();
     }
 
@@ -153,11 +159,11 @@ public sealed class Synchronizer
         IReplica there = destination?.Replica ?? (sources.Contents.Count > 0 ? sources.Contents[0] : sources.Lists[0].Directory).Replica;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SubtreeLister subtrees = new(_options.OneFileSystem > 0, _options.TellsFilterDecisions, directoriesAtOnce);
-        BufferBudget buffers = new(BufferBytes);
+        BufferBudget buffers = new(_options.BufferBytes);
         using ContentComparison contents = new(buffers);
         using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
         BasisLister basis = new(alternates.Basis, _options.Links);
-        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis);
+        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis, _request.Resumption);
         DirectoryNode top = await MakeTopAsync(sources, destination, loader, basis, stop.Token).ConfigureAwait(false);
         TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
         if (_options.ListOnly)
@@ -166,9 +172,9 @@ public sealed class Synchronizer
             return;
         }
         DirectoryPlanner planner = new(
-            _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged);
+            _options, _attributes, _request.DestinationHost.Traits, _owners.IsSuperuser, _report.ShowsUnchanged, _request.Resumption);
         FileCopier copier = new(
-            _request.SourceHost.Traits, _request.DestinationHost.Traits, buffers,
+            _request.SourceHost, _request.DestinationHost, buffers,
             local && _options.BandwidthLimit > 0 ? new RateLimit(_options.BandwidthLimit) : null);
         // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
         int openForScan = (2 * directoriesAtOnce) + ContentComparison.FilesAtOnce;
@@ -179,14 +185,17 @@ public sealed class Synchronizer
             return;
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
-        BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report) : null;
-        using Executor executor = new(there, _options, backups, copier, delta, itemsAtOnce, _report, _problems, _statistics, BytesOnWire, stop.Token);
+        BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report, _request.Resumption) : null;
+        using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, itemsAtOnce, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
         try
         {
+            await executor.PrepareAsync().ConfigureAwait(false);
             await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
+            if (_request.Resumption is { } resumption) await resumption.RemoveRestAsync(there).ConfigureAwait(false);
         }
-        catch
+        catch (Exception failure)
         {
+            if (failure is ReplicaLostException) _request.Resumption?.NoteLoss();
             await stop.CancelAsync().ConfigureAwait(false);
             await executor.AbandonAsync().ConfigureAwait(false);
             _report.Drain();
@@ -214,6 +223,7 @@ public sealed class Synchronizer
 
     private void CountAndReport(DirectoryNode node)
     {
+        foreach (UnsafeLink link in node.UnsafeLinks) _report.FollowedLink(link);
         foreach (FilterNote note in node.FilterNotes)
         {
             // Where nothing is deleted after an error, rsync does not ask what is protected.
@@ -221,7 +231,8 @@ public sealed class Synchronizer
         }
         foreach (ScanFailure failure in node.Failures) ReportScan(failure);
         bool unknownLinks = _options is { HardLinks: true, ListOnly: false } && !_request.SourceHost.Traits.IsLocal;
-        if (node.IsItem) _statistics.CountSource(node.Stat);
+        // Those on the way are in rsync's list all the same.
+        if (node.IsItem || node.IsWay) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
@@ -247,6 +258,12 @@ public sealed class Synchronizer
             _problems.Vanished(failure.FullPath);
             return;
         }
+        if (failure.Failure.Operation == LinkFollower.NoReferent)
+        {
+            _problems.ScanIncomplete();
+            _problems.Failed(LinkFollower.NoReferent + ": \"", failure.FullPath, "\"");
+            return;
+        }
         // A named entry that is not there hides nothing that could be deleted by mistake; a missing directory does.
         if (failure.OnSource && (failure.HidesEntries || failure.Failure.Error != ReplicaError.NotFound)) _problems.ScanIncomplete();
         _problems.Failed(failure.OnSource ? "sender" : "generator", failure.Failure.Operation, failure.FullPath, failure.Failure);
@@ -258,7 +275,7 @@ public sealed class Synchronizer
         int count = sources.Count;
         if (count != 1 || !_options.Recursive || sources.Lists is not [{ Files: { Count: 1 } files, Directory: var directory }]) return count;
         if (!files.Entries[0].IsDirectory) return count;
-        Origin inside = directory.Join(files.NameOf(files.Entries[0]));
+        if (directory.Below(files.NameOf(files.Entries[0])).LastOrDefault() is not { Replica: not null, Selection: null } inside) return count;
         try
         {
             SourceList list = await _sources.ListAsync(inside, inside.Path, [], cancellation).ConfigureAwait(false);
@@ -274,7 +291,7 @@ public sealed class Synchronizer
     private async Task<DirectoryNode> MakeTopAsync(
         ResolvedSources sources, ResolvedDestination? destination, NodeLoader loader, BasisLister basis, CancellationToken cancellation)
     {
-        bool isItem = sources.Contents.Count > 0;
+        bool isWhole = sources.Contents.Count > 0, isItem = isWhole || sources.SendsTop;
         DirectoryNode top = new()
         {
             Parent = null,
@@ -287,24 +304,30 @@ public sealed class Synchronizer
             IsItem = isItem,
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
-            MissingArguments = sources.Missing,
+            MissingArguments = [.. sources.Missing, .. sources.Lists.SelectMany(list => list.Directory.Selection?.Missing ?? [])],
             Basis = await basis.TopAsync(cancellation).ConfigureAwait(false),
         };
         top.Basis = await basis.ListAsync(top, cancellation).ConfigureAwait(false);
         for (int i = 1; i < sources.Contents.Count; i++) top.Duplicates.Add(top.Stat);
+        foreach (SourceList list in sources.Lists) top.Duplicates.AddRange(list.Directory.Selection?.Duplicates ?? []);
         FileList? existing = null;
         if (destination is { IsNew: false } && !_options.ListOnly && top.ExistsOnDestination)
         {
-            existing = isItem
+            existing = isWhole
                 ? await loader.ListDestinationAsync(top, cancellation).ConfigureAwait(false)
                 : await new EntryLookup(destination.Replica, _options.Links, ReportScan).FindAsync(
                     RelativePath.Root,
-                    sources.Lists.Select(list => list.Files.NameOf(list.Files.Entries[0]).ToArray()).Concat(sources.Missing)
+                    sources.Lists.SelectMany(NamesOf).Concat(top.MissingArguments)
                         .Select(name => destination.RenamedTo ?? name),
                     cancellation).ConfigureAwait(false);
         }
         await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);
         return top;
+    }
+
+    private static IEnumerable<byte[]> NamesOf(SourceList list)
+    {
+        for (int i = 0; i < list.Files.Count; i++) yield return list.Files.NameOf(list.Files.Entries[i]).ToArray();
     }
 
     private long BytesOnWire() => _request.WireBytes?.Invoke() is WireBytes wire ? wire.Sent + wire.Received : 0;

@@ -69,7 +69,7 @@ public sealed class HopChain : IAsyncDisposable
                 chain._hops.Add(connection);
                 connection.StartKeepAlive(gateway, chain.IsStalled);
                 if (settings.MeasuresRoundTrips)
-                    report = report with { RoundTrip = await chain.MeasureAsync(connection, cancellationToken).ConfigureAwait(false) };
+                    report = report with { RoundTrips = await chain.MeasureAsync(connection, settings.RoundTripQuestions, cancellationToken).ConfigureAwait(false) };
                 chain._reports.Add(report);
                 reached?.Invoke(report);
             }
@@ -159,10 +159,10 @@ public sealed class HopChain : IAsyncDisposable
         }).ConfigureAwait(false);
     }
 
-    private async Task<TimeSpan?> MeasureAsync(HopConnection hop, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TimeSpan>> MeasureAsync(HopConnection hop, int questions, CancellationToken cancellationToken)
     {
-        TimeSpan? shortest = await RoundTripMeter.MeasureAsync(hop.Session, cancellationToken).ConfigureAwait(false);
-        return Loss(_hops) is { } loss ? throw loss : shortest;
+        IReadOnlyList<TimeSpan> times = await RoundTripMeter.MeasureAsync(hop.Session, questions, cancellationToken).ConfigureAwait(false);
+        return Loss(_hops) is { } loss ? throw loss : times;
     }
 
     private HopSession AddSession(HopConnection connection, HopReport report)

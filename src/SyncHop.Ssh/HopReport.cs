@@ -46,7 +46,10 @@ public sealed record HopReport
     /// From a question to its answer, through all hops before this one, the shortest of several; null unless
     /// <see cref="SshSettings.MeasuresRoundTrips"/>, and where the host does not answer such questions.
     /// </summary>
-    public TimeSpan? RoundTrip { get; init; }
+    public TimeSpan? RoundTrip => RoundTrips.Count == 0 ? null : RoundTrips.Min();
+
+    /// <summary>All times that were measured for <see cref="RoundTrip"/>, in the order of the questions.</summary>
+    public IReadOnlyList<TimeSpan> RoundTrips { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() =>

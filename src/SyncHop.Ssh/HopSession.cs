@@ -69,8 +69,8 @@ public sealed class HopSession : IAsyncDisposable
     /// <exception cref="HopException">The session was lost.</exception>
     public async Task<TimeSpan?> MeasureRoundTripAsync(CancellationToken cancellationToken = default)
     {
-        TimeSpan? shortest = await RoundTripMeter.MeasureAsync(_connection.Session, cancellationToken).ConfigureAwait(false);
-        return Lost is { } loss ? throw loss : shortest;
+        IReadOnlyList<TimeSpan> times = await RoundTripMeter.MeasureAsync(_connection.Session, 3, cancellationToken).ConfigureAwait(false);
+        return Lost is { } loss ? throw loss : times.Count == 0 ? null : times.Min();
     }
 
     /// <summary>Closes the session without waiting for the network; the chain and its other sessions stay.</summary>

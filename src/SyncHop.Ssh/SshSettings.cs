@@ -61,6 +61,9 @@ public sealed record SshSettings
     /// <summary>Whether every hop is asked how long an answer takes (<see cref="HopReport.RoundTrip"/>).</summary>
     public bool MeasuresRoundTrips { get; init; }
 
+    /// <summary>How often every hop is asked then.</summary>
+    public int RoundTripQuestions { get; init; } = 3;
+
     /// <summary>Takes SSH.NET's own log, one line for each event, for <c>-vvv</c>; null for nobody. Called from any thread.</summary>
     public Action<string>? Log { get; init; }
 

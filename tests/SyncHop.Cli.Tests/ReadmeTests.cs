@@ -19,10 +19,10 @@ public partial class ReadmeTests
     private static readonly string[] Coming =
         """
         --acls --append --append-verify --backup --backup-dir --bwlimit --compare-dest --copy-dest --copy-devices --copy-dirlinks --copy-links
-        --copy-unsafe-links --cvs-exclude --delay-updates --delete-excluded --exclude --exclude-from --files-from --filter --from0 --fsync
+        --copy-unsafe-links --cvs-exclude --delay-updates --delete-excluded --exclude --exclude-from --filter --from0 --fsync
         --fuzzy --hard-links --include --include-from --keep-dirlinks --link-dest --max-size --min-size --mkpath --munge-links
-        --no-implied-dirs --old-d --old-dirs --partial --partial-dir --preallocate --prune-empty-dirs --relative --safe-links --sparse
-        --stop-after --stop-at --suffix --temp-dir --write-devices --xattrs -0 -A -C -F -H -K -L -P -R -S -T -X -b -f -k -m -y
+        --partial --partial-dir --preallocate --prune-empty-dirs --safe-links --sparse
+        --stop-after --stop-at --suffix --temp-dir --write-devices --xattrs -0 -A -C -F -H -K -L -P -S -T -X -b -f -k -m -y
         """.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 
     [Fact]

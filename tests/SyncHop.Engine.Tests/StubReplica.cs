@@ -29,7 +29,7 @@ internal sealed class StubReplica(string root = "/r", ReplicaTraits? traits = nu
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    IReplica IReplicaHost.Open(byte[] root) => throw new NotSupportedException();
+    IReplica IReplicaHost.Open(byte[] root, LinkFollowing follows) => throw new NotSupportedException();
 
     public ValueTask<byte[]?> ResolveRootAsync(CancellationToken cancellation) => throw new NotSupportedException();
 

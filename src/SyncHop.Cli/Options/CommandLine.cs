@@ -36,6 +36,7 @@ internal static class CommandLine
         // rsync(1): -h is --help only if used without any other argument.
         if (arguments.Count == 1 && state.HumanReadableGiven && operands.Count == 0) return new ParsedCommand.Inform(Information.Help);
         if (operands.Count == 0 && state.Ssh.Check) throw CommandException.Usage("--check needs a host to check, as in host: or gw,host:path");
+        if (state.Ssh.Bench && operands.Count != 1) throw CommandException.Usage("--bench needs one directory on a host, as in host: or gw,host:path");
         if (operands.Count == 0) return new ParsedCommand.NoOperands();
 
         bool listOnly = operands.Count == 1;
@@ -43,11 +44,13 @@ internal static class CommandLine
         SshOptions ssh = state.Ssh;
         if (options.Json && (ssh.Check || options.SignatureTask != Engine.SignatureTask.None))
             throw CommandException.Usage("--json is for runs: it does not go with --check, --sign or --prune-signatures");
-        if (ssh.Check)
+        if (ssh.Check || ssh.Bench)
         {
             IReadOnlyList<CheckedEndpoint> endpoints = Operands.RemoteOnes(operands);
             return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));
         }
+
+        if (state.FilesFrom is not null && operands.Count != 2) throw CommandException.Usage("--files-from needs one source and a destination");
 
         // Signing has no destination: all operands are files on one host.
         Operands parsed = options.SignatureTask == Engine.SignatureTask.None
@@ -61,6 +64,7 @@ internal static class CommandLine
         return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh)
         {
             Unattended = state.Unattended,
+            Names = state.FilesFrom is { } file ? NameFile.Parse(file, state.Filters.EndsAtNul, parsed) : null,
         });
     }
 

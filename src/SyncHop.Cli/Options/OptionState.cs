@@ -22,6 +22,18 @@ internal sealed class OptionState
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
 
+    /// <summary><c>--files-from</c>; null where it was not given.</summary>
+    public string? FilesFrom { get; set; }
+
+    /// <summary>Whether <c>-r</c> was given itself: <c>-a</c> does not imply it together with <see cref="FilesFrom"/>.</summary>
+    public bool RecursiveGiven { get; set; }
+
+    /// <summary>Whether <c>--dirs</c> was given as <c>--old-dirs</c>.</summary>
+    public bool OldDirs { get; set; }
+
+    /// <summary><c>--relative</c> or <c>--no-relative</c>; null where neither was given.</summary>
+    public bool? Relative { get; set; }
+
     /// <summary><c>--suffix</c>; null for the default.</summary>
     public string? BackupSuffix { get; set; }
 
@@ -88,18 +100,24 @@ internal sealed class OptionState
         SyncOptions resolved = Sync with
         {
             ListOnly = Sync.ListOnly || listOnly,
+            Relative = Relative ?? FilesFrom is not null,
+            Recursive = OldDirs || (Sync.Recursive && (FilesFrom is null || RecursiveGiven)),
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
             Sum = ChecksumChoice?.Shown(Sync.Checksum) ?? Engine.ChecksumName.Xxh128,
         };
         resolved = ResolveWriting(resolved);
         // rsync(1), --partial-dir: the directories are neither sent nor deleted, unless a rule before this one says so.
         if (resolved.DelayUpdates || resolved.PartialDir is not null) Filters.AddRule([.. "-p "u8, .. resolved.PartialDir ?? ".~tmp~"u8.ToArray(), (byte)'/']);
+        // rsync(1), --old-dirs: a way to list one directory that an old rsync understands.
+        if (OldDirs) Filters.AddRule("- /*/*"u8.ToArray());
         if (CvsExclude) Filters.AddCvsExcludes();
         if (DeleteExcluded) resolved = resolved with { Delete = true };
         resolved = ResolveBackups(resolved);
         resolved = resolved with { Filters = Filters.Build(DeleteExcluded) };
+        if (resolved.MungeLinks && Directory.Exists("/rsyncd-munged"))
+            throw new CommandException(ExitCode.Unsupported, "Symlink munging is unsafe when a /rsyncd-munged directory exists.");
         if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
-        resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? resolved.ListOnly) };
+        resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? (resolved.ListOnly || FilesFrom is not null)) };
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
         // As in rsync, whose list is then not incremental.
         if (resolved is { Delete: true, DelayUpdates: true } && DeleteTimes.Count == 0) resolved = resolved with { DeleteTime = DeleteTime.Before };

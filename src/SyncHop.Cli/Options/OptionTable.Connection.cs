@@ -1,4 +1,5 @@
 using SyncHop.Cli.Rsh;
+using SyncHop.Cli.Running;
 using SyncHop.Engine;
 using SyncHop.Ssh;
 using static SyncHop.Cli.Options.OptionGroup;
@@ -28,6 +29,11 @@ internal static partial class OptionTable
             Apply = static (s, _) => s.Ssh = s.Ssh with { Check = true },
             Support = OptionSupport.Own,
         },
+        new(Connection, "bench", null, "measure the way to a directory on a host, and say what limits it")
+        {
+            Apply = static (s, _) => s.Ssh = s.Ssh with { Bench = true },
+            Support = OptionSupport.Own,
+        },
         new(Connection, "batch", null, "never ask for anything; fail where a question would be needed")
         {
             Apply = static (s, _) => s.Ssh = s.Ssh with { Batch = true },
@@ -52,6 +58,10 @@ internal static partial class OptionTable
             (s, value) => s.Ssh = s.Ssh with { GatewayCommands = [.. s.Ssh.GatewayCommands, GatewayCommandOption.Parse(value)] }) with { Support = OptionSupport.Own },
         Text(Connection, "sftp-command", "CMD", "run CMD on the final host instead of its sftp subsystem",
             (s, value) => s.Ssh = s.Ssh with { SftpCommand = Command("--sftp-command", value) }) with { Support = OptionSupport.Own },
+        Text(Connection, "connections", "N", "use N (1-8) connections to the final host; auto: as many as help",
+            (s, value) => s.Ssh = s.Ssh with { Connections = Connections(value) }) with { Support = OptionSupport.Own },
+        Text(Connection, "buffer-size", "SIZE", "use SIZE of memory (64M) for content on its way",
+            (s, value) => s.Sync = s.Sync with { BufferSize = BufferSize(value) }) with { Support = OptionSupport.Own },
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
             (s, value) => s.Ssh = s.Ssh with { IoTimeout = Seconds("--timeout", value) }) with
         {
@@ -63,6 +73,10 @@ internal static partial class OptionTable
             Negate = static s => s.Ssh = s.Ssh with { ConnectTimeout = TimeSpan.Zero },
             Support = OptionSupport.Limited("of each hop"),
         },
+        Text(Connection, "retries", "N", "make a lost connection again N times (0 on a terminal, else 3)",
+            (s, value) => s.Ssh = s.Ssh with { Retries = OptionState.Number("--retries", value) }) with { Support = OptionSupport.Own },
+        Text(Connection, "retry-wait", "SECONDS", "wait that long before the first time, then twice as long (2)",
+            (s, value) => s.Ssh = s.Ssh with { RetryWait = Seconds("--retry-wait", value) }) with { Support = OptionSupport.Own },
         new(Connection, "compress", 'z', "compress file data during the transfer")
         {
             Apply = static (s, _) => s.Ssh = s.Ssh with { Compress = true },
@@ -94,6 +108,20 @@ internal static partial class OptionTable
     {
         int level = OptionState.Integer("--zl", value);
         state.Ssh = state.Ssh with { Compress = level != 0 };
+    }
+
+    private static int? Connections(string value)
+    {
+        if (value == "auto") return null;
+        int count = OptionState.Number("--connections", value, ConnectionRule.Most);
+        return count > 0 ? count : throw CommandException.Usage("--connections=0: there must be at least one");
+    }
+
+    private static long BufferSize(string value)
+    {
+        const long least = 4 << 20;
+        long size = SizeValue.Parse("--buffer-size", value, 'b', 1L << 40, "1T");
+        return size >= least ? size : throw CommandException.Usage($"--buffer-size={value} is too small (min: 4M)");
     }
 
     private static string FileName(string option, string value) =>

@@ -23,6 +23,7 @@ internal static partial class OptionTable
             (s, value) => s.Filters.AddPattern(ByteString.Encode(value), includes: true)),
         Text(Filters, "include-from", "FILE", "read include patterns from FILE",
             (s, value) => s.Filters.AddFile(ByteString.Encode(value), includes: true)),
+        Text(Filters, "files-from", "FILE", "read list of source-file names from FILE", (s, value) => s.FilesFrom = value),
         Text(Filters, "max-size", "SIZE", "don't transfer any file larger than SIZE",
             (s, value) => s.Sync = s.Sync with { MaxSize = SizeValue.Parse("--max-size", value, 'b', LargestFile, "") }),
         Text(Filters, "min-size", "SIZE", "don't transfer any file smaller than SIZE",

@@ -21,11 +21,29 @@ internal static partial class OptionTable
                 Specials = true,
             },
         },
-        Switch(Selection, "recursive", 'r', "recurse into directories", (o, on) => o with { Recursive = on }),
+        new(Selection, "recursive", 'r', "recurse into directories")
+        {
+            Apply = static (s, _) => (s.RecursiveGiven, s.Sync) = (true, s.Sync with { Recursive = true }),
+            Negate = static s => (s.RecursiveGiven, s.Sync) = (false, s.Sync with { Recursive = false }),
+        },
+        new(Selection, "relative", 'R', "use relative path names")
+        {
+            Apply = static (s, _) => s.Relative = true,
+            Negate = static s => s.Relative = false,
+        },
+        Switch(Selection, "implied-dirs", null, "send the directories on the way to --relative's files (default)", (o, on) => o with { ImpliedDirs = on }) with
+        {
+            Aliases = ["i-d"],
+        },
         new(Selection, "dirs", 'd', "transfer directories without recursing")
         {
-            Apply = static (s, _) => s.Dirs = true,
-            Negate = static s => s.Dirs = false,
+            Apply = static (s, _) => (s.Dirs, s.OldDirs) = (true, false),
+            Negate = static s => (s.Dirs, s.OldDirs) = (false, false),
+        },
+        new(Selection, "old-dirs", null, "works like --dirs when talking to old rsync")
+        {
+            Aliases = ["old-d"],
+            Apply = static (s, _) => (s.Dirs, s.OldDirs) = (true, true),
         },
         Switch(Selection, "links", 'l', "copy symlinks as symlinks", (o, on) => o with { Links = on }),
         Switch(Selection, "devices", null, "preserve device files (super-user only)", (o, on) => o with { Devices = on }) with

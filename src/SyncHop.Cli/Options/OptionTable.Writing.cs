@@ -26,6 +26,8 @@ internal static partial class OptionTable
         {
             Support = OptionSupport.Limited("relative directories only"),
         },
+        Text(Transfer, "temp-dir", "DIR", "create temporary files in directory DIR",
+            (s, value) => s.Sync = s.Sync with { TempDir = ByteString.Encode(value) }, 'T'),
         Switch(Transfer, "delay-updates", null, "put all updated files into place at end", (o, on) => o with { DelayUpdates = on }),
         Flag(Transfer, "fsync", null, "fsync every written file", o => o with { Fsync = true }) with
         {

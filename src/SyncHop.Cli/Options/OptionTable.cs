@@ -13,6 +13,7 @@ internal static partial class OptionTable
     [
         .. OutputOptions,
         .. SelectionOptions,
+        .. LinkOptions,
         .. FilterOptions,
         .. AttributesOptions,
         .. TransferOptions,

@@ -40,6 +40,9 @@ internal sealed record SshOptions
     /// <summary><c>--check</c>: the way to the hosts is checked, nothing is synchronized.</summary>
     public bool Check { get; init; }
 
+    /// <summary><c>--bench</c>: the way to a host is measured, nothing is synchronized.</summary>
+    public bool Bench { get; init; }
+
     /// <summary><c>--batch</c>: nothing is ever asked.</summary>
     public bool Batch { get; init; }
 
@@ -55,8 +58,17 @@ internal sealed record SshOptions
     /// <summary><c>--sftp-command=CMD</c>; null for the sftp subsystem.</summary>
     public string? SftpCommand { get; init; }
 
+    /// <summary><c>--connections=N</c>: how many connections to a final host; null for as many as help.</summary>
+    public int? Connections { get; init; }
+
     /// <summary><c>--contimeout=SECONDS</c>: the limit for connecting to each hop; null if not given, zero for no limit.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
+
+    /// <summary><c>--retries=N</c>: how often a lost connection is made again; null if not given.</summary>
+    public int? Retries { get; init; }
+
+    /// <summary><c>--retry-wait=SECONDS</c>: the wait before the first of them, which doubles with each.</summary>
+    public TimeSpan RetryWait { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary><c>--timeout=SECONDS</c>: the longest silence; null if not given, zero for no limit.</summary>
     public TimeSpan? IoTimeout { get; init; }

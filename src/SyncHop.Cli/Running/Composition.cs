@@ -1,5 +1,6 @@
 using System.Text;
 using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Bench;
 using SyncHop.Cli.Checking;
 using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
@@ -8,6 +9,8 @@ using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
+using SyncHop.Engine.Scanning;
 using SyncHop.Engine.Signatures;
 using SyncHop.Jobs.Locking;
 using SyncHop.Replicas.Local;
@@ -20,7 +23,7 @@ namespace SyncHop.Cli.Running;
 internal static class Composition
 {
     /// <summary>Does what the user asked for.</summary>
-    /// <exception cref="CommandException">A hop failed before the run began.</exception>
+    /// <exception cref="CommandException">A hop could not be reached.</exception>
     /// <exception cref="ReplicaLostException">A connection was lost.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ExitCode> RunAsync(
@@ -33,42 +36,81 @@ internal static class Composition
         SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity)
         {
             Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
+            BytesInFlight = options.BufferSize / 2 / ConnectionRule.Most,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
-        Action<HopReport>? report = options.Verbosity >= 2 && !options.Quiet
-            ? hop => SideConnector.WriteError(output, hop.ToString())
-            : null;
-        await using RemoteSides sides = await RemoteSides.ConnectAsync(
-            operands.SourceHops.Count == 0 ? null : () => connector.ConnectAsync(operands.SourceHops, report, cancellation),
-            operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
-
-        if (ssh.Compress && sides.Any && options.Verbosity >= 2 && !options.Quiet)
-            output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
+        byte[]? names = invocation.Names is { Side: NameFileSide.Here } list ? list.Read() : null;
         await using Deadline deadline = new(options.StopAt, cancellation);
-        await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, deadline.Token);
+        Attempts attempts = new(invocation, output);
+        Resumption? resumption = attempts.Resumption;
+        WireBytes spent = default;
         try
         {
-            SyncRequest request = await RequestAsync(operands, options, sides, local, watch.Token).ConfigureAwait(false);
-            return options.SignatureTask == SignatureTask.None
-                ? await SynchronizeAsync(request with { Log = log is null ? null : log.Write }, reports, watch.Token).ConfigureAwait(false)
-                : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+            return await attempts.RunAsync(AttemptAsync, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception) when (deadline.HasPassed)
         {
             output.WriteError("stopping at requested limit\n"u8);
             return ExitCode.Timeout;
         }
-        catch (Exception) when (watch.HasStalled)
+        finally
         {
-            // What the run was doing when it was ended does not matter.
-            throw new ReplicaLostException($"io timeout after {ssh.IoTimeout!.Value.TotalSeconds:F0} seconds: nothing came from {sides.Names}", timedOut: true);
+            if (resumption is not null) await resumption.DiscardAsync(local).ConfigureAwait(false);
         }
-        catch (ReplicaLostException lost) when (lost.InnerException is SftpConnectionException { InnerException: not HopException })
+
+        async Task<ExitCode> AttemptAsync(Action connected)
         {
-            // The hop chain names the hop that broke; the SFTP session does not know whose it is.
-            throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
+            await using RemoteSides sides = await ConnectAsync(connector, invocation, output, deadline.Token).ConfigureAwait(false);
+            connected();
+            await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, resumption, deadline.Token);
+            try
+            {
+                SyncRequest request = await RequestAsync(invocation, names, sides, local, watch.Token).ConfigureAwait(false);
+                request = request with
+                {
+                    Log = log is null ? null : log.Write,
+                    Resumption = resumption,
+                    WireBytes = sides.Any ? () => spent + sides.WireBytes() : null,
+                };
+                return options.SignatureTask == SignatureTask.None
+                    ? await SynchronizeAsync(request, reports, watch.Token).ConfigureAwait(false)
+                    : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+            }
+            catch (Exception) when (watch.HasStalled)
+            {
+                // What the run was doing when it was ended does not matter.
+                throw new ReplicaLostException($"io timeout after {ssh.IoTimeout!.Value.TotalSeconds:F0} seconds: nothing came from {sides.Names}", timedOut: true);
+            }
+            catch (ReplicaLostException lost) when (lost.InnerException is SftpConnectionException { InnerException: not HopException })
+            {
+                // The hop chain names the hop that broke; the SFTP session does not know whose it is.
+                throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
+            }
+            finally
+            {
+                spent += sides.WireBytes();
+            }
         }
+    }
+
+    private static async Task<RemoteSides> ConnectAsync(
+        SideConnector connector, Invocation invocation, IOutput output, CancellationToken cancellation)
+    {
+        (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
+        bool tells = options.Verbosity >= 2 && !options.Quiet;
+        Action<HopReport>? report = tells ? hop => SideConnector.WriteError(output, hop.ToString()) : null;
+        RemoteSides sides = await RemoteSides.ConnectAsync(
+            operands.SourceHops.Count == 0 ? null : () => connector.ConnectAsync(operands.SourceHops, report, cancellation),
+            operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
+        if (ssh.Compress && sides.Any && tells) output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
+        Action<string>? tell = tells ? line => SideConnector.WriteError(output, "synchop: " + line) : null;
+        if (options is { DryRun: false, ListOnly: false })
+        {
+            sides.Source?.StartGrowing(ssh.Connections, tell);
+            sides.Destination?.StartGrowing(ssh.Connections, tell);
+        }
+        return sides;
     }
 
     private static async Task<ExitCode> SynchronizeAsync(SyncRequest request, RunReports reports, CancellationToken cancellation)
@@ -84,9 +126,26 @@ internal static class Composition
         }
     }
 
-    private static async Task<SyncRequest> RequestAsync(
-        Operands operands, SyncOptions options, RemoteSides sides, LocalHost local, CancellationToken cancellation)
+    /// <summary>The names of a list on another host.</summary>
+    /// <exception cref="CommandException">It cannot be read.</exception>
+    private static async Task<byte[]?> ReadNamesAsync(NameFile? file, RemoteSides sides, CancellationToken cancellation)
     {
+        if ((file?.Side == NameFileSide.Source ? sides.Source : sides.Destination) is not { } side || file is null) return null;
+        try
+        {
+            return await NameList.ReadAsync(side.Host, await side.ExpandAsync(file.Path, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            throw file.Failure(failure.Reason);
+        }
+    }
+
+    private static async Task<SyncRequest> RequestAsync(
+        Invocation invocation, byte[]? names, RemoteSides sides, LocalHost local, CancellationToken cancellation)
+    {
+        (Operands operands, SyncOptions options, _) = invocation;
+        names ??= await ReadNamesAsync(invocation.Names, sides, cancellation).ConfigureAwait(false);
         IReplicaHost sourceHost = sides.Source is null ? local : sides.Source.Host;
         IReplicaHost destinationHost = sides.Destination is null
             ? operands.Destination is null ? sourceHost : options.InsecureLinks ? local : local.Guarded()
@@ -96,6 +155,7 @@ internal static class Composition
         return new SyncRequest
         {
             SourceHost = sourceHost,
+            Names = names is null ? null : NameList.Parse(names, invocation.Names!.EndsAtNul),
             Sources = sources,
             DestinationHost = destinationHost,
             Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),
@@ -106,17 +166,21 @@ internal static class Composition
                 ? ByteString.Encode(home + "/.cache/synchop/signatures")
                 : null,
             Options = options with { Utf8Locale = Locale.IsUtf8, Umask = Posix.GetUmask() },
-            WireBytes = sides.Any ? sides.WireBytes : null,
         };
     }
 
-    /// <summary>Checks the way to hosts instead of a run.</summary>
+    /// <summary>Checks or measures the way to hosts instead of a run.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Task<ExitCode> CheckAsync(CheckInvocation check, IOutput output, TerminalPrompt terminal, CancellationToken cancellation)
     {
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, check.Ssh.Batch, check.Options.Quiet, cancellation);
         SideConnector connector = new(check.Ssh, prompt, output, check.Options.Verbosity);
         connector.VerifyHopNames([.. check.Endpoints.Select(each => each.Endpoint.Hops)]);
+        if (check.Ssh.Bench)
+        {
+            return new Benchmark(connector, check.Ssh.SftpCommand, output, check.Options.Json, Posix.IsTerminal(2) == 1)
+                .RunAsync(check.Endpoints[0].Endpoint, cancellation);
+        }
         return new EndpointCheck(connector, output).RunAsync(check.Endpoints, !check.Options.DryRun, check.Ssh.ConnectTimeout, cancellation);
     }
 

@@ -10,18 +10,23 @@ namespace SyncHop.Cli.Running;
 /// <summary>One remote side of a run: the hop chain, its channel, and the host with its SFTP session.</summary>
 internal sealed class RemoteSide : IAsyncDisposable
 {
-    private static readonly TimeSpan DefaultAnswerTime = TimeSpan.FromSeconds(30);
-
     private readonly HopChain _chain;
-    private readonly SshChannel _channel;
+    private readonly SftpStarter _starter;
+    private readonly CancellationTokenSource _closing = new();
+    private volatile SshChannel[] _channels;
+    private Task _growth = Task.CompletedTask;
 
-    private RemoteSide(HopChain chain, SshChannel channel, SftpClient client)
+    private RemoteSide(HopChain chain, SftpStarter starter, SshChannel channel, SftpClient client)
     {
         _chain = chain;
-        _channel = channel;
+        _starter = starter;
+        _channels = [channel];
         Client = client;
         Host = new SftpHost(client, chain.TargetUser);
     }
+
+    /// <summary>The hop chain.</summary>
+    public HopChain Chain => _chain;
 
     /// <summary>The SFTP session.</summary>
     public SftpClient Client { get; }
@@ -36,29 +41,29 @@ internal sealed class RemoteSide : IAsyncDisposable
     public string User => _chain.TargetUser;
 
     /// <summary>Bytes sent and received so far.</summary>
-    public WireBytes WireBytes => new(_channel.BytesSent, _channel.BytesReceived);
+    public WireBytes WireBytes => new(_channels.Sum(static channel => channel.BytesSent), _channels.Sum(static channel => channel.BytesReceived));
 
     /// <summary>Connects through all hops and starts SFTP on the last one.</summary>
     /// <param name="hops">The chain.</param>
     /// <param name="settings">How its hops are reached.</param>
-    /// <param name="sftpCommand">What speaks SFTP on the last hop; null for its sftp subsystem.</param>
-    /// <param name="rates">How fast bytes may go either way; null for no limit.</param>
+    /// <param name="starter">Starts SFTP.</param>
     /// <param name="prompt">Where questions and warnings go.</param>
     /// <param name="reached">Is told of each hop as soon as it is reached; null when nobody wants to know.</param>
     /// <param name="cancellation">Breaks off at once.</param>
     /// <exception cref="CommandException">A hop failed; the message names it.</exception>
     public static async Task<RemoteSide> ConnectAsync(
-        IReadOnlyList<Hop> hops, SshSettings settings, string? sftpCommand, (RateLimit Sending, RateLimit Receiving)? rates, HopPrompt prompt, Action<HopReport>? reached, CancellationToken cancellation)
+        IReadOnlyList<Hop> hops, SshSettings settings, SftpStarter starter, HopPrompt prompt, Action<HopReport>? reached, CancellationToken cancellation)
     {
         HopChain? chain = null;
         try
         {
             chain = await HopChain.ConnectAsync(hops, settings, prompt, cancellation, reached).ConfigureAwait(false);
-            return await StartSftpAsync(chain, sftpCommand, rates, settings.ConnectTimeout ?? DefaultAnswerTime, cancellation).ConfigureAwait(false);
+            (SshChannel channel, SftpClient client) = await starter.StartAsync(chain.First, chain.Target, cancellation).ConfigureAwait(false);
+            return new RemoteSide(chain, starter, channel, client);
         }
         catch (Exception failure) when (failure is HopException or SftpConnectionException)
         {
-            string server = sftpCommand is null ? "" : $"the SFTP server \"{sftpCommand}\": ";
+            string server = starter.Command is null ? "" : $"the SFTP server \"{starter.Command}\": ";
             string message = chain?.Describe(server + failure.Message) ?? $"{hops[^1].Host}: {failure.Message}";
             if (chain is not null) await chain.DisposeAsync().ConfigureAwait(false);
             HopException? hop = failure as HopException ?? failure.InnerException as HopException;
@@ -73,23 +78,46 @@ internal sealed class RemoteSide : IAsyncDisposable
         }
     }
 
-    private static async Task<RemoteSide> StartSftpAsync(
-        HopChain chain, string? command, (RateLimit Sending, RateLimit Receiving)? rates, TimeSpan limit, CancellationToken cancellation)
+    /// <summary>Opens further connections while the run goes on.</summary>
+    /// <param name="wanted">How many in all; null: as many as help.</param>
+    /// <param name="tell">Takes a line about each; null for nobody.</param>
+    public void StartGrowing(int? wanted, Action<string>? tell)
     {
-        using CancellationTokenSource answer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (limit > TimeSpan.Zero) answer.CancelAfter(limit);
+        if (wanted == 1) return;
+        Host.SessionLost = reason => tell?.Invoke($"a connection to {Name} was lost, its work goes to the others: {reason}");
+        ConnectionGrowth growth = new((why, cancellation) => AddConnectionAsync(why, tell, cancellation), () => WireBytes, () => Host.Sessions);
+        _growth = wanted is int count ? growth.ReachAsync(count, _closing.Token) : GrowAsync(growth, tell);
+    }
+
+    private async Task GrowAsync(ConnectionGrowth growth, Action<string>? tell)
+    {
+        // Now, that nothing is under way that an answer would have to wait for.
+        TimeSpan? roundTrip = await _chain.First.MeasureRoundTripAsync(_closing.Token).ConfigureAwait(false);
+        if (await growth.GrowAsync(roundTrip, _closing.Token).ConfigureAwait(false) is { } reason) tell?.Invoke($"no more connections to {Name}: {reason}");
+    }
+
+    private async Task<bool> AddConnectionAsync(string why, Action<string>? tell, CancellationToken cancellation)
+    {
+        HopSession? session = await _chain.TryOpenSessionAsync(cancellation).ConfigureAwait(false);
+        if (session is null)
+        {
+            tell?.Invoke($"no more connections to {Name}: {_chain.SessionRefusal}");
+            return false;
+        }
         try
         {
-            SshChannel channel = await (command is null
-                ? chain.OpenSubsystemAsync("sftp", answer.Token)
-                : chain.OpenCommandAsync(command, answer.Token)).ConfigureAwait(false);
-            SftpClient client = await SftpClient.ConnectAsync(rates is { } limits ? new ThrottledChannel(channel, limits) : channel, null, answer.Token).ConfigureAwait(false);
-            return new RemoteSide(chain, channel, client);
+            (SshChannel channel, SftpClient client) = await _starter.StartAsync(session, Name, cancellation).ConfigureAwait(false);
+            _channels = [.. _channels, channel];
+            await Host.AddAsync(client).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception failure) when (failure is HopException or SftpConnectionException or CommandException)
         {
-            throw new CommandException(ExitCode.ConnectTimeout, $"{chain.Target}: its SFTP server does not answer within {limit.TotalSeconds:0.#} s");
+            await session.DisposeAsync().ConfigureAwait(false);
+            tell?.Invoke($"no more connections to {Name}: {failure.Message}");
+            return false;
         }
+        tell?.Invoke($"connection {Host.Sessions} to {Name}: {why}");
+        return true;
     }
 
     /// <summary>Replaces a leading <c>~</c> or <c>~user</c>.</summary>
@@ -109,6 +137,10 @@ internal sealed class RemoteSide : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        // A connection that fails or is cancelled while it is opened is nobody's concern any more; a lost chain tells the run.
+        await _growth.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _closing.Dispose();
         await Host.DisposeAsync().ConfigureAwait(false);
         await _chain.DisposeAsync().ConfigureAwait(false);
     }

@@ -26,12 +26,24 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
         Proxy = options.Proxy,
         GatewayCommands = [.. options.GatewayCommands.Select(option => new GatewayCommand(option.Command, option.Hop))],
         Keys = new KeyStore(),
-        MeasuresRoundTrips = options.Check,
+        MeasuresRoundTrips = options.Check || options.Bench,
+        RoundTripQuestions = options.Bench ? 20 : 3,
         Log = verbosity >= 3 ? line => WriteError(output, line) : null,
     };
 
     /// <summary>How fast bytes may go either way, over all sides together; null for no limit.</summary>
     public (RateLimit Sending, RateLimit Receiving)? Rates { get; init; }
+
+    /// <summary>Bytes of file content that are sent and not acknowledged, over each connection; null for the default.</summary>
+    public long? BytesInFlight { get; init; }
+
+    private SftpStarter Starter => new()
+    {
+        Command = options.SftpCommand,
+        Rates = Rates,
+        AnswerTime = _settings.ConnectTimeout,
+        BytesInFlight = BytesInFlight ?? new SftpStarter().BytesInFlight,
+    };
 
     /// <summary>Connects to a host.</summary>
     /// <param name="hops">The chain, at least one.</param>
@@ -39,7 +51,7 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
     /// <param name="cancellation">Breaks off at once.</param>
     /// <exception cref="CommandException">A hop failed; the message names it.</exception>
     public Task<RemoteSide> ConnectAsync(IReadOnlyList<HopAddress> hops, Action<HopReport>? reached, CancellationToken cancellation) =>
-        RemoteSide.ConnectAsync(Chain(hops), _settings, options.SftpCommand, Rates, prompt, reached, cancellation);
+        RemoteSide.ConnectAsync(Chain(hops), _settings, Starter, prompt, reached, cancellation);
 
     /// <summary>The hosts that the configuration names (<see cref="HostNames.Find"/>).</summary>
     /// <exception cref="HopException">ssh_config is wrong.</exception>

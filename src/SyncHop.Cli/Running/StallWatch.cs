@@ -1,4 +1,5 @@
 using SyncHop.Engine;
+using SyncHop.Engine.Execution.Resuming;
 
 namespace SyncHop.Cli.Running;
 
@@ -9,16 +10,19 @@ internal sealed class StallWatch : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop;
     private readonly RemoteSides _sides;
+    private readonly Resumption? _resumption;
     private readonly Timer? _timer;
     private WireBytes _last;
     private int _quietLooks;
 
     /// <param name="sides">What is watched.</param>
     /// <param name="limit">The longest silence; zero for no limit.</param>
+    /// <param name="resumption">Is told before the run is ended, since it will go on; null when it will not.</param>
     /// <param name="cancellation">Ends the run for other reasons.</param>
-    public StallWatch(RemoteSides sides, TimeSpan limit, CancellationToken cancellation)
+    public StallWatch(RemoteSides sides, TimeSpan limit, Resumption? resumption, CancellationToken cancellation)
     {
         _sides = sides;
+        _resumption = resumption;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (limit <= TimeSpan.Zero || !sides.Any) return;
         _last = sides.WireBytes();
@@ -47,6 +51,7 @@ internal sealed class StallWatch : IAsyncDisposable
         _last = now;
         if (_quietLooks < LooksPerTimeout) return;
         HasStalled = true;
+        _resumption?.NoteLoss();
         _stop.Cancel();
     }
 }

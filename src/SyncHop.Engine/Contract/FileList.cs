@@ -139,6 +139,13 @@ public sealed class FileList
     /// <summary>Gives the entry at <paramref name="index"/> its stat, where it comes later than the name.</summary>
     public void SetStat(int index, in FileStat stat) => _stats.Set(At(index).Record, stat);
 
+    /// <summary>Puts what the symlink at <paramref name="index"/> leads to in its place.</summary>
+    internal void Follow(int index, in FileStat stat)
+    {
+        SetTarget(index, default);
+        SetStat(index, stat);
+    }
+
     /// <summary>Gives a source's entries the modes that <c>--chmod</c> makes of theirs.</summary>
     internal void ChangeModes(SyncOptions options)
     {

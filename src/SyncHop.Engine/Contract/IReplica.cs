@@ -16,7 +16,9 @@ public interface IReplicaHost : IAsyncDisposable
     /// The tree at <paramref name="root"/>, which need not exist yet. An absolute path, or one relative to the working
     /// directory (local) or the home directory (remote). Symlinks in <paramref name="root"/> itself are followed, since the user named it.
     /// </summary>
-    IReplica Open(byte[] root);
+    /// <param name="root">The path.</param>
+    /// <param name="follows">Which symlinks below it are followed.</param>
+    IReplica Open(byte[] root, LinkFollowing follows = LinkFollowing.None);
 
     /// <summary>Whether this host hashes files itself when it is asked: <see cref="ISourceFile.HashAsync"/> works, as far as is known.</summary>
     /// <param name="cancellation">Ends the wait; the host may have to be asked, once.</param>
@@ -32,6 +34,9 @@ public sealed record ReplicaTraits
 
     /// <summary>The length in bytes of the reads and writes it serves best.</summary>
     public required int BlockLength { get; init; }
+
+    /// <summary>How many connections to it carry content at the moment.</summary>
+    public int Connections { get; init; } = 1;
 
     /// <summary>How many files may be open at once.</summary>
     public required int OpenFiles { get; init; }
@@ -57,7 +62,8 @@ public sealed record ReplicaTraits
 
 /// <summary>
 /// One side of a sync: a tree of entries below a root. Paths are relative to that root and never lead out of it: below
-/// the root no symlink is followed, also not one that is put in the way while the run goes on.
+/// the root no symlink is followed, also not one that is put in the way while the run goes on, but for what
+/// <see cref="LinkFollowing"/> the tree was opened with.
 /// Every method throws <see cref="ReplicaException"/> when the operation fails for that entry,
 /// <see cref="ReplicaLostException"/> when the replica is gone, <see cref="OperationCanceledException"/> when cancelled.
 /// </summary>
@@ -77,12 +83,12 @@ public interface IReplica : IDisposable
 
     /// <summary>The entry's stat; null when there is none (or a directory on the way to it is missing).</summary>
     /// <param name="path">The entry.</param>
-    /// <param name="followLink">stat(2) instead of lstat(2) for the last component; only for what the user named.</param>
+    /// <param name="followLink">stat(2) instead of lstat(2) for the last component; only for what the user named, and where symlinks are followed.</param>
     /// <param name="cancellation">Ends the wait.</param>
     ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation);
 
     /// <summary>All entries of a directory but <c>.</c> and <c>..</c>, in no order, not followed.</summary>
-    /// <param name="directory">The directory; never a symlink (NotDirectory), except the root itself.</param>
+    /// <param name="directory">The directory; never a symlink (NotDirectory), except the root itself and where symlinks are followed.</param>
     /// <param name="linkTargets">Whether the targets of symlinks are wanted.</param>
     /// <param name="cancellation">Ends the wait.</param>
     ValueTask<FileList> ListAsync(RelativePath directory, bool linkTargets, CancellationToken cancellation);
@@ -230,4 +236,10 @@ public interface ITargetFile : IAsyncDisposable
     /// <returns>null, or the first attribute that could not be set.</returns>
     /// <exception cref="ReplicaException">A write, the close or the rename failed; nothing was replaced.</exception>
     ValueTask<ReplicaException?> CommitAsync(RelativePath path, long length, AttributeChange change, CancellationToken cancellation);
+
+    /// <summary>What is known to be written: writes that have succeeded, also when the side is gone since.</summary>
+    WrittenRanges Written { get; }
+
+    /// <summary>Lets a temporary file stay when it is disposed of without having been committed.</summary>
+    void Leave();
 }

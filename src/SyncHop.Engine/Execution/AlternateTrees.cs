@@ -1,3 +1,4 @@
+using System.Text;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Reporting;
 
@@ -6,8 +7,9 @@ namespace SyncHop.Engine.Execution;
 /// <summary>The trees beside the destination that options name: <c>--backup-dir</c> and those of earlier copies.</summary>
 internal sealed class AlternateTrees : IDisposable
 {
-    private AlternateTrees(IReplica? backups, IReadOnlyList<IReplica> basis)
+    private AlternateTrees(IReplica? backups, IReplica? temporaries, IReadOnlyList<IReplica> basis)
     {
+        Temporaries = temporaries;
         Backups = backups;
         Basis = basis;
     }
@@ -15,14 +17,19 @@ internal sealed class AlternateTrees : IDisposable
     /// <summary>Where backups go; null when they stay beside the files.</summary>
     public IReplica? Backups { get; }
 
+    /// <summary>Where new files are written; null when that is beside the files they become.</summary>
+    public IReplica? Temporaries { get; }
+
     /// <summary>Earlier copies, in the order given.</summary>
     public IReadOnlyList<IReplica> Basis { get; }
 
     /// <summary>Opens them; a directory of earlier copies that is none is told.</summary>
+    /// <exception cref="SyncException">There is no such directory for temporary files.</exception>
     public static async Task<AlternateTrees> OpenAsync(
         SyncOptions options, ResolvedDestination? destination, Problems problems, CancellationToken cancellation)
     {
-        if (destination is null) return new AlternateTrees(null, []);
+        if (destination is null) return new AlternateTrees(null, null, []);
+        IReplica? temporaries = await OpenTemporariesAsync(options, destination, cancellation).ConfigureAwait(false);
         IReplica? backups = options is { Backup: true, BackupDirectory: { } typed } ? Open(destination, typed) : null;
         List<IReplica> basis = [];
         foreach (byte[] directory in options.BasisDirectories)
@@ -45,13 +52,33 @@ internal sealed class AlternateTrees : IDisposable
             if (stat is null) problems.Notice($"{option} arg does not exist: ", tree.FullPath(RelativePath.Root));
             else if (!stat.Value.IsDirectory) problems.Notice($"{option} arg is not a dir: ", tree.FullPath(RelativePath.Root));
         }
-        return new AlternateTrees(backups, basis);
+        return new AlternateTrees(backups, temporaries, basis);
+    }
+
+    private static async Task<IReplica?> OpenTemporariesAsync(SyncOptions options, ResolvedDestination destination, CancellationToken cancellation)
+    {
+        if (options.TempDir is not { } typed) return null;
+        IReplica? tree = typed.Length == 0 ? null : Open(destination, typed);
+        string reason;
+        try
+        {
+            FileStat? stat = tree is null ? null : await tree.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            if (stat is { IsDirectory: true }) return tree;
+            reason = stat is null ? "does not exist" : "is not a directory";
+        }
+        catch (ReplicaException failure)
+        {
+            reason = "cannot be used: " + failure.Reason;
+        }
+        tree?.Dispose();
+        throw new SyncException(ExitCode.Usage, $"The temp-dir {reason}: {Encoding.UTF8.GetString(typed)}");
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Backups?.Dispose();
+        Temporaries?.Dispose();
         foreach (IReplica tree in Basis) tree.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Temporaries;
 
@@ -10,7 +11,9 @@ namespace SyncHop.Engine.Execution;
 /// <param name="directory">The tree of <c>--backup-dir</c>; null when backups stay beside the files.</param>
 /// <param name="copier">Copies contents.</param>
 /// <param name="report">Told of each backup.</param>
-internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IReplica? directory, FileCopier copier, Report report)
+/// <param name="resumption">Knows what earlier attempts of this run kept; null when a lost connection ends the run.</param>
+internal sealed class BackupKeeper(
+    SyncOptions options, IReplica destination, IReplica? directory, FileCopier copier, Report report, Resumption? resumption)
 {
     private const uint Everything = 0x1FF; // 0777, less the umask
     private const uint OwnerAccess = 0x1C0; // 0700
@@ -30,6 +33,7 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
     public async Task RestoreAsync(RelativePath path)
     {
         (IReplica tree, RelativePath from) = PlaceOf(path);
+        resumption?.NoteRestored(path);
         try
         {
             await tree.MoveAsync(from, destination, path, CancellationToken.None).ConfigureAwait(false);
@@ -44,6 +48,7 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
     /// <returns>Whether the entry is now missing at its own place.</returns>
     public async Task<bool> KeepAsync(RelativePath path, CancellationToken cancellation)
     {
+        if (IsOurs(path)) return false;
         if (_lacksLinks)
         {
             await MoveAsync(path, cancellation).ConfigureAwait(false);
@@ -68,8 +73,14 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
     }
 
     /// <summary>Copies a regular file that is about to be changed where it is (<c>--inplace</c>).</summary>
-    public Task CopyAsync(RelativePath path, CancellationToken cancellation) =>
-        InPlaceAsync(path, (tree, to) => new ValueTask(CopyAsync(path, tree, to, cancellation)), cancellation);
+    public async Task CopyAsync(RelativePath path, CancellationToken cancellation)
+    {
+        if (IsOurs(path)) return;
+        await InPlaceAsync(path, (tree, to) => new ValueTask(CopyAsync(path, tree, to, cancellation)), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether an earlier attempt of this run put there what would be kept.</summary>
+    private bool IsOurs(RelativePath path) => resumption is not null && resumption.IsOurs(path);
 
     private async ValueTask MoveAsync(RelativePath path, IReplica tree, RelativePath to, CancellationToken cancellation)
     {
@@ -151,6 +162,7 @@ internal sealed class BackupKeeper(SyncOptions options, IReplica destination, IR
             await MakeDirectoriesAsync(path.Parent, cancellation).ConfigureAwait(false);
             await keep(tree, to).ConfigureAwait(false);
         }
+        resumption?.NoteOurs(path);
         if (options.Info(InfoFlag.Backup) > 0)
         {
             LineBuilder line = report.NewLine().Text("backed up ").Bytes(path.Bytes).Text(" to ");

@@ -5,11 +5,13 @@ namespace SyncHop.Engine.Execution;
 internal sealed class BufferBudget(long bytes)
 {
     private readonly Queue<(int Bytes, TaskCompletionSource Granted)> _waiting = new();
+    private readonly long _all = bytes;
     private long _free = bytes;
 
-    /// <summary>Waits until <paramref name="count"/> bytes, at most the whole budget, are free, and takes them.</summary>
+    /// <summary>Waits until <paramref name="count"/> bytes are free, and takes them; who wants more than the whole budget gets all of it.</summary>
     public ValueTask TakeAsync(int count)
     {
+        count = (int)Math.Min(count, _all);
         lock (_waiting)
         {
             if (_waiting.Count == 0 && _free >= count)
@@ -23,9 +25,10 @@ internal sealed class BufferBudget(long bytes)
         }
     }
 
-    /// <summary>Gives bytes back.</summary>
+    /// <summary>Gives back what <paramref name="count"/> was asked for.</summary>
     public void Return(int count)
     {
+        count = (int)Math.Min(count, _all);
         lock (_waiting)
         {
             _free += count;

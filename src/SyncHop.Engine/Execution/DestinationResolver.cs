@@ -20,7 +20,7 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
     /// <summary>Looks the destination up; nothing is made yet.</summary>
     public async Task<(IReplica Replica, FileStat? Stat)> LookUpAsync(byte[] typed, CancellationToken cancellation)
     {
-        IReplica replica = host.Open(typed.Length == 0 ? "."u8.ToArray() : typed);
+        IReplica replica = host.Open(typed.Length == 0 ? "."u8.ToArray() : typed, options.DestinationLinks);
         try
         {
             return (replica, await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false));
@@ -57,7 +57,7 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
             }
             else if (isFile && missing > 0 && options.DryRun)
             {
-                return new ResolvedDestination(host.Open(SourcePath.Parse(typed).Root), null, IsNew: true, SourcePath.Parse(typed).Name);
+                return new ResolvedDestination(host.Open(SourcePath.Parse(typed).Root, options.DestinationLinks), null, IsNew: true, SourcePath.Parse(typed).Name);
             }
         }
         if (stat is { IsDirectory: true }) return new ResolvedDestination(replica, stat, IsNew: false, null);
@@ -119,7 +119,7 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
     {
         replica.Dispose();
         SourcePath path = SourcePath.Parse(typed);
-        IReplica parent = host.Open(path.Root);
+        IReplica parent = host.Open(path.Root, options.DestinationLinks);
         string reason;
         try
         {

@@ -37,10 +37,12 @@ internal sealed class DirectoryMaker(
         try
         {
             if (!await BeginAsync(item, progress.Parent).ConfigureAwait(false)) return;
+            // What stands on the way to what takes part stays, and nothing may be asked for behind it: it may be a symlink.
+            if (progress.Plan is { IsQuiet: true, Node.DestinationStat: not null }) throw new ReplicaException(ReplicaError.Exists, "mkdir", "File exists (17)");
             there = await CreateAsync(item, progress).ConfigureAwait(false);
             if (!there) return;
             if (!IsOpen(item.CreationPermissions)) await OpenAsync(item, progress.Plan).ConfigureAwait(false);
-            line = report.ItemLine(item);
+            if (!progress.Plan.IsQuiet) line = report.ItemLine(item);
             if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(FileType.Directory);
         }
         catch (ReplicaException failure)

@@ -11,7 +11,7 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
     /// <inheritdoc/>
     public Task RunAsync(DirectoryPlan plan)
     {
-        PlanItem? self = plan.Self;
+        PlanItem? self = plan.IsQuiet ? null : plan.Self;
         do
         {
             Tell(plan.Deletions);

@@ -39,9 +39,9 @@ internal sealed class EntryMaker(
             ITargetFile continued = BackedUp(item, await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false));
             return await CopyAsync(item, source, continued, left.Length, sum, cancellation).ConfigureAwait(false);
         }
-        if (await delta.TryAsync(item, source, () => OpenAsync(item, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
+        if (await delta.TryAsync(item, source, isSource => OpenAsync(item, isSource, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
             return done;
-        ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
+        ITargetFile target = await OpenAsync(item, isSource: true, cancellation).ConfigureAwait(false);
         return await CopyAsync(item, source, target, 0, sum, cancellation).ConfigureAwait(false);
     }
 
@@ -53,7 +53,7 @@ internal sealed class EntryMaker(
     /// <returns>The first attribute that could not be set.</returns>
     public async Task<ReplicaException?> CopyAsync(PlanItem item, ISourceFile content, bool onDestination, CancellationToken cancellation)
     {
-        ITargetFile target = await OpenAsync(item, cancellation).ConfigureAwait(false);
+        ITargetFile target = await OpenAsync(item, isSource: !onDestination, cancellation).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
             long size = item.Source.Size;
@@ -95,7 +95,10 @@ internal sealed class EntryMaker(
     }
 
     /// <summary>Opens the file that becomes the item; where <see cref="OpensAhead"/> holds, perhaps before its directory is known to be there.</summary>
-    public async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
+    /// <param name="item">The file.</param>
+    /// <param name="isSource">Whether all that will be written is the source's own content.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<ITargetFile> OpenAsync(PlanItem item, bool isSource, CancellationToken cancellation)
     {
         if (options.Inplace && backups is not null && item.Replaces)
         {
@@ -103,7 +106,7 @@ internal sealed class EntryMaker(
             if (item.Existing is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
             else await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
         }
-        return BackedUp(item, await writing.Opener.OpenAsync(item, cancellation).ConfigureAwait(false));
+        return BackedUp(item, await writing.Opener.OpenAsync(item, isSource, cancellation).ConfigureAwait(false));
     }
 
     private ITargetFile BackedUp(PlanItem item, ITargetFile file) =>
@@ -116,7 +119,7 @@ internal sealed class EntryMaker(
         bool isRight = options.Append == AppendMode.Unverified
             || await StartsWithAsync(source, item.DestinationPath, there, cancellation).ConfigureAwait(false);
         if (backups is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-        ITargetFile target = await writing.Opener.OpenInPlaceAsync(item, item.DestinationPath, cancellation).ConfigureAwait(false);
+        ITargetFile target = await writing.Opener.OpenInPlaceAsync(item, item.DestinationPath, isRight ? there : 0, cancellation).ConfigureAwait(false);
         (TransferResult result, ReplicaException? attribute) =
             await CopyAsync(item, source, target, isRight ? there : 0, sum, cancellation).ConfigureAwait(false);
         return (isRight ? result : result with { Bytes = (2 * result.Bytes) - there, IsSecondTry = true }, attribute);

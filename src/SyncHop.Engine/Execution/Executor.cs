@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution.Delta;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Execution.Writing;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
@@ -20,6 +21,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(5);
 
     private readonly IReplica _destination;
+    private readonly Resumption? _resumption;
     private readonly Report _report;
     private readonly Problems _problems;
     private readonly Statistics _statistics;
@@ -41,31 +43,38 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="backups">Keeps what is replaced or removed; null when it is not kept.</param>
     /// <param name="copier">Copies contents.</param>
     /// <param name="delta">Sends and fetches less than whole contents.</param>
+    /// <param name="temporaries">Where new files are written; null for beside the files they become.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="report">Told of every item's outcome.</param>
     /// <param name="problems">Told of every failure.</param>
     /// <param name="statistics">Counts.</param>
+    /// <param name="resumption">Remembers what a lost connection leaves half done; null when it ends the run for good.</param>
     /// <param name="progress">A number that changes as long as bytes move to or from other hosts.</param>
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
-        IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, int itemsAtOnce, Report report,
-        Problems problems, Statistics statistics,
+        IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, IReplica? temporaries,
+        int itemsAtOnce, Report report,
+        Problems problems, Statistics statistics, Resumption? resumption,
         Func<long> progress, CancellationToken cancellation)
     {
         _progress = progress;
+        _resumption = resumption;
         _destination = destination;
         _report = report;
         _problems = problems;
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
-        _writing = new WritingModes(destination, options, itemsAtOnce, _stop.Token);
+        _writing = new WritingModes(destination, options, itemsAtOnce, temporaries, resumption, _stop.Token);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         _directories = new DirectoryMaker(destination, _deletions, report, problems, statistics, _stop.Token);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
         EntryMaker maker = new(destination, copier, delta, _writing, options, backups);
-        _items = new ItemRunner(destination, maker, _deletions, sources, report, problems, statistics, _stop.Token);
+        _items = new ItemRunner(destination, maker, _deletions, sources, report, problems, statistics, resumption, _stop.Token);
     }
+
+    /// <summary>Clears away what killed runs left in the directory of temporary files.</summary>
+    public Task PrepareAsync() => _writing.Staging is { } staging ? staging.CleanAsync(_stop.Token) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task RunAsync(DirectoryPlan plan)
@@ -338,6 +347,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
 
     private void Stop(Exception failure)
     {
+        if (failure is ReplicaLostException) _resumption?.NoteLoss();
         if (failure is not OperationCanceledException) Interlocked.CompareExchange(ref _fatal, failure, null);
         _stop.Cancel();
     }

@@ -5,17 +5,17 @@ using SyncHop.Engine.Hashing;
 namespace SyncHop.Engine.Execution;
 
 /// <summary>Copies one file's content from replica to replica, with as many blocks in flight as the link needs.</summary>
-/// <param name="source">What the source's host can do.</param>
-/// <param name="destination">What the destination's host can do.</param>
+/// <param name="source">The source's host.</param>
+/// <param name="destination">The destination's host.</param>
 /// <param name="budget">Bounds the memory of blocks in flight.</param>
 /// <param name="limit">How fast content may be copied where no link is limited instead; null for no limit.</param>
-internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination, BufferBudget budget, RateLimit? limit)
+internal sealed class FileCopier(IReplicaHost source, IReplicaHost destination, BufferBudget budget, RateLimit? limit)
 {
-    /// <summary>Enough blocks to keep a channel's window (2 MiB) full several times over on a long link.</summary>
+    /// <summary>For each connection to the source, enough blocks to keep a channel's window (2 MiB) full several times over on a long link.</summary>
     private const int BlocksInFlight = 32;
 
-    private readonly int _block = Math.Min(Math.Min(source.BlockLength, destination.BlockLength), limit?.Step ?? int.MaxValue);
-    private readonly bool _local = source.IsLocal && destination.IsLocal;
+    private readonly int _block = Math.Min(Math.Min(source.Traits.BlockLength, destination.Traits.BlockLength), limit?.Step ?? int.MaxValue);
+    private readonly bool _local = source.Traits.IsLocal && destination.Traits.IsLocal;
 
     /// <summary>Copies all of the file as it was when opened, but for a beginning that is there.</summary>
     /// <param name="from">The source.</param>
@@ -64,7 +64,7 @@ internal sealed class FileCopier(ReplicaTraits source, ReplicaTraits destination
         {
             for (long offset = start; offset < end; offset += _block)
             {
-                if (inFlight.Count >= BlocksInFlight) await inFlight.Dequeue().ConfigureAwait(false);
+                if (inFlight.Count >= BlocksInFlight && inFlight.Count >= BlocksInFlight * source.Traits.Connections) await inFlight.Dequeue().ConfigureAwait(false);
                 inFlight.Enqueue(CopyBlockAsync(from, to, writeFrom, offset, (int)Math.Min(_block, end - offset), opened, null, stop.Token));
             }
             while (inFlight.Count > 0) await inFlight.Dequeue().ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
 using SyncHop.Engine.Scanning;
@@ -10,7 +11,7 @@ namespace SyncHop.Engine.Execution;
 /// <summary>Carries out one item of a plan: sends a file, makes another entry, or sets attributes, and tells how it went.</summary>
 internal sealed class ItemRunner(
     IReplica destination, EntryMaker maker, DeletionRunner deletions, SourceRemover? sources, Report report, Problems problems,
-    Statistics statistics, CancellationToken stop)
+    Statistics statistics, Resumption? resumption, CancellationToken stop)
 {
     private readonly ConcurrentQueue<PlanItem> _secondTries = new();
 
@@ -86,13 +87,14 @@ internal sealed class ItemRunner(
             else problems.Failed("sender", "send_files failed to open", path, failure);
             return false;
         }
+        if (resumption is not null) source = new LossNotingSource(source, resumption);
         source = report.Watch(source, item, place);
         await using (source.ConfigureAwait(false))
         {
             Task<ITargetFile>? opening = null;
             if (!progress.Ready.IsCompleted)
             {
-                opening = maker.OpenAsync(item, stop);
+                opening = maker.OpenAsync(item, isSource: true, stop);
                 await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (!await progress.Ready.ConfigureAwait(false))
                 {
@@ -115,6 +117,7 @@ internal sealed class ItemRunner(
                 progress.Touch();
                 (TransferResult result, ReplicaException? attribute) = await maker
                     .TransferAsync(item, source, opening, report.NewChecksum(), stop).ConfigureAwait(false);
+                resumption?.NoteFinished(item);
                 statistics.CountLiteral(result.Bytes);
                 if (result.IsSecondTry)
                 {
@@ -135,6 +138,12 @@ internal sealed class ItemRunner(
                 if (failure.Operation == "read") problems.Failed("sender", "read", item.Origin.Replica.FullPath(item.Origin.Path), failure);
                 else problems.Failed("receiver", failure.Operation, destination.FullPath(item.DestinationPath), failure);
                 return false;
+            }
+            catch (Exception ended) when (resumption is not null && ended is ReplicaLostException or OperationCanceledException)
+            {
+                // The attempt that finishes it counts it.
+                statistics.CountTransfer(item.Source.Size, -1);
+                throw;
             }
         }
     }

@@ -34,7 +34,7 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
             {
                 DirectoryNode node = ahead.Dequeue();
                 // --delete-after waits for the end to see whether everything could be read.
-                bool deletes = options.DeleteTime == DeleteTime.After || MayDelete(node.Origins.Count > 0);
+                bool deletes = options.DeleteTime == DeleteTime.After || MayDelete(node.IsWhole);
                 await RunAsync(node, deletes).ConfigureAwait(false);
             }
         }
@@ -88,7 +88,7 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
             nodes.Add(node);
         }
         report.EndOfList();
-        bool deletes = MayDelete(nodes.Exists(node => node.Origins.Count > 0));
+        bool deletes = MayDelete(nodes.Exists(node => node.IsWhole));
         foreach (DirectoryNode node in deletes ? nodes : [])
         {
             List<Deletion> deletions = planner.Deletions.Limit(DirectoryPlanner.ExtraneousIn(node));

@@ -22,7 +22,13 @@ internal sealed class SourceRemover(SyncOptions options, IReplica destination, R
         IReplica source = item.Origin.Replica;
         try
         {
-            if (await source.StatAsync(item.Origin.Path, followLink: false, cancellation).ConfigureAwait(false) is not FileStat now) return;
+            bool follows = options.FollowsLinks && !item.Source.IsSymlink;
+            if (await source.StatAsync(item.Origin.Path, follows, cancellation).ConfigureAwait(false) is not FileStat now)
+            {
+                // What a symlink led to may have been removed under its own name; the symlink stays then.
+                if (follows) report.Add(report.NewLine().Text("sender file already removed: ").Bytes(item.Path.Bytes).ToLine());
+                return;
+            }
             if (await IsOnDestinationAsync(now, item, cancellation).ConfigureAwait(false))
             {
                 problems.Failed("ERROR: Skipping sender remove of destination file: ", item.Path.Bytes);

@@ -36,6 +36,9 @@ internal sealed class DirectoryFilter
         return new DirectoryFilter(rules, side, merged, isAbove: true);
     }
 
+    /// <summary>Whether there are per-directory files to read.</summary>
+    public bool ReadsFiles => _merged.Count > 0;
+
     /// <summary>The first rule that applies to an entry; null when none does, which includes it.</summary>
     /// <param name="subject">The entry.</param>
     /// <param name="isDeleting">Whether the directory that holds it is being deleted, so that perishable rules do not count.</param>

@@ -11,6 +11,12 @@ public sealed partial record SyncOptions
     /// <summary><c>--dirs, -d</c>: directories are transferred without recursing; implied by <c>-r</c> and <c>--list-only</c>.</summary>
     public bool Dirs { get; init; }
 
+    /// <summary><c>--relative, -R</c>: sources keep their whole path, or what stands behind <c>/./</c> in it.</summary>
+    public bool Relative { get; init; }
+
+    /// <summary><c>--no-implied-dirs</c> turns it off: the directories on the way to a source take part with their attributes.</summary>
+    public bool ImpliedDirs { get; init; } = true;
+
     /// <summary><c>--links, -l</c>: symlinks are copied as symlinks.</summary>
     public bool Links { get; init; }
 
@@ -31,6 +37,9 @@ public sealed partial record SyncOptions
 
     /// <summary><c>--min-size</c>: smaller files are not transferred, in bytes; null for no limit.</summary>
     public long? MinSize { get; init; }
+
+    /// <summary>Whether rsync would list directory by directory, and not everything before the transfer begins.</summary>
+    internal bool ListsIncrementally => Recursive && !DelayUpdates && !(Delete && DeleteTime is DeleteTime.Before or DeleteTime.After);
 
     /// <summary>Whether it is told which rule hides or protects what.</summary>
     internal bool TellsFilterDecisions => Debug(DebugFlag.Filter) > 0;

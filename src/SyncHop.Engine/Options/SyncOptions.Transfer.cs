@@ -26,4 +26,10 @@ public sealed partial record SyncOptions
 
     /// <summary><c>--whole-file, -W</c> (true) or <c>--no-whole-file</c> (false); null is rsync's choice.</summary>
     public bool? WholeFile { get; init; }
+
+    /// <summary><c>--buffer-size=SIZE</c>: bytes of memory for content on its way, half of it for what was read, half for what connections have not delivered.</summary>
+    public long BufferSize { get; init; } = 64 << 20;
+
+    /// <summary>Bytes of memory for content that was read and not handed on.</summary>
+    internal long BufferBytes => BufferSize / 2;
 }

@@ -20,6 +20,9 @@ public sealed partial record SyncOptions
     /// <summary><c>--partial-dir=DIR</c>: where it is kept, below each file's directory; null for the file's own name.</summary>
     public byte[]? PartialDir { get; init; }
 
+    /// <summary><c>--temp-dir=DIR, -T</c>: where new files are written until they are complete; null for the directory of each file.</summary>
+    public byte[]? TempDir { get; init; }
+
     /// <summary><c>--delay-updates</c>: new files wait in a directory of <see cref="HoldingDirectory"/>'s name until everything has come.</summary>
     public bool DelayUpdates { get; init; }
 

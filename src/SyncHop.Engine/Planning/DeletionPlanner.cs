@@ -7,9 +7,11 @@ namespace SyncHop.Engine.Planning;
 /// Decides what is removed from the destination, and in which order. Removals count against <c>--max-delete</c> in the order
 /// in which they are planned, so that a dry run stops where the run would.
 /// </summary>
-internal sealed class DeletionPlanner(SyncOptions options)
+/// <param name="options">The run's options.</param>
+/// <param name="removed">How many entries earlier attempts of the run removed.</param>
+internal sealed class DeletionPlanner(SyncOptions options, int removed)
 {
-    private int _planned;
+    private int _planned = removed;
 
     /// <summary>How many removals <c>--max-delete</c> forbade.</summary>
     public int Skipped { get; private set; }

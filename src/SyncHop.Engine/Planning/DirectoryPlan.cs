@@ -16,6 +16,9 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>The directory's own item; null when there is nothing to do with it and nothing to show.</summary>
     public PlanItem? Self { get; set; }
 
+    /// <summary>Whether nothing is said of that.</summary>
+    public bool IsQuiet { get; set; }
+
     /// <summary>What is removed from the destination, in order, contents before their directory.</summary>
     public List<Deletion> Deletions { get; private set; } = [];
 
@@ -92,6 +95,8 @@ internal enum NoticeKind
     Newer,
     /// <summary>The destination cannot make this kind of entry; an error.</summary>
     CannotMakeSpecial,
+    /// <summary>A symlink that may lead out of the transfer, and <c>--safe-links</c>.</summary>
+    UnsafeLink,
 }
 
 /// <summary>A line about an entry that is not an item.</summary>
@@ -102,4 +107,7 @@ internal readonly record struct Notice(NoticeKind Kind, RelativePath Path, FileT
 {
     /// <summary>What would have been done without the option that keeps the entry, for <c>--info=skip2</c>.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>A symlink's target.</summary>
+    public byte[]? Target { get; init; }
 }

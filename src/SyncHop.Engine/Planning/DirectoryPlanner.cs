@@ -1,5 +1,7 @@
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Scanning;
 using SyncHop.Engine.Temporaries;
 
@@ -9,8 +11,15 @@ namespace SyncHop.Engine.Planning;
 /// Decides what is to be done in a directory from what the scan found on both sides. Nothing is read or changed here; the
 /// rules and their order are rsync's.
 /// </summary>
+/// <param name="options">The run's options.</param>
+/// <param name="attributes">Compares attributes.</param>
+/// <param name="destination">What the destination's host can do.</param>
+/// <param name="isSuperuser">Whether the destination may be changed by a superuser.</param>
+/// <param name="showsUnchanged">Whether entries with nothing to do are shown.</param>
+/// <param name="resumption">Knows what earlier attempts of this run finished; null when there are none.</param>
 internal sealed partial class DirectoryPlanner(
-    SyncOptions options, AttributeComparison attributes, ReplicaTraits destination, bool isSuperuser, bool showsUnchanged)
+    SyncOptions options, AttributeComparison attributes, ReplicaTraits destination, bool isSuperuser, bool showsUnchanged,
+    Resumption? resumption = null)
 {
     private const uint OwnerAccess = 0x1C0; // 0700
     private const uint AccessBits = 0x1FF; // 0777
@@ -30,6 +39,7 @@ internal sealed partial class DirectoryPlanner(
             return plan;
         }
         if (node.IsItem) PlanDirectory(node, plan);
+        else if (node.IsWay && !node.ExistsOnDestination) PlanWay(node, plan);
         foreach (byte[] leftover in node.Leftovers) plan.Leftovers.Add(node.DestinationPath.Join(leftover));
         plan.HasHoldingDirectory = HasHoldingDirectory(node);
         PlanDeletions(node, deletes, plan);
@@ -47,20 +57,18 @@ internal sealed partial class DirectoryPlanner(
             FileList.Entry entry = entries[i];
             int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
             if (!entry.IsDirectory) PlanEntry(node, i, entry, found, plan);
-            else if (!options.Recursive && !options.Dirs)
-                plan.Notices.Add(new Notice(NoticeKind.SkippedDirectory, node.Path.Join(node.Source.NameOf(entry)), FileType.Directory));
         }
         plan.Rest = end < entries.Length ? () => PlanEntries(node, plan, end, next) : null;
     }
 
     /// <summary>Counts and limits removals.</summary>
-    public DeletionPlanner Deletions { get; } = new(options);
+    public DeletionPlanner Deletions { get; } = new(options, (int)(resumption?.Counted?.Deleted.Total ?? 0));
 
     /// <summary>What of a directory's entries the source does not have; nothing where nothing may be removed.</summary>
     public static List<Deletion> ExtraneousIn(DirectoryNode node) =>
         HasExtraneous(node) ? DeletionPlanner.Extraneous(node, DeletionPlanner.Match(node)) : [];
 
-    private static bool HasExtraneous(DirectoryNode node) => node.Origins.Count > 0 && node.ExistsOnDestination && !node.IsSkipped;
+    private static bool HasExtraneous(DirectoryNode node) => node.IsWhole && node.ExistsOnDestination && !node.IsSkipped;
 
     private void PlanDeletions(DirectoryNode node, bool deletes, DirectoryPlan plan)
     {
@@ -76,6 +84,7 @@ internal sealed partial class DirectoryPlanner(
 
     private void PlanSkipped(DirectoryNode node, DirectoryPlan plan)
     {
+        if (node.IsDeadEnd) return;
         if (node.IsBlocked) plan.Notices.Add(new Notice(NoticeKind.Exists, node.Path, FileType.Directory));
         else if (node.Parent is not { IsSkipped: true }) plan.Notices.Add(new Notice(NoticeKind.NotCreated, node.Path, FileType.Directory));
         if (!node.IsBlocked) return;
@@ -129,12 +138,19 @@ internal sealed partial class DirectoryPlanner(
             plan.Self = DirectoryItem(node, plan.After.IsEmpty ? PlanAction.Show : PlanAction.SetAttributes, flags);
     }
 
+    /// <summary>A directory that is only on the way is made as any program would make it, and nobody is told.</summary>
+    private static void PlanWay(DirectoryNode node, DirectoryPlan plan)
+    {
+        plan.Self = DirectoryItem(node, PlanAction.MakeDirectory, ItemFlags.None) with { CreationPermissions = AccessBits };
+        plan.IsQuiet = true;
+    }
+
     private static PlanItem DirectoryItem(DirectoryNode node, PlanAction action, ItemFlags flags) => new()
     {
         Action = action,
         Path = node.Path,
         DestinationPath = node.DestinationPath,
-        Origin = default,
+        Origin = node.Origins.Count > 0 ? node.Origins[0] : default,
         Source = node.Stat,
         Flags = flags,
     };
@@ -156,6 +172,14 @@ internal sealed partial class DirectoryPlanner(
             });
             return;
         }
+        if (source.IsSymlink && options is { Links: true, SafeLinks: true } && IsUnsafe(node, entry))
+        {
+            plan.Notices.Add(new Notice(NoticeKind.UnsafeLink, node.Path.Join(node.Source.NameOf(entry)), FileType.Symlink)
+            {
+                Target = node.Source.TargetOf(entry).ToArray(),
+            });
+            return;
+        }
         int before = plan.Items.Count;
         if (!IsTransferable(source.Type)) Note(NoticeKind.NonRegular, node, entry, plan);
         else if (PlanFurtherName(node, entry, found, there, plan)) return;
@@ -165,6 +189,9 @@ internal sealed partial class DirectoryPlanner(
         else PlanSpecial(node, entry, found, there, plan);
         BeginGroup(entry, there, before, plan);
     }
+
+    private static bool IsUnsafe(DirectoryNode node, in FileList.Entry entry) =>
+        LinkSafety.IsUnsafe(node.Path.Join(node.Source.NameOf(entry)).Bytes, node.Source.TargetOf(entry));
 
     private void PlanFile(DirectoryNode node, int index, in FileList.Entry entry, int found, FileStat? there, DirectoryPlan plan)
     {
@@ -185,7 +212,7 @@ internal sealed partial class DirectoryPlanner(
         {
             QuickCheckResult check = QuickCheck.Check(options, source, same);
             if (check == QuickCheckResult.CompareContents && node.EqualContents.Contains(index)) check = QuickCheckResult.Same;
-            if (check == QuickCheckResult.Same)
+            if (check == QuickCheckResult.Same || IsFinished(node, entry))
             {
                 PlanUnchanged(node, entry, same, plan);
                 return;
@@ -200,6 +227,9 @@ internal sealed partial class DirectoryPlanner(
         AddNew(node, entry, found, there, flags, PlanAction.Transfer, attributes.ChangeOfNew(source, replaced), plan);
         if (plan.Items is [.., { Action: PlanAction.Transfer } added]) plan.Items[^1] = added with { ListIndex = node.FirstIndex + index };
     }
+
+    private bool IsFinished(DirectoryNode node, in FileList.Entry entry) =>
+        resumption is { IsContinuation: true } && resumption.HasFinished(node.DestinationPath.Join(node.DestinationNameOf(entry)), entry.Stat);
 
     /// <summary>What would have been done with an entry that <c>--ignore-existing</c> leaves alone, in rsync's words.</summary>
     private string WhatIsKept(DirectoryNode node, int index, in FileList.Entry entry, int found, in FileStat there)
@@ -309,7 +339,7 @@ internal sealed partial class DirectoryPlanner(
             Replaces = there is { IsDirectory: false },
             Existing = action == PlanAction.Transfer && there is { IsRegular: true } ? there : null,
             HeldAt = action == PlanAction.Transfer && plan.HasHoldingDirectory ? options.HeldPathOf(path) : null,
-            Leftover = action == PlanAction.Transfer && options.Partial ? TakeLeftover(plan, path) : null,
+            Leftover = action == PlanAction.Transfer && options is { Partial: true, WholeFile: not true } ? TakeLeftover(plan, path) : null,
             CreationPermissions = creation,
             Earlier = earlier is null ? null : new Origin(earlier, path),
         });

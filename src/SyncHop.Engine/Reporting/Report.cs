@@ -2,6 +2,7 @@ using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Filters;
 using SyncHop.Engine.Hashing;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting.Json;
 using SyncHop.Engine.Scanning;
@@ -21,6 +22,7 @@ internal sealed class Report
     private readonly bool _sends;
     private readonly AttributeComparison _attributes;
     private readonly SourceNames _sourceNames;
+    private bool _receives; // rsync tells a receiver on another host, and a local one, of -v and not of --info=symsafe
 
     /// <param name="options">The run's options.</param>
     /// <param name="output">Where text goes.</param>
@@ -87,11 +89,11 @@ internal sealed class Report
     /// <summary>The opening line, where rsync has one.</summary>
     public void Start(bool receives)
     {
+        _receives = receives;
         LogLine(receives ? "receiving file list" : "building file list");
         if (_options.Info(InfoFlag.Flist) < 1) return;
-        bool atOnce = !_options.DelayUpdates && (!_options.Delete || _options.DeleteTime is DeleteTime.During or DeleteTime.Delay);
         string? text = null;
-        if (_options.Recursive && atOnce) text = receives ? "receiving incremental file list" : "sending incremental file list";
+        if (_options.ListsIncrementally) text = receives ? "receiving incremental file list" : "sending incremental file list";
         else if (_options.Recursive || _options.Dirs) text = receives ? "receiving file list ... done" : "building file list ... done";
         if (text is null) return;
         byte[]? logged = text.EndsWith(" done", StringComparison.Ordinal) ? NewLine().Text("done").ToLine() : null;
@@ -140,6 +142,15 @@ internal sealed class Report
         else if (note.Decision.Place is DirectoryMerge merge) line.Text(" [per-dir ").Bytes(merge.Text).Text("]");
         _lines.Add(line.ToLine());
     }
+
+    /// <summary>Says that what a symlink leads to is copied because it is unsafe.</summary>
+    public void FollowedLink(UnsafeLink link)
+    {
+        if (_options.Info(InfoFlag.Symsafe) > 0) _lines.Add(LinkLine("copying", link.Path.Bytes, link.Target));
+    }
+
+    private byte[] LinkLine(string what, ReadOnlySpan<byte> path, ReadOnlySpan<byte> target) =>
+        NewLine().Text(what + " unsafe symlink \"").Bytes(path).Text("\" -> \"").Bytes(target).Text("\"").ToLine();
 
     /// <summary>Says that a file's signature was wrong, and that the file is sent whole.</summary>
     public void DeltaFailed(PlanItem item)
@@ -196,6 +207,7 @@ internal sealed class Report
         return notice.Kind switch
         {
             NoticeKind.NonRegular when _options.Info(InfoFlag.Nonreg) > 0 => Told("skipping non-regular file \"", path, "\""),
+            NoticeKind.UnsafeLink when (_receives ? _options.Info(InfoFlag.Symsafe) : _options.Verbosity) > 0 => LinkLine("ignoring", path, notice.Target),
             NoticeKind.SkippedDirectory => Told("skipping directory ", path),
             NoticeKind.CannotMakeWay => Told("cannot delete non-empty directory: ", path),
             NoticeKind.RemovedToMakeWay => DeletionLine(new Deletion(notice.Path, notice.Type)),
@@ -226,7 +238,7 @@ internal sealed class Report
     private byte[] ItemLine(PlanItem item, TransferResult result, OutFormat format)
     {
         LineBuilder line = NewLine();
-        ReadOnlySpan<byte> name = item.Path.IsRoot ? "."u8 : item.Path.Bytes;
+        ReadOnlySpan<byte> name = item.Path.IsRoot ? "."u8 : _sourceNames.ShowsRoot ? [(byte)'/', .. item.Path.Bytes] : item.Path.Bytes;
         format.Format(new OutFormatItem
         {
             Name = name,

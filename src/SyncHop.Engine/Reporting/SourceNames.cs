@@ -12,6 +12,9 @@ internal sealed class SourceNames(bool isRemote)
     /// <summary>Whether the source is on another host.</summary>
     public bool IsRemote { get; } = isRemote;
 
+    /// <summary>Whether names have a slash at their beginning, as rsync's sender has them for absolute arguments of <c>--relative</c>.</summary>
+    public bool ShowsRoot { get; set; }
+
     /// <summary>Remembers what was typed for a source's root.</summary>
     public void Add(IReplica replica, byte[] typedRoot, bool isContents)
     {

@@ -7,14 +7,24 @@ internal sealed class Statistics
 {
     private long _transferred, _transferredSize, _literal, _matched, _matches, _signatures;
 
+    /// <param name="earlier">The counts of an earlier attempt, whose work counts too; null for none.</param>
+    public Statistics(Statistics? earlier = null)
+    {
+        Created = new TypeCounts(earlier?.Created);
+        Deleted = new TypeCounts(earlier?.Deleted);
+        if (earlier is null) return;
+        (_transferred, _transferredSize, _literal) = (earlier.Transferred, earlier.TransferredSize, earlier.Literal);
+        (_matched, _matches, _signatures) = (earlier.Matched, earlier.Matches, earlier.Signatures);
+    }
+
     /// <summary>Entries of the source's file list.</summary>
     public TypeCounts Files { get; } = new();
 
     /// <summary>Entries made on the destination.</summary>
-    public TypeCounts Created { get; } = new();
+    public TypeCounts Created { get; }
 
     /// <summary>Entries removed from the destination.</summary>
-    public TypeCounts Deleted { get; } = new();
+    public TypeCounts Deleted { get; }
 
     /// <summary>Lengths of all regular files and symlinks of the source.</summary>
     public long TotalSize { get; private set; }
@@ -44,11 +54,11 @@ internal sealed class Statistics
         if (stat.IsRegular || stat.IsSymlink) TotalSize += stat.Size;
     }
 
-    /// <summary>Counts a file whose content is sent.</summary>
-    public void CountTransfer(long size)
+    /// <summary>Counts a file whose content is sent; takes it back with <paramref name="count"/> -1.</summary>
+    public void CountTransfer(long size, int count = 1)
     {
-        Interlocked.Increment(ref _transferred);
-        Interlocked.Add(ref _transferredSize, size);
+        Interlocked.Add(ref _transferred, count);
+        Interlocked.Add(ref _transferredSize, count * size);
     }
 
     /// <summary>Counts bytes of content.</summary>
@@ -66,9 +76,9 @@ internal sealed class Statistics
 }
 
 /// <summary>Counts by kind of entry, as rsync groups them.</summary>
-internal sealed class TypeCounts
+internal sealed class TypeCounts(TypeCounts? earlier = null)
 {
-    private readonly long[] _counts = new long[5];
+    private readonly long[] _counts = earlier is null ? new long[5] : [.. earlier._counts];
     private static readonly string[] Names = ["reg", "dir", "link", "dev", "special"];
 
     /// <summary>Counts one entry; any task may call.</summary>
@@ -81,6 +91,9 @@ internal sealed class TypeCounts
         _ => 4,
     }]);
 
+    /// <summary>All together.</summary>
+    public long Total => _counts.Sum();
+
     /// <summary>The counts of each kind.</summary>
     public EntryCounts Counts => new(
         Interlocked.Read(ref _counts[0]), Interlocked.Read(ref _counts[1]), Interlocked.Read(ref _counts[2]),
@@ -89,14 +102,12 @@ internal sealed class TypeCounts
     /// <summary><c>19 (reg: 9, dir: 7, link: 2, special: 1)</c>.</summary>
     public string Format(int humanReadable)
     {
-        long total = 0;
         List<string> parts = [];
         for (int i = 0; i < _counts.Length; i++)
         {
-            total += _counts[i];
             if (_counts[i] > 0) parts.Add($"{Names[i]}: {NumberFormat.Count(_counts[i], humanReadable)}");
         }
-        string sum = NumberFormat.Count(total, humanReadable);
+        string sum = NumberFormat.Count(Total, humanReadable);
         return parts.Count == 0 ? sum : $"{sum} ({string.Join(", ", parts)})";
     }
 }

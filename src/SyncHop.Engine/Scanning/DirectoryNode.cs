@@ -1,5 +1,6 @@
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Filters;
+using SyncHop.Engine.Links;
 
 namespace SyncHop.Engine.Scanning;
 
@@ -18,8 +19,11 @@ internal sealed class DirectoryNode
     /// <summary>The name in the transfer, as it is shown.</summary>
     public required RelativePath Path { get; init; }
 
-    /// <summary>The path below the destination's root; differs from <see cref="Path"/> when a lone entry is given a new name.</summary>
-    public required RelativePath DestinationPath { get; init; }
+    /// <summary>
+    /// The path below the destination's root; differs from <see cref="Path"/> when a lone entry is given a new name, and where
+    /// <c>--no-implied-dirs</c> follows a symlink.
+    /// </summary>
+    public required RelativePath DestinationPath { get; set; }
 
     /// <summary>The directories whose contents make up this one; empty when its contents are not transferred.</summary>
     public required IReadOnlyList<Origin> Origins { get; set; }
@@ -30,8 +34,27 @@ internal sealed class DirectoryNode
     /// <summary>What the destination has under this name; null when nothing.</summary>
     public required FileStat? DestinationStat { get; set; }
 
-    /// <summary>Whether the directory itself is part of the transfer; not so for the top above named arguments.</summary>
+    /// <summary>Whether the directory's contents take part as a whole, so that what is not among them can be removed.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            foreach (Origin origin in Origins)
+            {
+                if (origin.Selection is null) return true;
+            }
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether the directory itself is part of the transfer; not so for the top above named arguments and, with
+    /// <c>--no-implied-dirs</c>, for those on the way to them.
+    /// </summary>
     public bool IsItem { get; init; } = true;
+
+    /// <summary>Whether it is only on the way to what takes part, and made without a word where it is missing.</summary>
+    public bool IsWay => !IsItem && Parent is not null;
 
     /// <summary>Whether the destination directory is to be reported as new although it is there by now.</summary>
     public bool WasCreated { get; init; }
@@ -93,6 +116,15 @@ internal sealed class DirectoryNode
     /// <summary>What rules decided, for <c>-vv</c>.</summary>
     public List<FilterNote> FilterNotes { get; } = [];
 
+    /// <summary>Unsafe symlinks of the source that were followed.</summary>
+    public List<UnsafeLink> UnsafeLinks { get; } = [];
+
+    /// <summary>Indexes into <see cref="Destination"/> of symlinks that stand for directories (<c>--keep-dirlinks</c>) but cannot be followed.</summary>
+    public HashSet<int> DeadEnds { get; } = [];
+
+    /// <summary>Whether the destination has such a symlink here: everything below is left alone.</summary>
+    public bool IsDeadEnd { get; init; }
+
     /// <summary>What went wrong while loading.</summary>
     public List<ScanFailure> Failures { get; } = [];
 
@@ -142,6 +174,8 @@ internal sealed class DirectoryNode
         Subtrees.Clear();
         Protected = [];
         FilterNotes.Clear();
+        UnsafeLinks.Clear();
+        DeadEnds.Clear();
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Filters;
 using SyncHop.Engine.Identities;
 using SyncHop.Engine.Temporaries;
@@ -9,7 +10,7 @@ namespace SyncHop.Engine.Scanning;
 /// <summary>Lists one directory on both sides at once and finds its children.</summary>
 internal sealed class NodeLoader(
     SyncOptions options, SourceLister sources, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents,
-    BasisLister basis)
+    BasisLister basis, Resumption? resumption)
 {
     private readonly EntryFilter _protection = new(FilterSides.Receiver, options.TellsFilterDecisions);
     private readonly DirectoryFilter? _above = DirectoryFilter.Above(options.Filters, FilterSides.Receiver);
@@ -21,7 +22,7 @@ internal sealed class NodeLoader(
     /// <summary>Fills in the node's lists, children and failures.</summary>
     public async Task LoadAsync(DirectoryNode node, CancellationToken cancellation)
     {
-        Task<FileList?> onDestination = node.ExistsOnDestination && node.Origins.Count > 0 && !node.IsSkipped && !options.ListOnly
+        Task<FileList?> onDestination = node.ExistsOnDestination && node.IsWhole && !node.IsSkipped && !options.ListOnly
             ? Task.Run(() => ListDestinationAsync(node, cancellation), cancellation)
             : Task.FromResult<FileList?>(null);
         Task<IReadOnlyList<BasisDirectory>> earlier = basis.ListAsync(node, cancellation);
@@ -49,19 +50,52 @@ internal sealed class NodeLoader(
         if (existing is null && isListable) existing = await LookUpAsync(node, cancellation).ConfigureAwait(false);
         if (existing is not null)
         {
-            node.Leftovers = Leftovers.TakeFrom(existing, node.Source);
+            node.Leftovers = Leftovers.TakeFrom(existing, node.Source, node.DestinationPath, resumption);
             FileListOrder.SortByName(existing);
             node.Destination = existing;
+            if (options.KeepDirectoryLinks) await KeepLinksAsync(node, cancellation).ConfigureAwait(false);
         }
         await owners.PrepareAsync(node.Stat, node.Source, cancellation).ConfigureAwait(false);
-        if (options.Recursive || options.Dirs) node.SetChildren(ChildrenOf(node));
+        List<DirectoryNode> children = ChildrenOf(node);
+        foreach (DirectoryNode child in children)
+        {
+            if (child.IsWay && child.DestinationStat is { IsSymlink: true }) await FollowAsync(child, cancellation).ConfigureAwait(false);
+        }
+        node.SetChildren(children);
         if ((node.Destination.Count == 0 && node.Basis.Count == 0) || node.IsSkipped) return;
         if (options.Checksum) await CompareContentsAsync(node, cancellation).ConfigureAwait(false);
         if (Deletes(node)) await ProtectAsync(node, cancellation).ConfigureAwait(false);
         await ListSubtreesAsync(node, cancellation).ConfigureAwait(false);
     }
 
-    private bool Deletes(DirectoryNode node) => options.Delete && node.Origins.Count > 0;
+    /// <summary>Takes symlinks of the destination for the directories they lead to where the source has a directory.</summary>
+    private async Task KeepLinksAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        List<(int Index, RelativePath Path, Task<FileStat?> Lookup)> lookups = [];
+        foreach (ref readonly FileList.Entry entry in node.Source.Entries)
+        {
+            if (!entry.Stat.IsDirectory) continue;
+            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
+            if (found < 0 || !node.Destination.Entries[found].Stat.IsSymlink) continue;
+            RelativePath path = node.DestinationPath.Join(node.DestinationNameOf(entry));
+            lookups.Add((found, path, destination.StatAsync(path, followLink: true, cancellation).AsTask()));
+        }
+        foreach ((int index, RelativePath path, Task<FileStat?> lookup) in lookups)
+        {
+            try
+            {
+                if (await lookup.ConfigureAwait(false) is { IsDirectory: true } stat) node.Destination.Follow(index, stat);
+            }
+            catch (ReplicaException failure)
+            {
+                // Neither is anything written to where it leads, nor is it replaced.
+                node.DeadEnds.Add(index);
+                Note(node, new ScanFailure(OnSource: false, destination.FullPath(path), failure));
+            }
+        }
+    }
+
+    private bool Deletes(DirectoryNode node) => options.Delete && node.IsWhole;
 
     /// <summary>Asks the destination's rules, as rsync does wherever it deletes.</summary>
     private async Task ProtectAsync(DirectoryNode node, CancellationToken cancellation)
@@ -166,11 +200,19 @@ internal sealed class NodeLoader(
         {
             if (!entry.IsDirectory) continue;
             ReadOnlySpan<byte> name = node.Source.NameOf(entry);
-            bool otherFileSystem = options.OneFileSystem > 0 && node.IsItem && entry.Stat.Device != node.Stat.Device;
+            IReadOnlyList<Origin> holders = node.OriginsOf(entry);
+            bool isSelected = false, isImplied = true;
+            foreach (Origin holder in holders)
+            {
+                isSelected |= holder.Selection is not null;
+                isImplied &= holder.Selection is { } selection && selection.IsImplied(name);
+            }
+            bool otherFileSystem = options.OneFileSystem > 0 && node.IsItem && !isSelected && entry.Stat.Device != node.Stat.Device;
             if (otherFileSystem && options.OneFileSystem > 1) continue;
             int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
             FileStat? there = found < 0 ? null : node.Destination.Entries[found].Stat;
-            bool blocked = options.IgnoreExisting && there is { IsDirectory: false };
+            bool deadEnd = found >= 0 && node.DeadEnds.Contains(found);
+            bool blocked = !deadEnd && options.IgnoreExisting && there is { IsDirectory: false };
             children.Add(new DirectoryNode
             {
                 Parent = node,
@@ -178,22 +220,59 @@ internal sealed class NodeLoader(
                 Depth = node.Depth + 1,
                 Path = node.Path.Join(name),
                 DestinationPath = node.DestinationPath.Join(node.DestinationNameOf(entry)),
-                Origins = options.Recursive && !otherFileSystem ? [.. Below(node.OriginsOf(entry), name)] : [],
+                Origins = Below(holders, name, !otherFileSystem),
                 Stat = entry.Stat,
                 DestinationStat = there,
                 Basis = BasisLister.Below(node.Basis, node.DestinationNameOf(entry)),
-                IsSkipped = node.IsSkipped || blocked || (options.Existing && there is null),
+                IsDeadEnd = deadEnd,
+                IsSkipped = node.IsSkipped || blocked || deadEnd || (options.Existing && there is null),
                 IsBlocked = blocked && !node.IsSkipped,
+                IsItem = options.ImpliedDirs || !isImplied,
+                MissingArguments = MissingBelow(holders, name),
             });
         }
         return children;
     }
 
-    private static List<Origin> Below(IReadOnlyList<Origin> directories, ReadOnlySpan<byte> name)
+    private List<Origin> Below(IReadOnlyList<Origin> directories, ReadOnlySpan<byte> name, bool recurses)
     {
         List<Origin> below = new(directories.Count);
-        foreach (Origin directory in directories) below.Add(directory.Join(name));
+        foreach (Origin directory in directories)
+        {
+            // What is selected was named; its contents need no recursion.
+            if (directory.Selection is { } selection) below.AddRange(selection.Below(name, directory.Filter));
+            else if (options.Recursive && recurses) below.Add(directory.Join(name));
+        }
         return below;
+    }
+
+    private static List<byte[]> MissingBelow(IReadOnlyList<Origin> directories, ReadOnlySpan<byte> name)
+    {
+        List<byte[]> missing = [];
+        foreach (Origin directory in directories)
+        {
+            if (directory.Selection is not { } selection) continue;
+            foreach (Origin below in selection.Below(name, null)) missing.AddRange(below.Selection?.Missing ?? []);
+        }
+        return missing;
+    }
+
+    /// <summary>
+    /// On the way to what takes part <c>--no-implied-dirs</c> follows the destination's symlinks to directories, but not out
+    /// of the tree.
+    /// </summary>
+    private async Task FollowAsync(DirectoryNode way, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await LinkedDirectory.FindAsync(destination, way.DestinationPath, cancellation).ConfigureAwait(false) is not var (path, stat)) return;
+            way.DestinationPath = path;
+            way.DestinationStat = stat;
+        }
+        catch (ReplicaException failure)
+        {
+            Note(way, new ScanFailure(OnSource: false, destination.FullPath(way.DestinationPath), failure));
+        }
     }
 
     /// <summary>Finds what the source has in a destination directory that may be entered but not listed.</summary>
@@ -201,6 +280,9 @@ internal sealed class NodeLoader(
     {
         List<byte[]> names = new(node.Source.Count);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries) names.Add(node.DestinationNameOf(entry).ToArray());
+        names.AddRange(node.MissingArguments);
+        if (options.DelayUpdates || (options.Partial && options.PartialDir is not null))
+            names.Add(options.HoldingDirectory.AsSpan().IndexOf((byte)'/') is >= 0 and int slash ? options.HoldingDirectory[..slash] : options.HoldingDirectory);
         return new EntryLookup(destination, options.Links, failure => Note(node, failure)).FindAsync(node.DestinationPath, names, cancellation);
     }
 
@@ -227,6 +309,13 @@ internal sealed class NodeLoader(
         try
         {
             SourceList list = await sources.ListAsync(origin, node.Path, node.FilterNotes, cancellation).ConfigureAwait(false);
+            node.UnsafeLinks.AddRange(list.Unsafe);
+            if (origin.Selection is { } selection)
+            {
+                // Modes were changed when it was looked up.
+                node.Duplicates.AddRange(selection.Duplicates);
+                return list;
+            }
             NoteProblems(node, list.Files, origin.Replica, origin.Path, onSource: true);
             list.Files.ChangeModes(options);
             RemoveOverlong(node, origin.Replica, origin.Path, list.Files);

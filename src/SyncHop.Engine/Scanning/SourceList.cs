@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Links;
 
 namespace SyncHop.Engine.Scanning;
 
@@ -7,6 +8,9 @@ namespace SyncHop.Engine.Scanning;
 /// <param name="Directory">The directory they are in.</param>
 internal sealed record SourceList(FileList Files, Origin Directory)
 {
+    /// <summary>Unsafe symlinks that were followed.</summary>
+    public IReadOnlyList<UnsafeLink> Unsafe { get; init; } = [];
+
     /// <summary>
     /// Merges the lists as rsync does when arguments overlap: of entries with one name the first counts, but a directory
     /// wins over what is none, and directories of one name become one with the contents of all.
@@ -60,7 +64,8 @@ internal sealed record SourceList(FileList Files, Origin Directory)
         public void AddDirectory(Origin directory)
         {
             byte[] path = directory.Replica.FullPath(directory.Path);
-            if (!Directories.Exists(other => other.Replica.FullPath(other.Path).AsSpan().SequenceEqual(path))) Directories.Add(directory);
+            if (!Directories.Exists(other => other.Selection == directory.Selection && other.Replica.FullPath(other.Path).AsSpan().SequenceEqual(path)))
+                Directories.Add(directory);
         }
 
         public void Replace(FileList files, FileList.Entry entry)

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Planning;
 
 namespace SyncHop.Engine.Scanning;
@@ -12,7 +13,10 @@ internal sealed class ResolvedSources
     /// <summary>The entries of the top of the transfer, in the order of the arguments.</summary>
     public List<SourceList> Lists { get; } = [];
 
-    /// <summary>The stat of the first directory in <see cref="Contents"/>.</summary>
+    /// <summary>Whether the top takes part although its contents may not (<c>--relative</c> and <c>./x</c>).</summary>
+    public bool SendsTop { get; set; }
+
+    /// <summary>The stat of the first directory in <see cref="Contents"/>, or of the top where it takes part by itself.</summary>
     public FileStat? TopStat { get; set; }
 
     /// <summary>What could not be found or listed.</summary>
@@ -21,66 +25,107 @@ internal sealed class ResolvedSources
     /// <summary>What filter rules decided, for <c>-vv</c>.</summary>
     public List<FilterNote> FilterNotes { get; } = [];
 
+    /// <summary>Unsafe symlinks that are followed.</summary>
+    public List<UnsafeLink> UnsafeLinks { get; } = [];
+
     /// <summary>Whether filter rules hide an argument: what then is left, if only nothing, is transferred.</summary>
     public bool HidesArguments { get; set; }
 
     /// <summary>Names of arguments that do not exist, with <c>--delete-missing-args</c>.</summary>
     public List<byte[]> Missing { get; } = [];
 
+    /// <summary>Whether rsync shows names with a slash at their beginning: all arguments of <c>--relative</c> are absolute.</summary>
+    public bool ShowsRoot { get; set; }
+
     /// <summary>Arguments that are passed over.</summary>
     public List<Notice> Notices { get; } = [];
 
-    /// <summary>How many entries the top has, the directory itself included when its contents are transferred.</summary>
+    /// <summary>How many entries the top has, with what is selected below and the directory itself where it takes part.</summary>
     public int Count
     {
         get
         {
-            int count = Missing.Count + (Contents.Count > 0 ? 1 : 0);
-            foreach (SourceList list in Lists) count += list.Files.Count;
+            int count = Missing.Count + (Contents.Count > 0 || SendsTop ? 1 : 0);
+            foreach (SourceList list in Lists) count += list.Directory.Selection?.TotalCount ?? list.Files.Count;
             return count;
         }
     }
 }
 
 /// <summary>Looks the source arguments up, all at once.</summary>
-internal sealed class SourceResolver(SyncOptions options, SourceLister lister, IReplicaHost host)
+internal sealed partial class SourceResolver(SyncOptions options, SourceLister lister, IReplicaHost host)
 {
-    /// <summary>The replicas opened for the arguments, with what was typed for their roots.</summary>
-    public List<(IReplica Replica, SourcePath Typed)> Opened { get; } = [];
+    private readonly Dictionary<RelativePath, int> _roots = [];
+    private readonly List<(IReplica Replica, byte[] Root, bool IsTop)> _opened = [];
+
+    /// <summary>The replicas opened for the arguments, with what was typed for their roots, and whether a root is the top of the transfer.</summary>
+    public IReadOnlyList<(IReplica Replica, byte[] Root, bool IsTop)> Opened => _opened;
 
     /// <summary>Looks up all arguments.</summary>
-    public async Task<ResolvedSources> ResolveAsync(IReadOnlyList<byte[]> arguments, CancellationToken cancellation)
+    /// <param name="arguments">The sources as typed.</param>
+    /// <param name="names">The names of <c>--files-from</c>, below the first; null where there are none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SyncException">An argument cannot be used with <c>--relative</c>, or names are below no directory.</exception>
+    public async Task<ResolvedSources> ResolveAsync(IReadOnlyList<byte[]> arguments, IReadOnlyList<byte[]>? names, CancellationToken cancellation)
     {
-        List<Task<Argument>> lookups = [];
-        foreach (byte[] argument in arguments)
-        {
-            SourcePath path = SourcePath.Parse(argument);
-            IReplica replica = host.Open(path.Root);
-            Opened.Add((replica, path));
-            lookups.Add(LookUpAsync(replica, path, cancellation));
-        }
         ResolvedSources resolved = new();
-        foreach (Task<Argument> lookup in lookups)
+        if (names is not null) await VerifyDirectoryAsync(arguments[0], cancellation).ConfigureAwait(false);
+        if (options.Relative)
         {
-            Argument argument = await lookup.ConfigureAwait(false);
-            resolved.Failures.AddRange(argument.Failures);
-            resolved.FilterNotes.AddRange(argument.FilterNotes);
-            resolved.HidesArguments |= argument.IsHidden;
-            if (argument.Missing is not null) resolved.Missing.Add(argument.Missing);
-            if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
-            if (argument.Contents is Origin contents)
+            IEnumerable<RelativeSource> sources = names is null
+                ? arguments.Select(argument => RelativeSource.Parse(argument))
+                : names.Select(name => RelativeSource.Parse(name).Below(arguments[0]));
+            await SelectAsync(sources, resolved, cancellation).ConfigureAwait(false);
+            return resolved;
+        }
+        if (names is not null) arguments = [.. names.Select(name => (byte[])[.. arguments[0] is [] ? "."u8 : arguments[0], (byte)'/', .. name])];
+        foreach (byte[][] chunk in arguments.Chunk(LookupsAtOnce))
+        {
+            List<Task<Argument>> lookups = [];
+            foreach (byte[] argument in chunk)
             {
-                resolved.Contents.Add(contents);
-                resolved.TopStat ??= argument.Stat is FileStat top && options.Chmod is { } chmod
-                    ? top with { Mode = chmod.Apply(top.Mode, options.Umask) }
-                    : argument.Stat;
+                SourcePath path = SourcePath.Parse(argument);
+                lookups.Add(LookUpAsync(Open(path.Root, path.IsContents), path, cancellation));
             }
-            if (argument.List is null) continue;
-            argument.List.Files.ChangeModes(options);
-            resolved.Lists.Add(argument.List);
+            foreach (Task<Argument> lookup in lookups) Take(await lookup.ConfigureAwait(false), resolved);
         }
         return resolved;
     }
+
+    private const int LookupsAtOnce = 1024;
+
+    private IReplica Open(byte[] root, bool isTop)
+    {
+        RelativePath key = new(root);
+        if (!_roots.TryGetValue(key, out int index))
+        {
+            _roots.Add(key, index = _opened.Count);
+            _opened.Add((host.Open(root, options.SourceLinks), root, isTop));
+        }
+        if (isTop) _opened[index] = _opened[index] with { IsTop = true };
+        return _opened[index].Replica;
+    }
+
+    private void Take(Argument argument, ResolvedSources resolved)
+    {
+        resolved.Failures.AddRange(argument.Failures);
+        resolved.FilterNotes.AddRange(argument.FilterNotes);
+        resolved.UnsafeLinks.AddRange(argument.UnsafeLinks);
+        resolved.HidesArguments |= argument.IsHidden;
+        if (argument.Missing is not null) resolved.Missing.Add(argument.Missing);
+        if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
+        if (argument.Contents is Origin contents)
+        {
+            resolved.Contents.Add(contents);
+            resolved.TopStat ??= Changed(argument.Stat);
+        }
+        if (argument.List is null) return;
+        argument.List.Files.ChangeModes(options);
+        resolved.Lists.Add(argument.List);
+    }
+
+    private FileStat? Changed(FileStat? stat) =>
+        stat is FileStat top && options.Chmod is { } chmod ? top with { Mode = chmod.Apply(top.Mode, options.Umask) } : stat;
 
     private sealed class Argument
     {
@@ -98,6 +143,8 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
 
         public List<FilterNote> FilterNotes { get; } = [];
 
+        public List<UnsafeLink> UnsafeLinks { get; } = [];
+
         public bool IsHidden { get; set; }
     }
 
@@ -108,7 +155,7 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
         bool changesDirectory = path.IsContents;
         try
         {
-            FileStat? found = await replica.StatAsync(name, followLink: path.IsContents, cancellation).ConfigureAwait(false);
+            FileStat? found = await replica.StatAsync(name, followLink: path.IsContents || options.CopyLinks, cancellation).ConfigureAwait(false);
             if (found is null && !path.IsContents && await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is null)
             {
                 // The directory that was to hold the entry is missing: nobody knows what it would have held.
@@ -148,6 +195,7 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
             SourceList list = await lister.ListAsync(origin, RelativePath.Root, argument.FilterNotes, cancellation).ConfigureAwait(false);
             foreach (ListProblem problem in list.Files.Problems)
                 argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(RelativePath.Root.Join(problem.Name)), problem.Failure));
+            argument.UnsafeLinks.AddRange(list.Unsafe);
             argument.List = list;
             argument.Contents = list.Directory;
         }
@@ -161,16 +209,20 @@ internal sealed class SourceResolver(SyncOptions options, SourceLister lister, I
     private async Task TakeEntryAsync(
         Argument argument, IReplica replica, RelativePath path, byte[] name, FileStat stat, CancellationToken cancellation)
     {
+        FileList list = new();
+        byte[] target = stat.IsSymlink && options.NeedsLinkTargets ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
+        list.Add(name, stat, target);
+        argument.UnsafeLinks.AddRange(await lister.FollowAsync(replica, list, cancellation).ConfigureAwait(false));
+        foreach (ListProblem problem in list.Problems) argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(path), problem.Failure));
+        if (list.Count == 0) return;
+        stat = list.Entries[0].Stat;
         if (stat.IsDirectory && !options.Recursive && !options.Dirs)
         {
             argument.Notice = new Notice(NoticeKind.SkippedDirectory, path, FileType.Directory);
             return;
         }
-        argument.IsHidden = lister.IsHidden(replica, name, stat.IsDirectory, argument.FilterNotes);
+        argument.IsHidden = lister.IsHidden(replica, path, stat.IsDirectory, argument.FilterNotes);
         if (argument.IsHidden) return;
-        byte[] target = stat.IsSymlink && options.Links ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
-        FileList list = new();
-        list.Add(name, stat, target);
         argument.List = new SourceList(list, new Origin(replica, RelativePath.Root, lister.Above));
     }
 }

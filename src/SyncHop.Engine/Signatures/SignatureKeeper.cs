@@ -9,7 +9,6 @@ namespace SyncHop.Engine.Signatures;
 /// <summary>What is done with the signature store by itself: <c>--sign</c> and <c>--prune-signatures</c>.</summary>
 public sealed class SignatureKeeper
 {
-    private const long BufferBytes = 64 << 20;
     private const int FilesAtOnce = 8;
     private const int EntriesAtOnce = 64;
 
@@ -18,7 +17,7 @@ public sealed class SignatureKeeper
     private readonly IOutput _output;
     private readonly NameEscaper _escaper;
     private readonly Problems _problems;
-    private readonly SigningCopier _copier = new(new BufferBudget(BufferBytes));
+    private readonly SigningCopier _copier;
 
     /// <param name="request">The host and the paths, as sources.</param>
     /// <param name="output">Where text goes.</param>
@@ -27,6 +26,7 @@ public sealed class SignatureKeeper
         ArgumentNullException.ThrowIfNull(request);
         _request = request;
         _host = request.SourceHost;
+        _copier = new SigningCopier(new BufferBudget(request.Options.BufferBytes));
         _output = output;
         _escaper = new NameEscaper(request.Options.Utf8Locale, request.Options.EightBitOutput);
         _problems = new Problems(output, _escaper);

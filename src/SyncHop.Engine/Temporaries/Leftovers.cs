@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 
 namespace SyncHop.Engine.Temporaries;
 
@@ -14,17 +15,22 @@ internal static class Leftovers
     /// </summary>
     /// <param name="destination">The list, in no order.</param>
     /// <param name="source">The source's list of the same directory.</param>
+    /// <param name="directory">The directory's path on the destination.</param>
+    /// <param name="resumption">Knows what earlier attempts of this run began; null when there were none.</param>
     /// <returns>The names of those that are left over.</returns>
-    public static List<byte[]> TakeFrom(FileList destination, FileList source)
+    public static List<byte[]> TakeFrom(FileList destination, FileList source, RelativePath directory, Resumption? resumption)
     {
+        // A directory is listed before anything is written in it: what has our name there is an earlier attempt's.
+        bool oursEnded = resumption is { IsContinuation: true };
         List<byte[]> found = [];
         DateTimeOffset now = DateTimeOffset.UtcNow;
         for (int i = destination.Count - 1; i >= 0; i--)
         {
             FileList.Entry entry = destination.Entries[i];
             ReadOnlySpan<byte> name = destination.NameOf(entry);
-            if (!TemporaryName.TryParse(name, now, out _, out _) || entry.IsDirectory || Holds(source, name)) continue;
-            if (IsLeftover(name, entry.Stat, now)) found.Add(name.ToArray());
+            if (!TemporaryName.TryParse(name, now, out RunTag owner, out _) || entry.IsDirectory || Holds(source, name)) continue;
+            bool isOurs = oursEnded && owner == RunTag.Current && !resumption!.IsBeginning(directory.Join(name));
+            if (isOurs || IsLeftover(name, entry.Stat, now)) found.Add(name.ToArray());
             destination.RemoveAt(i);
         }
         return found;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SyncHop.Engine.Contract;
 
 namespace SyncHop.Replicas.Local;
 
@@ -7,8 +8,9 @@ namespace SyncHop.Replicas.Local;
 /// system call each. Safe for use from many threads.
 /// </summary>
 /// <param name="root">The root's path, NUL-terminated.</param>
+/// <param name="follows">Which symlinks below it are followed.</param>
 /// <param name="isGuarded">Whether symlinks of others on the way to the root are refused: see <see cref="TrustedPath"/>.</param>
-internal sealed class DirectoryCache(byte[] root, bool isGuarded = false) : IDisposable
+internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFollowing.None, bool isGuarded = false) : IDisposable
 {
     private const int Capacity = 64;
 
@@ -18,6 +20,9 @@ internal sealed class DirectoryCache(byte[] root, bool isGuarded = false) : IDis
         public readonly Descriptor Directory = directory;
         public long LastUse;
     }
+
+    /// <summary>Which symlinks below the root are followed.</summary>
+    public LinkFollowing Follows => follows;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<byte[], Slot> _slots = new(Capacity, PathComparer.Instance);
@@ -98,7 +103,8 @@ internal sealed class DirectoryCache(byte[] root, bool isGuarded = false) : IDis
             _changes++;
             foreach (Slot slot in _slots.Values)
             {
-                if (IsAtOrBelow(slot.Path, path)) Drop(slot);
+                // Where symlinks are followed one may have led there.
+                if (follows != LinkFollowing.None || IsAtOrBelow(slot.Path, path)) Drop(slot);
             }
             if (path.IsEmpty)
             {
@@ -138,7 +144,7 @@ internal sealed class DirectoryCache(byte[] root, bool isGuarded = false) : IDis
         }
         try
         {
-            return DirectoryResolver.Open(start, path, out directory);
+            return DirectoryResolver.Open(start, path, follows, out directory);
         }
         finally
         {

@@ -1,14 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using SyncHop.Engine.Contract;
 
 namespace SyncHop.Replicas.Local;
 
-/// <summary>Opens directories below a root without following any symlink on the way.</summary>
+/// <summary>Opens directories below a root, following no more symlinks on the way than are to be followed.</summary>
 [SkipLocalsInit]
 internal static class DirectoryResolver
 {
     private const int PathCapacity = 4096; // PATH_MAX, with the NUL
+    private const int RaceTries = 10;
 
     private static readonly int s_flags = Linux.O_PATH | Linux.O_DIRECTORY | Linux.O_NOFOLLOW;
     private static volatile bool s_lacksOpenat2;
@@ -19,16 +21,18 @@ internal static class DirectoryResolver
 
     /// <summary>Opens <paramref name="path"/> (not empty) below <paramref name="root"/> for use in <c>*at</c> calls.</summary>
     /// <returns>0 or the errno; ELOOP or ENOTDIR when a symlink is on the way.</returns>
-    public static int Open(Descriptor root, ReadOnlySpan<byte> path, [NotNull] out Descriptor? opened)
+    public static int Open(Descriptor root, ReadOnlySpan<byte> path, LinkFollowing follows, [NotNull] out Descriptor? opened)
     {
         opened = null!;
         foreach (Range range in path.Split((byte)'/'))
         {
             if (!IsComponent(path[range])) return Errno.EINVAL;
         }
+        if (follows is LinkFollowing.Directories or LinkFollowing.Everything) return OpenFollowing(root, path, out opened);
         if (!s_lacksOpenat2 && path.Length < PathCapacity)
         {
-            int error = OpenAtOnce(root, path, out opened);
+            int error = OpenAtOnce(root, path, follows, out opened);
+            for (int attempt = 1; error == Errno.EAGAIN && attempt < RaceTries; attempt++) error = OpenAtOnce(root, path, follows, out opened);
             // EPERM is what old container filters say for system calls they do not know. EAGAIN: a rename raced with the lookup.
             if (error is Errno.ENOSYS or Errno.EPERM) s_lacksOpenat2 = true;
             else if (error is not Errno.EAGAIN) return error;
@@ -36,23 +40,33 @@ internal static class DirectoryResolver
         return OpenStepwise(root, path, out opened);
     }
 
-    private static int OpenAtOnce(Descriptor root, ReadOnlySpan<byte> path, [NotNull] out Descriptor? opened)
+    /// <summary>For reading what symlinks lead to: the kernel follows them, 40 at most.</summary>
+    private static int OpenFollowing(Descriptor root, ReadOnlySpan<byte> path, [NotNull] out Descriptor? opened)
+    {
+        opened = null!;
+        if (path.Length >= PathCapacity) return Errno.ENAMETOOLONG;
+        Span<byte> text = stackalloc byte[PathCapacity];
+        path.CopyTo(text);
+        text[path.Length] = 0;
+        return Descriptor.Open(root, in MemoryMarshal.GetReference(text), Linux.O_PATH | Linux.O_DIRECTORY, 0, out opened);
+    }
+
+    private static int OpenAtOnce(Descriptor root, ReadOnlySpan<byte> path, LinkFollowing follows, [NotNull] out Descriptor? opened)
     {
         Span<byte> text = stackalloc byte[PathCapacity];
         path.CopyTo(text);
         text[path.Length] = 0;
-        OpenHow how = new()
-        {
-            Flags = (ulong)(s_flags | Linux.O_CLOEXEC),
-            Resolve = OpenHow.Beneath | OpenHow.NoSymlinks | OpenHow.NoMagicLinks,
-        };
+        OpenHow how = follows == LinkFollowing.Beneath
+            ? new() { Flags = (ulong)(Linux.O_PATH | Linux.O_DIRECTORY | Linux.O_CLOEXEC), Resolve = OpenHow.Beneath | OpenHow.NoMagicLinks }
+            : new() { Flags = (ulong)(s_flags | Linux.O_CLOEXEC), Resolve = OpenHow.Beneath | OpenHow.NoSymlinks | OpenHow.NoMagicLinks };
         nint number;
         while ((number = Libc.openat2(
             Linux.SYS_openat2, root, in MemoryMarshal.GetReference(text), in how, Unsafe.SizeOf<OpenHow>())) < 0)
         {
             if (Errno.Last == Errno.EINTR) continue;
             opened = null!;
-            return Errno.Last;
+            // EXDEV: a symlink leads out of the tree.
+            return Errno.Last == Errno.EXDEV ? Errno.ELOOP : Errno.Last;
         }
         opened = Descriptor.Own((int)number);
         return Errno.None;

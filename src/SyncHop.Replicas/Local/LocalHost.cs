@@ -46,11 +46,11 @@ public sealed class LocalHost : IReplicaHost
     /// <inheritdoc/>
     /// <remarks>The empty path is the working directory. Nothing is opened before the first operation.</remarks>
     /// <exception cref="ArgumentException">The path has a NUL in it.</exception>
-    public IReplica Open(byte[] root)
+    public IReplica Open(byte[] root, LinkFollowing follows = LinkFollowing.None)
     {
         ArgumentNullException.ThrowIfNull(root);
         if (root.AsSpan().Contains((byte)0)) throw new ArgumentException("the path has a NUL byte in it", nameof(root));
-        return new LocalReplica(this, root);
+        return new LocalReplica(this, root, follows);
     }
 
     /// <inheritdoc/>

@@ -13,17 +13,21 @@ public sealed class LocalReplica : IReplica
     private readonly byte[] _rootPath; // as the user named it, NUL-terminated
     private readonly byte[] _fullRootPath;
     private readonly DirectoryCache _directories;
+    private readonly DirectoryCache _changed; // of what is changed: no symlink leads out of the tree
+    private readonly LinkFollowing _follows;
     private readonly bool _keepsAccessTimes;
     private readonly bool _isGuarded;
 
-    internal LocalReplica(LocalHost host, ReadOnlySpan<byte> root)
+    internal LocalReplica(LocalHost host, ReadOnlySpan<byte> root, LinkFollowing follows)
     {
         Host = host;
         _keepsAccessTimes = host.KeepsAccessTimes;
         _rootPath = root.IsEmpty ? [(byte)'.', 0] : [.. root, 0];
         _fullRootPath = WorkingDirectory.MakeAbsolute(_rootPath.AsSpan(0, _rootPath.Length - 1));
         _isGuarded = host.IsGuarded;
-        _directories = new DirectoryCache(_rootPath, _isGuarded);
+        _follows = follows;
+        _directories = new DirectoryCache(_rootPath, follows, _isGuarded);
+        _changed = follows is LinkFollowing.None or LinkFollowing.Beneath ? _directories : new DirectoryCache(_rootPath, LinkFollowing.Beneath, _isGuarded);
     }
 
     /// <inheritdoc/>
@@ -54,7 +58,12 @@ public sealed class LocalReplica : IReplica
         if (error == Errno.None)
             error = EntryStat.Get(at.Directory, in at.Name, followLink && !(path.IsRoot && _isGuarded) ? 0 : Linux.AT_SYMLINK_NOFOLLOW, out stat);
         // Not a directory, or a symlink, on the way: then there is no such entry either.
-        else if (error == Errno.ELOOP) return null;
+        else if (error == Errno.ELOOP && _follows == LinkFollowing.None) return null;
+        if (error == Errno.None && followLink && stat.IsDirectory && _follows == LinkFollowing.Beneath && !path.IsRoot)
+        {
+            using Location inside = Location.OfDirectory(_directories, path.Bytes);
+            error = inside.Error;
+        }
         return error switch
         {
             Errno.None => stat,
@@ -68,8 +77,8 @@ public sealed class LocalReplica : IReplica
     {
         cancellation.ThrowIfCancellationRequested();
         long stamp = _directories.Stamp;
-        using Location at = directory.IsRoot
-            ? Location.OfDirectory(_directories, [])
+        using Location at = directory.IsRoot || _follows != LinkFollowing.None
+            ? Location.OfDirectory(_directories, directory.Bytes)
             : Locate(directory, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("opendir");
         int flags = Linux.O_RDONLY | Linux.O_DIRECTORY | Linux.O_NOFOLLOW | Linux.O_NONBLOCK;
@@ -101,7 +110,7 @@ public sealed class LocalReplica : IReplica
         cancellation.ThrowIfCancellationRequested();
         using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("open");
-        return LocalSourceFile.Open(in at, _keepsAccessTimes);
+        return LocalSourceFile.Open(in at, _keepsAccessTimes, _follows == LinkFollowing.Everything);
     }
 
     /// <inheritdoc/>
@@ -109,29 +118,29 @@ public sealed class LocalReplica : IReplica
         RelativePath temporary, uint permissions, long length, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Location at = Location.OfEntry(_directories, temporary.Bytes, stackalloc byte[Location.NameCapacity]);
+        using Location at = Location.OfEntry(_changed, temporary.Bytes, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("mkstemp");
-        return LocalTargetFile.Create(_directories, temporary, in at, permissions);
+        return LocalTargetFile.Create(_changed, temporary, in at, permissions);
     }
 
     /// <inheritdoc/>
     public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Location at = Location.OfEntry(_directories, path.Bytes, stackalloc byte[Location.NameCapacity]);
+        using Location at = Location.OfEntry(_changed, path.Bytes, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("open");
-        return LocalTargetFile.OpenInPlace(_directories, path, in at, permissions);
+        return LocalTargetFile.OpenInPlace(_changed, path, in at, permissions);
     }
 
     /// <inheritdoc/>
     public async ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        using Location at = LocateToChange(path, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("mkdir");
         while (Libc.mkdirat(at.Directory, in at.Name, permissions & FileStat.PermissionMask) < 0)
             Errno.RetryOrThrow("mkdir");
-        _directories.Forget(path.Bytes);
+        Forget(path);
     }
 
     /// <inheritdoc/>
@@ -140,7 +149,7 @@ public sealed class LocalReplica : IReplica
         cancellation.ThrowIfCancellationRequested();
         if (target.Span.Contains((byte)0)) throw Errno.Failure(Errno.EINVAL, "symlink");
         byte[] terminatedTarget = [.. target.Span, 0];
-        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        using Location at = LocateToChange(path, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("symlink");
         while (Libc.symlinkat(in terminatedTarget[0], at.Directory, in at.Name) < 0) Errno.RetryOrThrow("symlink");
     }
@@ -152,7 +161,7 @@ public sealed class LocalReplica : IReplica
         cancellation.ThrowIfCancellationRequested();
         bool isDevice = type is FileType.CharacterDevice or FileType.BlockDevice;
         if (!isDevice && type is not (FileType.Fifo or FileType.Socket)) throw Errno.Failure(Errno.EINVAL, "mknod");
-        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        using Location at = LocateToChange(path, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("mknod");
         uint mode = FileStat.TypeBits(type) | (permissions & FileStat.PermissionMask);
         while (Libc.mknodat(at.Directory, in at.Name, mode, isDevice ? rdev : 0) < 0) Errno.RetryOrThrow("mknod");
@@ -162,7 +171,7 @@ public sealed class LocalReplica : IReplica
     public async ValueTask RemoveFileAsync(RelativePath path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        using Location at = LocateToChange(path, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("unlink");
         while (Libc.unlinkat(at.Directory, in at.Name, 0) < 0) Errno.RetryOrThrow("unlink");
     }
@@ -171,10 +180,10 @@ public sealed class LocalReplica : IReplica
     public async ValueTask RemoveDirectoryAsync(RelativePath path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Location at = Locate(path, stackalloc byte[Location.NameCapacity]);
+        using Location at = LocateToChange(path, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("rmdir");
         while (Libc.unlinkat(at.Directory, in at.Name, Linux.AT_REMOVEDIR) < 0) Errno.RetryOrThrow("rmdir");
-        _directories.Forget(path.Bytes);
+        Forget(path);
     }
 
     /// <inheritdoc/>
@@ -186,23 +195,23 @@ public sealed class LocalReplica : IReplica
     {
         cancellation.ThrowIfCancellationRequested();
         LocalReplica other = (LocalReplica)tree;
-        using Location source = Locate(from, stackalloc byte[Location.NameCapacity]);
+        using Location source = LocateToChange(from, stackalloc byte[Location.NameCapacity]);
         source.ThrowIfUnreachable("rename");
-        using Location target = other.Locate(to, stackalloc byte[Location.NameCapacity]);
+        using Location target = other.LocateToChange(to, stackalloc byte[Location.NameCapacity]);
         target.ThrowIfUnreachable("rename");
         while (Libc.renameat(source.Directory, in source.Name, target.Directory, in target.Name) < 0)
             Errno.RetryOrThrow("rename");
-        _directories.Forget(from.Bytes);
-        other._directories.Forget(to.Bytes);
+        Forget(from);
+        other.Forget(to);
     }
 
     /// <inheritdoc/>
     public async ValueTask CreateLinkAsync(RelativePath path, IReplica tree, RelativePath existing, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Location source = ((LocalReplica)tree).Locate(existing, stackalloc byte[Location.NameCapacity]);
+        using Location source = ((LocalReplica)tree).LocateToChange(existing, stackalloc byte[Location.NameCapacity]);
         source.ThrowIfUnreachable("link");
-        using Location target = Locate(path, stackalloc byte[Location.NameCapacity]);
+        using Location target = LocateToChange(path, stackalloc byte[Location.NameCapacity]);
         target.ThrowIfUnreachable("link");
         while (Libc.linkat(source.Directory, in source.Name, target.Directory, in target.Name, 0) < 0) Errno.RetryOrThrow("link");
     }
@@ -212,18 +221,42 @@ public sealed class LocalReplica : IReplica
         RelativePath path, FileType type, AttributeChange change, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Location at = path.IsRoot && type == FileType.Directory
-            ? Location.OfDirectory(_directories, [])
-            : Locate(path, stackalloc byte[Location.NameCapacity]);
+        using Location at = type == FileType.Directory && (path.IsRoot || IsKeptLink(path))
+            ? Location.OfDirectory(_changed, path.Bytes)
+            : LocateToChange(path, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("setattr");
         return EntryAttributes.Set(in at, type, change);
     }
 
     /// <summary>Closes the directories; files still open stay usable.</summary>
-    public void Dispose() => _directories.Dispose();
+    public void Dispose()
+    {
+        _directories.Dispose();
+        _changed.Dispose();
+    }
+
+    /// <summary>Whether a symlink is in the place of a directory, whose attributes are meant.</summary>
+    private bool IsKeptLink(RelativePath path)
+    {
+        if (_follows != LinkFollowing.Beneath) return false;
+        using Location at = LocateToChange(path, stackalloc byte[Location.NameCapacity]);
+        return at.Error == Errno.None
+            && EntryStat.Get(at.Directory, in at.Name, Linux.AT_SYMLINK_NOFOLLOW, out FileStat stat) == Errno.None && stat.IsSymlink;
+    }
+
+    private void Forget(RelativePath path)
+    {
+        _directories.Forget(path.Bytes);
+        if (_changed != _directories) _changed.Forget(path.Bytes);
+    }
+
+    private Location LocateToChange(RelativePath path, Span<byte> nameBuffer) =>
+        path.IsRoot ? LocateRoot() : Location.OfEntry(_changed, path.Bytes, nameBuffer);
 
     private Location Locate(RelativePath path, Span<byte> nameBuffer) =>
-        !path.IsRoot ? Location.OfEntry(_directories, path.Bytes, nameBuffer)
-        : _isGuarded ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followsLast: false)
+        path.IsRoot ? LocateRoot() : Location.OfEntry(_directories, path.Bytes, nameBuffer);
+
+    private Location LocateRoot() => _isGuarded
+        ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followsLast: false)
         : Location.OfUserPath(_rootPath);
 }

@@ -12,12 +12,15 @@ internal sealed class LocalSourceFile : ISourceFile
 
     private LocalSourceFile(Descriptor file) => _file = file;
 
-    /// <summary>Opens the file; a symlink is not followed, and anything but a regular file is refused.</summary>
+    /// <summary>Opens the file; anything but a regular file is refused.</summary>
+    /// <param name="at">Where it is.</param>
+    /// <param name="keepsAccessTime">Whether reading is to leave its access time alone.</param>
+    /// <param name="followsLink">Whether a symlink is followed.</param>
     /// <exception cref="ReplicaException">It cannot be opened, or is not a regular file.</exception>
-    public static LocalSourceFile Open(in Location at, bool keepsAccessTime)
+    public static LocalSourceFile Open(in Location at, bool keepsAccessTime, bool followsLink = false)
     {
         // O_NONBLOCK: opening a named pipe would wait for its writer.
-        int flags = Linux.O_RDONLY | Linux.O_NOFOLLOW | Linux.O_NONBLOCK | Linux.O_NOCTTY;
+        int flags = Linux.O_RDONLY | (followsLink ? 0 : Linux.O_NOFOLLOW) | Linux.O_NONBLOCK | Linux.O_NOCTTY;
         int error = Descriptor.OpenToRead(at.Directory, in at.Name, flags, keepsAccessTime, out Descriptor? file);
         if (error != Errno.None) throw Errno.Failure(error, "open");
 

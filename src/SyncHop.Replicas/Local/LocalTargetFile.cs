@@ -20,6 +20,7 @@ internal sealed class LocalTargetFile : ITargetFile
     private readonly bool _isTemporary;
     private ReplicaException? _failure;
     private bool _isCommitted;
+    private bool _isLeft;
     private int _isDisposed;
 
     private LocalTargetFile(DirectoryCache directories, RelativePath path, Descriptor directory, Descriptor file, bool isTemporary)
@@ -77,6 +78,7 @@ internal sealed class LocalTargetFile : ITargetFile
         try
         {
             Write(offset, data.Span);
+            Written.Add(offset, data.Length);
         }
         catch (ReplicaException failure)
         {
@@ -157,11 +159,17 @@ internal sealed class LocalTargetFile : ITargetFile
     }
 
     /// <inheritdoc/>
+    public WrittenRanges Written { get; } = new();
+
+    /// <inheritdoc/>
+    public void Leave() => _isLeft = true;
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return ValueTask.CompletedTask;
         _file.Dispose();
-        if (_isTemporary && !_isCommitted)
+        if (_isTemporary && !_isCommitted && !_isLeft)
         {
             // Nothing can be done about a temporary file that cannot be removed.
             while (Libc.unlinkat(_directory, in _name[0], 0) < 0 && Errno.Last == Errno.EINTR) { }
@@ -203,7 +211,8 @@ internal sealed class LocalTargetFile : ITargetFile
     {
         int error = EntryStat.Get(_file, out FileStat stat);
         if (error != Errno.None) throw Errno.Failure(error, "fstat");
-        if (stat.Size == length) return;
+        // Of a file that is written in place the time changes even when nothing else does.
+        if (stat.Size == length && _isTemporary) return;
         while (Libc.ftruncate(_file, length) < 0) Errno.RetryOrThrow("ftruncate");
     }
 

@@ -11,8 +11,13 @@ internal readonly ref struct Location
 
     private readonly Descriptor? _directory;
     private readonly ReadOnlySpan<byte> _name;
+    private readonly LinkFollowing _follows;
 
-    private Location(int error) => Error = error;
+    private Location(int error, LinkFollowing follows = LinkFollowing.None)
+    {
+        Error = error;
+        _follows = follows;
+    }
 
     private Location(Descriptor directory, ReadOnlySpan<byte> terminatedName)
     {
@@ -51,7 +56,7 @@ internal readonly ref struct Location
     public static Location OfDirectory(DirectoryCache directories, ReadOnlySpan<byte> path)
     {
         int error = directories.Acquire(path, out Descriptor? directory);
-        return error == Errno.None ? new Location(directory, ".\0"u8) : new Location(error);
+        return error == Errno.None ? new Location(directory, ".\0"u8) : new Location(error, directories.Follows);
     }
 
     /// <summary>An entry below the root.</summary>
@@ -61,7 +66,7 @@ internal readonly ref struct Location
         int error = Terminate(path[(slash + 1)..], nameBuffer);
         if (error != Errno.None) return new Location(error);
         error = directories.Acquire(path[..Math.Max(slash, 0)], out Descriptor? directory);
-        return error == Errno.None ? new Location(directory, nameBuffer) : new Location(error);
+        return error == Errno.None ? new Location(directory, nameBuffer) : new Location(error, directories.Follows);
     }
 
     /// <summary>An entry of a directory that is open already.</summary>
@@ -76,11 +81,11 @@ internal readonly ref struct Location
     /// <summary>Lets go of the directory.</summary>
     public void Dispose() => _directory?.Release();
 
-    /// <exception cref="ReplicaException">The directory could not be opened; a symlink in its place is NotDirectory.</exception>
+    /// <exception cref="ReplicaException">The directory could not be opened; a symlink in its place that is not followed is NotDirectory.</exception>
     public void ThrowIfUnreachable(string operation)
     {
         if (Error == Errno.None) return;
-        throw Errno.Failure(Error == Errno.ELOOP ? Errno.ENOTDIR : Error, operation);
+        throw Errno.Failure(Error == Errno.ELOOP && _follows == LinkFollowing.None ? Errno.ENOTDIR : Error, operation);
     }
 
     private static int Terminate(ReadOnlySpan<byte> name, Span<byte> buffer)

@@ -1,15 +1,17 @@
+using System.Collections.Concurrent;
 using SyncHop.Engine.Contract;
 using SyncHop.Sftp;
 
 namespace SyncHop.Replicas.Remote;
 
-/// <summary>The final host of a hop chain as a holder of trees, over one SFTP session.</summary>
+/// <summary>The final host of a hop chain as a holder of trees, over one SFTP session or several.</summary>
 public sealed class SftpHost : IReplicaHost
 {
     private const int DefaultOpenFiles = 100;
     private const int SpareHandles = 16;
 
     private readonly SftpIdentities _identities;
+    private readonly ConcurrentBag<SftpClient> _added = [];
     private readonly Task<byte[]> _home;
     private readonly Lazy<Task<bool>> _hashesFiles;
 
@@ -17,14 +19,28 @@ public sealed class SftpHost : IReplicaHost
     /// <param name="user">The name the session logged in with.</param>
     public SftpHost(SftpClient client, string user)
     {
+        Lanes = new SftpLanes(client);
         Client = client;
         _identities = new SftpIdentities(client, user);
         _home = FindHomeAsync();
         _hashesFiles = new(() => client.HashesFilesAsync().Translated("hash").AsTask());
     }
 
-    /// <summary>The session.</summary>
+    /// <summary>All sessions.</summary>
+    internal SftpLanes Lanes { get; }
+
+    /// <summary>The first session, for everything but the content of files.</summary>
     internal SftpClient Client { get; }
+
+    /// <summary>How many sessions there are now.</summary>
+    public int Sessions => Lanes.Live.Count;
+
+    /// <summary>Is told why a session other than the first was lost; null for nobody.</summary>
+    public Action<string>? SessionLost
+    {
+        get => Lanes.Lost;
+        set => Lanes.Lost = value;
+    }
 
     /// <summary>The uid of the login, where the server has told it.</summary>
     internal uint? LoginUid => _identities.LoginUid;
@@ -48,6 +64,7 @@ public sealed class SftpHost : IReplicaHost
             {
                 IsLocal = false,
                 BlockLength = Math.Min(limits.ReadLength, limits.WriteLength),
+                Connections = Lanes.Live.Count,
                 OpenFiles = (int)Math.Clamp((limits.OpenHandles ?? DefaultOpenFiles) - SpareHandles, 1, 4096),
                 CanMakeSpecialFiles = false,
                 CanSetLinkAttributes = Client.Supports(SftpExtension.LSetStat),
@@ -60,10 +77,10 @@ public sealed class SftpHost : IReplicaHost
     }
 
     /// <summary>Whether the server owes an answer.</summary>
-    public bool AwaitsReply => Client.Statistics is var statistics && statistics.Requests > statistics.Replies;
+    public bool AwaitsReply => Lanes.Live.Any(static lane => lane.Client.Statistics is var statistics && statistics.Requests > statistics.Replies);
 
     /// <inheritdoc/>
-    public IReplica Open(byte[] root) => new SftpReplica(this, root);
+    public IReplica Open(byte[] root, LinkFollowing follows = LinkFollowing.None) => new SftpReplica(this, root, follows);
 
     /// <summary>Replaces a leading <c>~</c> or <c>~user</c>, as the remote shell does for rsync.</summary>
     /// <returns>The path, relative to the home directory or absolute.</returns>
@@ -77,6 +94,20 @@ public sealed class SftpHost : IReplicaHost
         return await Client.ExpandPathAsync(path, cancellation).Translated("expand-path").ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Adds a session of the same login, which carries the content of files from now on. When it is lost, what was under way on
+    /// it is done again by the first.
+    /// </summary>
+    /// <param name="client">The session; it belongs to the host from now on.</param>
+    public async Task AddAsync(SftpClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        _added.Add(client);
+        // Pieces are cut for the first session; the limits of the same server do not differ.
+        await client.LimitsKnown.ConfigureAwait(false);
+        Lanes.Add(client);
+    }
+
     /// <inheritdoc/>
     public async ValueTask<bool> HashesFilesAsync(CancellationToken cancellation)
     {
@@ -85,7 +116,11 @@ public sealed class SftpHost : IReplicaHost
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Client.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (SftpClient client in _added) await client.DisposeAsync().ConfigureAwait(false);
+        await Client.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async Task<byte[]> FindHomeAsync()
     {

@@ -13,10 +13,13 @@ internal sealed class SftpReplica : IReplica
 
     private readonly SftpHost _host;
     private readonly byte[] _root;
+    private readonly LinkFollowing _follows;
+    private Task<byte[]?>? _realRoot;
 
-    public SftpReplica(SftpHost host, byte[] root)
+    public SftpReplica(SftpHost host, byte[] root, LinkFollowing follows)
     {
         _host = host;
+        _follows = follows;
         ReadOnlySpan<byte> trimmed = root;
         while (trimmed.Length > 1 && trimmed[^1] == '/') trimmed = trimmed[..^1];
         _root = trimmed.IsEmpty ? "."u8.ToArray() : trimmed.ToArray();
@@ -61,7 +64,9 @@ internal sealed class SftpReplica : IReplica
         {
             SftpAttributes attributes = await (followLink ? Client.StatAsync(full, cancellation) : Client.LStatAsync(full, cancellation))
                 .Translated(followLink ? "stat" : "lstat").ConfigureAwait(false);
-            return SftpStat.ToStat(attributes);
+            FileStat stat = SftpStat.ToStat(attributes);
+            if (followLink && stat.IsDirectory && _follows == LinkFollowing.Beneath && !path.IsRoot) await CheckBeneathAsync(path, cancellation).ConfigureAwait(false);
+            return stat;
         }
         catch (ReplicaException missing) when (missing.Error == ReplicaError.NotFound)
         {
@@ -99,21 +104,31 @@ internal sealed class SftpReplica : IReplica
         return target.Length <= LongestTarget ? target : throw new ReplicaException(ReplicaError.Other, "readlink", "File name too long (36)");
     }
 
-    public async ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation) => new SftpSourceFile(
-        Client, await Client.OpenAsync(PathOf(path), SftpOpenFlags.Read, default, cancellation).Translated("open").ConfigureAwait(false));
+    public async ValueTask<ISourceFile> OpenReadAsync(RelativePath path, CancellationToken cancellation)
+    {
+        byte[] full = PathOf(path);
+        (SftpLane lane, SftpHandle handle) = await OpenAsync(
+            client => client.OpenAsync(full, SftpOpenFlags.Read, default, cancellation).Translated("open")).ConfigureAwait(false);
+        return new SftpSourceFile(new LaneHandles(_host.Lanes, lane, handle, full, SftpOpenFlags.Read));
+    }
 
     public async ValueTask<ITargetFile> CreateFileAsync(RelativePath temporary, uint permissions, long length, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        byte[] full = PathOf(temporary);
         // Not cancelled once it is sent: the caller must learn of the file to remove it again.
-        SftpHandle handle = await Client
-            .OpenAsync(PathOf(temporary), SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), CancellationToken.None)
-            .Translated("mkstemp").ConfigureAwait(false);
-        return new SftpTargetFile(this, handle, temporary, isTemporary: true);
+        (SftpLane lane, SftpHandle handle) = await OpenAsync(client => client
+            .OpenAsync(full, SftpOpenFlags.Write | SftpOpenFlags.Create | SftpOpenFlags.Exclusive, SftpStat.OfPermissions(permissions), CancellationToken.None)
+            .Translated("mkstemp"), lost: () => RemoveQuietlyAsync(temporary)).ConfigureAwait(false);
+        return new SftpTargetFile(this, new LaneHandles(_host.Lanes, lane, handle, full, SftpOpenFlags.Write), temporary, isTemporary: true);
     }
 
-    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
-        new SftpTargetFile(this, await InPlaceOpening.OpenAsync(Client, PathOf(path), permissions, cancellation).ConfigureAwait(false), path, isTemporary: false);
+    public async ValueTask<ITargetFile> OpenWriteAsync(RelativePath path, uint permissions, CancellationToken cancellation)
+    {
+        byte[] full = PathOf(path);
+        SftpHandle handle = await InPlaceOpening.OpenAsync(Client, full, permissions, cancellation).ConfigureAwait(false);
+        return new SftpTargetFile(this, new LaneHandles(_host.Lanes, _host.Lanes.First, handle, full, SftpOpenFlags.Write), path, isTemporary: false);
+    }
 
     public ValueTask CreateDirectoryAsync(RelativePath path, uint permissions, CancellationToken cancellation) =>
         Client.MkDirAsync(PathOf(path), SftpStat.OfPermissions(permissions), cancellation).Translated("mkdir");
@@ -186,11 +201,48 @@ internal sealed class SftpReplica : IReplica
         return ownerFailure ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
     }
 
+    /// <summary>Opens a file on the least busy session; on the first where another cannot.</summary>
+    /// <param name="open">Opens it.</param>
+    /// <param name="lost">Undoes what a session may have done before it was lost.</param>
+    private async ValueTask<(SftpLane Lane, SftpHandle Handle)> OpenAsync(Func<SftpClient, ValueTask<SftpHandle>> open, Func<Task>? lost = null)
+    {
+        SftpLane lane = _host.Lanes.Choose();
+        SftpLane first = _host.Lanes.First;
+        if (lane != first)
+        {
+            try
+            {
+                return (lane, await open(lane.Client).ConfigureAwait(false));
+            }
+            catch (ReplicaLostException failure) when (_host.Lanes.Drop(lane, failure))
+            {
+                if (lost is not null) await lost().ConfigureAwait(false);
+            }
+            catch (ReplicaException)
+            {
+                // Out of handles, perhaps. If it is about the file, the first says so too.
+            }
+        }
+        return (first, await open(first.Client).ConfigureAwait(false));
+    }
+
     internal byte[] PathOf(RelativePath path)
     {
         if (path.IsRoot) return _root;
         if (_root.AsSpan().SequenceEqual("."u8)) return path.Bytes.StartsWith("~"u8) ? [.. "./"u8, .. path.Bytes] : path.Bytes.ToArray();
         return _root[^1] == '/' ? [.. _root, .. path.Bytes] : [.. _root, (byte)'/', .. path.Bytes];
+    }
+
+    /// <summary>Refuses a symlink that leads out of the tree, as far as the server's REALPATH tells.</summary>
+    private async Task CheckBeneathAsync(RelativePath path, CancellationToken cancellation)
+    {
+        _realRoot ??= ResolveRootAsync(CancellationToken.None).AsTask();
+        Task<byte[]> target = Client.ReadLinkAsync(PathOf(path), cancellation).Translated("readlink").AsTask();
+        byte[] real = await Client.RealPathAsync(PathOf(path), cancellation).Translated("realpath").ConfigureAwait(false);
+        bool isAbsolute = await target.ConfigureAwait(false) is [(byte)'/', ..];
+        byte[]? root = await _realRoot.WaitAsync(cancellation).ConfigureAwait(false);
+        bool isBeneath = root is not null && real.AsSpan().StartsWith(root) && (root[^1] == '/' || real.Length == root.Length || real[root.Length] == '/');
+        if (isAbsolute || !isBeneath) throw new ReplicaException(ReplicaError.Other, "stat", "Too many levels of symbolic links (40)");
     }
 
     internal async Task RemoveQuietlyAsync(RelativePath path)
@@ -209,7 +261,9 @@ internal sealed class SftpReplica : IReplica
         byte[] path, FileType type, SftpAttributes? attributes, string operation, CancellationToken cancellation)
     {
         if (attributes is not SftpAttributes wanted) return null;
-        bool linkSafe = Client.Supports(SftpExtension.LSetStat) && (type == FileType.Symlink || !(wanted.HasPermissions && _host.LinkSafeModesFail));
+        // With --keep-dirlinks a directory may be a symlink to one.
+        bool keepsLinks = _follows == LinkFollowing.Beneath && type == FileType.Directory;
+        bool linkSafe = !keepsLinks && Client.Supports(SftpExtension.LSetStat) && (type == FileType.Symlink || !(wanted.HasPermissions && _host.LinkSafeModesFail));
         try
         {
             if (linkSafe) await Client.LSetStatAsync(path, wanted, cancellation).ConfigureAwait(false);

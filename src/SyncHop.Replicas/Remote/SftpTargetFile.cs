@@ -5,130 +5,170 @@ namespace SyncHop.Replicas.Remote;
 
 /// <summary>
 /// A remote file being written. Writes are not waited for one by one; the rename, which makes the new content visible, is
-/// sent only when all of them and the CLOSE have succeeded.
+/// sent only when all of them and the CLOSE have succeeded. A large file goes over all of the host's sessions.
 /// </summary>
-internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, RelativePath path, bool isTemporary) : ITargetFile
+internal sealed class SftpTargetFile : ITargetFile
 {
     /// <summary>How much one request copies: the server does nothing else meanwhile.</summary>
     private const int CopyLength = 16 << 20;
 
-    private readonly TaskCompletionSource _allAcknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SftpClient _client = ((SftpHost)replica.Host).Client;
+    private readonly SftpReplica _replica;
+    private readonly LaneHandles _handles;
+    private readonly ContentWriter _writer;
+    private readonly RelativePath _path;
+    private readonly bool _isTemporary;
+    private readonly SftpLane _countedOn;
     private readonly Lock _lock = new();
     private readonly CopyPace _copies = new();
-    private volatile TaskCompletionSource? _drained;
-    private int _outstanding = 1; // One for the writes still to come.
     private long _end;
-    private Exception? _failure;
     private bool _committed;
+    private bool _disposed;
+    private bool _isLeft;
+
+    /// <param name="replica">The tree it is in.</param>
+    /// <param name="handles">The open file.</param>
+    /// <param name="path">The name it was opened with.</param>
+    /// <param name="isTemporary">Whether it is a new file under a temporary name.</param>
+    public SftpTargetFile(SftpReplica replica, LaneHandles handles, RelativePath path, bool isTemporary)
+    {
+        (_replica, _handles, _path, _isTemporary) = (replica, handles, path, isTemporary);
+        _writer = new ContentWriter(handles);
+        _countedOn = handles.Home.Lane;
+        _countedOn.BeginFile();
+    }
+
+    private SftpClient FirstClient => _handles.Lanes.First.Client;
 
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
-        ThrowIfFailed();
-        int length = _client.Limits.WriteLength;
+        _writer.ThrowIfFailed();
+        int length = FirstClient.Limits.WriteLength;
         for (int start = 0; start < data.Length; start += length)
-        {
-            Interlocked.Increment(ref _outstanding);
-            SftpPendingWrite pending;
-            try
-            {
-                pending = await _client
-                    .QueueWriteAsync(handle, offset + start, data.Slice(start, Math.Min(length, data.Length - start)), cancellation)
-                    .Translated("write").ConfigureAwait(false);
-            }
-            catch
-            {
-                Acknowledge();
-                throw;
-            }
-            _ = WatchAsync(pending.Acknowledged);
-        }
+            await _writer.WriteAsync(offset + start, data.Slice(start, Math.Min(length, data.Length - start)), cancellation).ConfigureAwait(false);
         NoteEnd(offset + data.Length);
     }
 
     public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation)
     {
-        ThrowIfFailed();
-        SftpHandle source = ((SftpSourceFile)basis).Handle;
+        _writer.ThrowIfFailed();
+        // Both handles must be of the same session.
+        SftpHandle source = await ((SftpSourceFile)basis).OnFirstAsync().ConfigureAwait(false);
+        SftpHandle handle = await _handles.OnFirstAsync().ConfigureAwait(false);
         for (long done = 0; done < length; done += CopyLength)
         {
             await _copies.WaitAsync(cancellation).ConfigureAwait(false);
-            Interlocked.Increment(ref _outstanding);
-            _copies.Add(WatchAsync(_client.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation)));
+            _copies.Add(_writer.Add(FirstClient.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation)));
         }
-        if (length > 0)
-        {
-            // OpenSSH's server is content with less when the source ends too soon; a look at its size, behind the copies, tells.
-            Interlocked.Increment(ref _outstanding);
-            _ = WatchAsync(CheckSizeAsync(source, from + length, cancellation));
-        }
+        // OpenSSH's server is content with less when the source ends too soon; a look at its size, behind the copies, tells.
+        if (length > 0) _ = _writer.Add(CheckSizeAsync(source, from + length, cancellation));
         NoteEnd(to + length);
     }
 
     public ValueTask AllocateAsync(long length, CancellationToken cancellation) =>
         ValueTask.FromException(new ReplicaException(ReplicaError.NotSupported, "do_fallocate", "SFTP has no such request"));
 
-    public ValueTask FlushAsync(CancellationToken cancellation)
+    public async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        // In the burst of the writes, behind them.
-        Interlocked.Increment(ref _outstanding);
-        _ = WatchAsync(_client.FSyncAsync(handle, cancellation).Translated("fsync"));
-        return ValueTask.CompletedTask;
+        // In the burst of the writes, behind them; what other sessions carry has no place in that order.
+        if (!_handles.IsOnOneSession) await _writer.DrainAsync(cancellation).ConfigureAwait(false);
+        (SftpLane lane, SftpHandle handle) = await _handles.PickAsync(spread: false).ConfigureAwait(false);
+        _ = _writer.Add(lane.Client.FSyncAsync(handle, cancellation).Translated("fsync"));
     }
 
-    public async ValueTask<FileStat> StatAsync(CancellationToken cancellation) =>
-        SftpStat.ToStat(await _client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false));
+    public async ValueTask<FileStat> StatAsync(CancellationToken cancellation)
+    {
+        // What other sessions carry is not in the order of this one.
+        if (!_handles.IsOnOneSession) await _writer.DrainAsync(cancellation).ConfigureAwait(false);
+        (SftpLane lane, SftpHandle handle) = await _handles.PickAsync(spread: false).ConfigureAwait(false);
+        try
+        {
+            return SftpStat.ToStat(await lane.Client.FStatAsync(handle, cancellation).ConfigureAwait(false));
+        }
+        catch (SftpConnectionException lost) when (_handles.Lanes.Drop(lane, lost))
+        {
+            (lane, handle) = await _handles.MoveHomeAsync().ConfigureAwait(false);
+            return SftpStat.ToStat(await lane.Client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false));
+        }
+        catch (Exception failure) when (failure is SftpException or SftpConnectionException)
+        {
+            throw SftpErrors.Translate(failure, "fstat");
+        }
+    }
 
     public async ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation)
     {
-        TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _drained = drained;
-        if (Volatile.Read(ref _outstanding) == 1) drained.TrySetResult();
-        await drained.Task.WaitAsync(cancellation).ConfigureAwait(false);
-        ThrowIfFailed();
-        return await replica.OpenReadAsync(path, cancellation).ConfigureAwait(false);
+        await _writer.DrainAsync(cancellation).ConfigureAwait(false);
+        return await _replica.OpenReadAsync(_path, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
     {
+        // A write of another session that arrived late would change the time again.
+        if (!_handles.IsOnOneSession) await _writer.DrainAsync(cancellation).ConfigureAwait(false);
         // The protocol wants owner and group together; a new file's owner is the login, no need to ask.
-        if (isTemporary && change is { Uid: null, Gid: not null }) change = change with { Uid = ((SftpHost)replica.Host).LoginUid };
-        FileStat? current = SftpChange.NeedsOwner(change)
-            ? SftpStat.ToStat(await _client.FStatAsync(handle, cancellation).Translated("fstat").ConfigureAwait(false))
-            : null;
+        if (_isTemporary && change is { Uid: null, Gid: not null }) change = change with { Uid = ((SftpHost)_replica.Host).LoginUid };
+        FileStat? current = SftpChange.NeedsOwner(change) ? await StatAsync(cancellation).ConfigureAwait(false) : null;
         SftpChange encoded = SftpChange.Of(change, FileType.Regular, current);
-        // Length, attributes and CLOSE follow the writes in one burst; the server takes them in order.
-        Task cut = isTemporary && _end == length
-            ? Task.CompletedTask
-            : _client.FSetStatAsync(handle, default(SftpAttributes).WithSize((ulong)length), cancellation).Translated("ftruncate").AsTask();
-        Task<ReplicaException?> owner = SetAsync(encoded.Together is null ? encoded.Owner : null, "chown", cancellation);
-        Task<ReplicaException?> rest = encoded.Together is { } all
-            ? SetTogetherAsync(all, change, cancellation)
-            : SetAsync(encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
-        Task close = _client.CloseAsync(handle, cancellation).Translated("close").AsTask();
-        Acknowledge();
-        await Task.WhenAll(_allAcknowledged.Task, cut, owner, rest, close).ConfigureAwait(false);
-        ThrowIfFailed();
-        if (target != path) await replica.RenameAsync(path, target, cancellation).ConfigureAwait(false);
+        (SftpLane lane, SftpHandle handle) = await _handles.PickAsync(spread: false).ConfigureAwait(false);
+        Task<ReplicaException?> finish = FinishAsync(lane.Client, handle, length, encoded, change, cancellation);
+        Task others = new ValueTask(_handles.CloseOthersAsync()).Translated("close").AsTask();
+        _writer.Finish();
+        try
+        {
+            await Task.WhenAll(_writer.AllAnswered, finish, others).ConfigureAwait(false);
+        }
+        catch (ReplicaLostException lost) when (_handles.Lanes.Drop(lane, lost))
+        {
+            // What it carried has been written again.
+            await others.ConfigureAwait(false);
+            (lane, handle) = await _handles.MoveHomeAsync().ConfigureAwait(false);
+            finish = FinishAsync(lane.Client, handle, length, encoded, change, cancellation);
+            await finish.ConfigureAwait(false);
+        }
+        _writer.ThrowIfFailed();
+        if (target != _path) await _replica.RenameAsync(_path, target, cancellation).ConfigureAwait(false);
         _committed = true;
-        return await owner.ConfigureAwait(false) ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
+        return await finish.ConfigureAwait(false) ?? encoded.Unholdable;
     }
+
+    public WrittenRanges Written => _writer.Written;
+
+    public void Leave() => _isLeft = true;
 
     public async ValueTask DisposeAsync()
     {
+        if (!_disposed) _countedOn.EndFile();
+        _disposed = true;
         if (_committed) return;
-        if (!handle.IsClosed)
+        try
         {
-            try
-            {
-                await _client.CloseAsync(handle).ConfigureAwait(false);
-            }
-            catch (IOException)
-            {
-                // The failure that led here is the one to report.
-            }
+            (SftpLane lane, SftpHandle handle) = _handles.Home;
+            Task others = _handles.CloseOthersAsync();
+            if (!handle.IsClosed) await lane.Client.CloseAsync(handle).ConfigureAwait(false);
+            await others.ConfigureAwait(false);
         }
-        if (isTemporary) await replica.RemoveQuietlyAsync(path).ConfigureAwait(false);
+        catch (IOException)
+        {
+            // The failure that led here is the one to report.
+        }
+        if (_isTemporary && !_isLeft) await _replica.RemoveQuietlyAsync(_path).ConfigureAwait(false);
+    }
+
+    /// <summary>Length, attributes and CLOSE, behind the writes in one burst; the server takes them in order.</summary>
+    /// <returns>null, or the first attribute that could not be set.</returns>
+    private async Task<ReplicaException?> FinishAsync(
+        SftpClient client, SftpHandle handle, long length, SftpChange encoded, AttributeChange change, CancellationToken cancellation)
+    {
+        Task cut = _isTemporary && _end == length
+            ? Task.CompletedTask
+            : client.FSetStatAsync(handle, default(SftpAttributes).WithSize((ulong)length), cancellation).Translated("ftruncate").AsTask();
+        Task<ReplicaException?> owner = SetAsync(client, handle, encoded.Together is null ? encoded.Owner : null, "chown", cancellation);
+        Task<ReplicaException?> rest = encoded.Together is { } all
+            ? SetTogetherAsync(client, handle, all, change, cancellation)
+            : SetAsync(client, handle, encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
+        Task close = client.CloseAsync(handle, cancellation).Translated("close").AsTask();
+        await Task.WhenAll(cut, owner, rest, close).ConfigureAwait(false);
+        return await owner.ConfigureAwait(false) ?? await rest.ConfigureAwait(false);
     }
 
     private void NoteEnd(long end)
@@ -138,48 +178,25 @@ internal sealed class SftpTargetFile(SftpReplica replica, SftpHandle handle, Rel
 
     private async ValueTask CheckSizeAsync(SftpHandle source, long atLeast, CancellationToken cancellation)
     {
-        SftpAttributes attributes = await _client.FStatAsync(source, cancellation).ConfigureAwait(false);
+        SftpAttributes attributes = await FirstClient.FStatAsync(source, cancellation).ConfigureAwait(false);
         if (!attributes.HasSize || attributes.Size < (ulong)atLeast)
             throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
     }
 
-    private async Task WatchAsync(ValueTask pending)
-    {
-        try
-        {
-            await pending.ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            Interlocked.CompareExchange(ref _failure, failure, null);
-        }
-        Acknowledge();
-    }
-
-    private void Acknowledge()
-    {
-        int left = Interlocked.Decrement(ref _outstanding);
-        if (left == 0) _allAcknowledged.TrySetResult();
-        else if (left == 1) _drained?.TrySetResult();
-    }
-
-    private void ThrowIfFailed()
-    {
-        if (_failure is { } failure) throw failure is OperationCanceledException or ReplicaException ? failure : SftpErrors.Translate(failure, "write");
-    }
-
     /// <summary>Sets all attributes in one request; one that is refused is repeated in parts, by name, to see which of them is.</summary>
-    private async Task<ReplicaException?> SetTogetherAsync(SftpAttributes all, AttributeChange change, CancellationToken cancellation) =>
-        await SetAsync(all, "chown", cancellation).ConfigureAwait(false) is null
+    private async Task<ReplicaException?> SetTogetherAsync(
+        SftpClient client, SftpHandle handle, SftpAttributes all, AttributeChange change, CancellationToken cancellation) =>
+        await SetAsync(client, handle, all, "chown", cancellation).ConfigureAwait(false) is null
             ? null
-            : await replica.SetAttributesAsync(path, FileType.Regular, change, cancellation).ConfigureAwait(false);
+            : await _replica.SetAttributesAsync(_path, FileType.Regular, change, cancellation).ConfigureAwait(false);
 
-    private async Task<ReplicaException?> SetAsync(SftpAttributes? attributes, string operation, CancellationToken cancellation)
+    private static async Task<ReplicaException?> SetAsync(
+        SftpClient client, SftpHandle handle, SftpAttributes? attributes, string operation, CancellationToken cancellation)
     {
         if (attributes is not SftpAttributes wanted) return null;
         try
         {
-            await _client.FSetStatAsync(handle, wanted, cancellation).ConfigureAwait(false);
+            await client.FSetStatAsync(handle, wanted, cancellation).ConfigureAwait(false);
             return null;
         }
         catch (SftpException refused)

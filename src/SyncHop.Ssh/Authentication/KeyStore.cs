@@ -32,23 +32,34 @@ public sealed class KeyStore(IFileSystem fileSystem)
     /// <summary>What a file that IdentityFile names holds: a private key, or a public key of the agent's.</summary>
     internal IdentityFile Identity(string path)
     {
-        if (!_identities.TryGetValue(path, out IdentityFile? identity)) _identities[path] = identity = Load(path);
-        return identity;
+        lock (_identities)
+        {
+            if (!_identities.TryGetValue(path, out IdentityFile? identity)) _identities[path] = identity = Load(path);
+            return identity;
+        }
     }
 
     /// <summary>The user certificate in a file; null and a warning when there is none.</summary>
     internal Certificate? CertificateFile(string path, IUserPrompt prompt)
     {
-        if (_certificates.TryGetValue(path, out Certificate? certificate)) return certificate;
-        certificate = UserCertificate(path);
-        if (certificate is null) Warn($"{Printable.Line(path)} is not a user certificate", prompt);
-        return _certificates[path] = certificate;
+        lock (_certificates)
+        {
+            if (_certificates.TryGetValue(path, out Certificate? certificate)) return certificate;
+            certificate = UserCertificate(path);
+            if (certificate is null) Warn($"{Printable.Line(path)} is not a user certificate", prompt);
+            return _certificates[path] = certificate;
+        }
     }
 
     /// <summary>Says something once, however many hops it is about.</summary>
     internal void Warn(string message, IUserPrompt prompt)
     {
-        if (_warnings.Add(message)) prompt.Warn(message);
+        lock (_warnings)
+        {
+            if (!_warnings.Add(message)) return;
+        }
+
+        prompt.Warn(message);
     }
 
     private IdentityFile Load(string path)

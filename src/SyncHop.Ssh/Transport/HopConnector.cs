@@ -204,13 +204,23 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             _ = Task.Run(Session.Dispose);
         }
 
-        // Null where something carries the connection.
+        // Null where something carries the connection, and where it is gone already.
         private IPAddress? RemoteAddress()
         {
-            IPAddress? address = Leg is BoundLeg bound ? bound.RemoteAddress
-                : Leg is null && SshNetInternals.SocketOf(Session)?.RemoteEndPoint is IPEndPoint peer ? peer.Address
-                : null;
+            IPAddress? address = Leg is BoundLeg bound ? bound.RemoteAddress : Leg is null ? PeerOf(SshNetInternals.SocketOf(Session)) : null;
             return address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        }
+
+        private static IPAddress? PeerOf(Socket? socket)
+        {
+            try
+            {
+                return socket?.RemoteEndPoint is IPEndPoint peer ? peer.Address : null;
+            }
+            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            {
+                return null;
+            }
         }
 
         private void OnHostKey(object? sender, HostKeyEventArgs e)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Renci.SshNet.Common;
+using Renci.SshNet.Messages.Transport;
 using SyncHop.Ssh.Authentication;
 using SyncHop.Ssh.Configuration;
 
@@ -29,6 +30,9 @@ internal static class HopFailure
                 return Describe(socket, hop);
             case SshAuthenticationException:
                 return (HopFailureKind.Authentication, log.Denial(Parenthesized(exception.Message)));
+            // No word from the server: it was not the login that it refused.
+            case SshConnectionException { DisconnectReason: DisconnectReason.None or DisconnectReason.ConnectionLost } when log.HasTried:
+                return (HopFailureKind.Lost, $"connection lost: {Sentence(exception.Message)}; {log.Tried}");
             case SshConnectionException when log.HasTried:
                 return (HopFailureKind.Authentication, $"{Sentence(exception.Message)}; {log.Tried}");
             case SshConnectionException { InnerException: SocketException inner }:

@@ -6,18 +6,20 @@ namespace SyncHop.Ssh.Transport;
 /// <summary>Measures how long a host takes to answer, with the question that keepalives ask.</summary>
 internal static class RoundTripMeter
 {
-    private const int Questions = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <returns>The shortest of several times; null when the host, against RFC 4254, section 4, does not answer.</returns>
+    /// <param name="session">The session.</param>
+    /// <param name="questions">How often the host is asked.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <returns>The times; none when the host, against RFC 4254, section 4, does not answer.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<TimeSpan?> MeasureAsync(Session session, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<TimeSpan>> MeasureAsync(Session session, int questions, CancellationToken cancellationToken)
     {
         TaskCompletionSource? answered = null;
         SshNetInternals.OnRequestSuccess(session, (_, _) => Volatile.Read(ref answered)?.TrySetResult());
         SshNetInternals.OnRequestFailure(session, (_, _) => Volatile.Read(ref answered)?.TrySetResult());
-        TimeSpan? shortest = null;
-        for (int i = 0; i < Questions; i++)
+        List<TimeSpan> times = [];
+        for (int i = 0; i < questions; i++)
         {
             var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Volatile.Write(ref answered, answer);
@@ -33,10 +35,9 @@ internal static class RoundTripMeter
                 break;
             }
 
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            if (shortest is null || elapsed < shortest) shortest = elapsed;
+            times.Add(Stopwatch.GetElapsedTime(start));
         }
 
-        return shortest;
+        return times;
     }
 }

@@ -45,6 +45,8 @@ internal static partial class OracleTable
             .Concat(Backups()).Concat(EarlierCopies()).Concat(MakePath()).Concat(HardLinks())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
             .Concat(SecondLook())
+            .Concat(FollowedLinks()).Concat(KeptLinks()).Concat(TemporaryDirectories())
+            .Concat(Relative()).Concat(FilesFrom())
             .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             )
         {

@@ -60,7 +60,7 @@ public sealed class RouteTests(Lab lab)
         File.WriteAllBytes(folder + "/src/large", new byte[1 << 20]);
         var started = System.Diagnostics.Stopwatch.StartNew();
 
-        var outcome = lab.Synchop(folder, Libc.UserId, "-a", "--timeout=2",
+        var outcome = lab.Synchop(folder, Libc.UserId, "-a", "--retries=0", "--timeout=2",
             $"--sftp-command={SftpServer} | {{ dd bs=1 count={after} status=none; sleep 20; }}", $"gw,target:{folder}/src/", "dst/").Run();
 
         Assert.True(outcome.ExitCode == code, outcome.ToString());

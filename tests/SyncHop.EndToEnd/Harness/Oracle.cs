@@ -60,7 +60,7 @@ internal sealed class Oracle(Lab lab)
         for (var run = 1; run <= test.Runs; run++)
         {
             var rsync = new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)).Run();
-            var hop = lab.Synchop(actual, user, [.. Options(test), .. Ends(test, mode, Chain, actual)]).Run();
+            var hop = lab.Synchop(actual, user, [.. Options(test, actual), .. Ends(test, mode, Chain, actual)]).Run();
 
             var wanted = new RsyncText(rsync.Stdout, expected, mode);
             var found = new RsyncText(mode == Mode.Local ? hop.Stdout : WithoutDelta(hop.Stdout), actual, mode);
@@ -109,7 +109,9 @@ internal sealed class Oracle(Lab lab)
         return folder;
     }
 
-    private static string[] Options(OracleCase test) => test.Options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    // {folder} is where both trees are, for options that name a path on another host.
+    private static string[] Options(OracleCase test, string folder) =>
+        test.Options.Replace("{folder}", folder, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private List<string> RsyncWords(OracleCase test, Mode mode, string folder)
     {
@@ -121,7 +123,7 @@ internal sealed class Oracle(Lab lab)
             if (!test.Options.Contains("--append", StringComparison.Ordinal))
                 words.Add("--whole-file");
         }
-        return [.. words, .. Options(test), .. Ends(test, mode, "host", folder)];
+        return [.. words, .. Options(test, folder), .. Ends(test, mode, "host", folder)];
     }
 
     // Local names are relative; remote ones absolute, since rsync's stand-in for a remote host has no home of its own.

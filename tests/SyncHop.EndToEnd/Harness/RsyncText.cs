@@ -32,7 +32,7 @@ internal sealed partial class RsyncText
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in Whole.Split('\n'))
         {
-            if (line.StartsWith("sender removed ", StringComparison.Ordinal) || line.StartsWith("backed up ", StringComparison.Ordinal))
+            if (line.StartsWith("sender removed ", StringComparison.Ordinal) || line.StartsWith("sender file already removed: ", StringComparison.Ordinal) || line.StartsWith("backed up ", StringComparison.Ordinal))
             {
                 removals.Add(line);
                 continue;
@@ -103,7 +103,7 @@ internal sealed partial class RsyncText
     {
         if (mode == Mode.Pull && decision.Value.StartsWith("[generator] risking ", StringComparison.Ordinal))
             return null;
-        return mode == Mode.Local ? decision.Value : decision.Value[..decision.Value.LastIndexOf(" because of ", StringComparison.Ordinal)];
+        return mode == Mode.Local || !decision.Value.Contains(" because of ", StringComparison.Ordinal) ? decision.Value : decision.Value[..decision.Value.LastIndexOf(" because of ", StringComparison.Ordinal)];
     }
 
     // Every directory that a name line proves to have been entered.
@@ -143,7 +143,8 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"^\nrsync\[\d+\] .*heap statistics:\n(  .*\n)+", RegexOptions.Multiline)]
     private static partial Regex HeapStatistics();
 
-    [GeneratedRegex(@"^\[(sender|generator|receiver)\] (hiding|showing|protecting|risking) .*\n", RegexOptions.Multiline)]
+    // Also of symlinks that are followed.
+    [GeneratedRegex(@"^(\[(sender|generator|receiver)\] (hiding|showing|protecting|risking) |copying unsafe symlink ).*\n", RegexOptions.Multiline)]
     private static partial Regex FilterDecision();
 
     // Below a directory that stays rsync says twice of another that it stays, but in a dry run the second time that it goes.
@@ -155,6 +156,6 @@ internal sealed partial class RsyncText
 
     [GeneratedRegex("^(\\*?deleting +(?<name>.*)|cannot delete non-empty directory: (?<name>.*)"
         + "|skipping non-regular file \"(?<name>.*)\"|(?<name>.*) (is uptodate|is newer|is over max-size|is under min-size|exists( \\(.*\\))?)|not creating new \\w+ \"(?<name>.*)\""
-        + "|IO error encountered -- skipping file deletion)$", RegexOptions.ExplicitCapture)]
+        + "|ignoring unsafe symlink \"(?<name>.*)\" -> \".*\"|IO error encountered -- skipping file deletion)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Message();
 }

@@ -25,10 +25,14 @@ internal sealed class FakeSourceFile(FakeHost host, FakeNode node) : ISourceFile
 /// <summary>A file of a <see cref="FakeReplica"/> being written.</summary>
 internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, RelativePath path, bool isTemporary) : ITargetFile
 {
-    private bool _committed;
+    private bool _committed, _isLeft;
 
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
-        await replica.RunAsync("write", path, () => Put(offset, data.Span), cancellation);
+        await replica.RunAsync("write", path, () =>
+        {
+            Written.Add(offset, data.Length);
+            return Put(offset, data.Span);
+        }, cancellation);
 
     public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation) =>
         await replica.RunAsync("copy", path, () => Put(to, ((FakeSourceFile)basis).Content.AsSpan((int)from, (int)length)), cancellation);
@@ -57,9 +61,13 @@ internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, Relativ
         return null;
     }
 
+    public WrittenRanges Written { get; } = new();
+
+    public void Leave() => _isLeft = true;
+
     public async ValueTask DisposeAsync()
     {
-        if (_committed || !isTemporary) return;
+        if (_committed || !isTemporary || _isLeft) return;
         try
         {
             await replica.RemoveFileAsync(path, CancellationToken.None);

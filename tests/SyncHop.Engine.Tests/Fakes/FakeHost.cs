@@ -12,6 +12,9 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
 
     public Lock Lock { get; } = new();
 
+    /// <summary>Whether each tree is a file system of its own.</summary>
+    public bool TreesAreApart { get; init; }
+
     /// <summary>Changes what a listing says; given the directory's path.</summary>
     public Action<string, FileList>? Tamper { get; init; }
 
@@ -45,7 +48,7 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
         CanAllocate = true,
     };
 
-    public IReplica Open(byte[] root) => new FakeReplica(this, Text(root).Trim('/'));
+    public IReplica Open(byte[] root, LinkFollowing follows = LinkFollowing.None) => new FakeReplica(this, Text(root).Trim('/'));
 
     public ValueTask<bool> HashesFilesAsync(CancellationToken cancellation) => ValueTask.FromResult(Hashing is not null);
 

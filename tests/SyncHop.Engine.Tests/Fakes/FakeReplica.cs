@@ -79,7 +79,17 @@ internal sealed class FakeReplica(FakeHost host, string root) : IReplica
         await ChangeAsync("link", path, full => Add(full, Existing(((FakeReplica)tree).Full(existing), "link"), "link"), cancellation);
 
     public ValueTask MoveAsync(RelativePath from, IReplica tree, RelativePath to, CancellationToken cancellation) =>
-        ReferenceEquals(tree, this) ? RenameAsync(from, to, cancellation) : throw new NotSupportedException();
+        ReferenceEquals(tree, this) ? RenameAsync(from, to, cancellation) : ((FakeReplica)tree).TakeAsync(Full(from), to, cancellation);
+
+    private async ValueTask TakeAsync(string from, RelativePath to, CancellationToken cancellation) =>
+        await ChangeAsync("rename", to, full =>
+        {
+            if (host.TreesAreApart) throw new ReplicaException(ReplicaError.Other, "rename", "Invalid cross-device link (18)");
+            FakeNode node = Existing(from, "rename");
+            Remove(from, "rename");
+            (FakeNode parent, string name) = ParentOf(full, "rename");
+            parent.Children[name] = node;
+        }, cancellation);
 
     public async ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation) =>
         await ChangeAsync("rename", to, full =>

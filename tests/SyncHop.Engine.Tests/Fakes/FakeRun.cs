@@ -1,5 +1,6 @@
 using System.Text;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 
 namespace SyncHop.Engine.Tests.Fakes;
 
@@ -32,7 +33,13 @@ internal sealed class FakeRun : IOutput
 
     /// <summary>Synchronizes <c>src/</c> into <c>dst</c>; fails when that does not end.</summary>
     public static async Task<FakeRun> SyncAsync(
-        FakeHost source, FakeHost destination, SyncOptions? options = null, FaultPlan? faults = null, params string[] sources)
+        FakeHost source, FakeHost destination, SyncOptions? options = null, FaultPlan? faults = null, params string[] sources) =>
+        await AttemptAsync(source, destination, null, options, faults, sources);
+
+    /// <summary>The same as one attempt of several.</summary>
+    public static async Task<FakeRun> AttemptAsync(
+        FakeHost source, FakeHost destination, Resumption? resumption, SyncOptions? options = null, FaultPlan? faults = null,
+        params string[] sources)
     {
         FakeRun run = new();
         SyncRequest request = new()
@@ -42,6 +49,7 @@ internal sealed class FakeRun : IOutput
             DestinationHost = destination,
             Destination = "dst"u8.ToArray(),
             Options = options ?? Archive,
+            Resumption = resumption,
         };
         try
         {

@@ -14,15 +14,16 @@ namespace SyncHop.Replicas.Tests.Remote;
 /// </summary>
 internal sealed class MemorySftpServer : IAsyncDisposable
 {
-    private const byte Open = 3, Close = 4, Write = 6, LStat = 7, FStat = 8, SetStat = 9, FSetStat = 10, Remove = 13, Rename = 18;
+    private const byte Open = 3, Close = 4, Read = 5, Write = 6, LStat = 7, FStat = 8, SetStat = 9, FSetStat = 10, Remove = 13, Rename = 18;
 
     private readonly Pipe _toServer = new(), _toClient = new();
     private readonly Task _loop;
+    private volatile bool _isBroken;
 
     private MemorySftpServer() => _loop = Task.Run(ServeAsync);
 
     /// <summary>The files by path.</summary>
-    public Dictionary<string, byte[]> Files { get; } = [];
+    public Dictionary<string, byte[]> Files { get; private init; } = [];
 
     /// <summary>Awaited before a request is carried out; given its type and first string.</summary>
     public Func<byte, string, Task>? Before { get; set; }
@@ -38,6 +39,23 @@ internal sealed class MemorySftpServer : IAsyncDisposable
         SftpClient client = await SftpClient.ConnectAsync(new Channel(server._toClient.Reader, server._toServer.Writer), null, TestContext.Current.CancellationToken);
         server.Host = new SftpHost(client, "user");
         return server;
+    }
+
+    /// <summary>A second session of the same host, with the same files. It is lost by <see cref="BreakAsync"/>.</summary>
+    public async Task<MemorySftpServer> AddSessionAsync(Action<MemorySftpServer> prepare)
+    {
+        MemorySftpServer session = new() { Files = Files, Host = Host };
+        SftpClient client = await SftpClient.ConnectAsync(new Channel(session._toClient.Reader, session._toServer.Writer), null, TestContext.Current.CancellationToken);
+        prepare(session);
+        await Host.AddAsync(client);
+        return session;
+    }
+
+    /// <summary>Ends the session as a lost connection does: what was not answered never is.</summary>
+    public async Task BreakAsync()
+    {
+        _isBroken = true;
+        await _toClient.Writer.CompleteAsync(new IOException("broken"));
     }
 
     /// <summary>The fields of a STATUS reply, to be used with <see cref="Instead"/>.</summary>
@@ -72,7 +90,9 @@ internal sealed class MemorySftpServer : IAsyncDisposable
             Fields fields = new(packet.AsMemory(5));
             string first = fields.Text();
             if (Before is { } before) await before(type, first);
-            byte[] reply = Instead?.Invoke(type, first) ?? Answer(type, first, fields);
+            byte[] reply;
+            lock (Files) reply = Instead?.Invoke(type, first) ?? Answer(type, first, fields);
+            if (_isBroken) continue;
             await SendAsync([reply[0], .. packet.AsSpan(1, 4), .. reply.AsSpan(1)]);
         }
     }
@@ -86,6 +106,13 @@ internal sealed class MemorySftpServer : IAsyncDisposable
                 bool exclusive = (fields.Number() & 0x20) != 0;
                 if (exclusive ? !Files.TryAdd(path, []) : !Files.ContainsKey(path)) return Status(exclusive ? failure : noSuchFile);
                 return [102, .. Text(path)];
+            case Read:
+                fields.Number();
+                int from = (int)fields.Number(), length = (int)fields.Number();
+                ReadOnlySpan<byte> rest = Files[path].AsSpan(Math.Min(from, Files[path].Length));
+                if (rest.IsEmpty) return Status(1);
+                rest = rest[..Math.Min(rest.Length, length)];
+                return [103, .. Number((uint)rest.Length), .. rest];
             case Write:
                 fields.Number();
                 int offset = (int)fields.Number();
@@ -118,7 +145,16 @@ internal sealed class MemorySftpServer : IAsyncDisposable
     {
         while (true)
         {
-            ReadResult result = await _toServer.Reader.ReadAsync();
+            ReadResult result;
+            try
+            {
+                result = await _toServer.Reader.ReadAsync();
+            }
+            catch (SftpConnectionException)
+            {
+                // The client was closed with something still to be sent.
+                return null;
+            }
             ReadOnlySequence<byte> buffer = result.Buffer;
             int length = buffer.Length < 4 ? int.MaxValue - 4 : BinaryPrimitives.ReadInt32BigEndian(buffer.Slice(0, 4).ToArray());
             if (buffer.Length >= 4 + length)

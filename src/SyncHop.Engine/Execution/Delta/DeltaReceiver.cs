@@ -25,12 +25,12 @@ internal sealed class DeltaReceiver(
     /// <summary>Fetches a file.</summary>
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
-    /// <param name="open">Opens the file to be written.</param>
+    /// <param name="open">Opens the file to be written; given whether all that will be written is the source's own content.</param>
     /// <param name="sums">Whether the content's checksum is wanted.</param>
     /// <param name="cancellation">Ends the fetching.</param>
     /// <returns>What was fetched, and the first attribute that could not be set; null when the file must be fetched whole.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)?> FetchAsync(
-        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, Func<bool, Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
     {
         FileStat now = await source.StatAsync(cancellation).ConfigureAwait(false);
         bool isHashed = options.Delta is DeltaMode.Auto or DeltaMode.Read
@@ -48,7 +48,7 @@ internal sealed class DeltaReceiver(
                 ? await PlanAsync(entry.Signature, basis, length, cancellation).ConfigureAwait(false)
                 : await HashedPlan.MakeAsync(source, now.Size, basis, length, options.BlockSize, statistics, cancellation).ConfigureAwait(false);
             if (plan is null) return null;
-            ITargetFile target = await open().ConfigureAwait(false);
+            ITargetFile target = await open(false).ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
                 ContentSum? sum = sums ? new ContentSum(options.Sum) : null;

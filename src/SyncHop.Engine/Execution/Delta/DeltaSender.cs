@@ -61,12 +61,12 @@ internal sealed class DeltaSender : IDisposable
     /// <summary>Sends a file.</summary>
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
-    /// <param name="open">Opens the file to be written; a second time when the first attempt shows that the signature was wrong.</param>
+    /// <param name="open">Opens the file to be written, given whether all that will be written is the source's own content; a second time when the first attempt shows that the signature was wrong.</param>
     /// <param name="sums">Whether the content's checksum is wanted.</param>
     /// <param name="cancellation">Ends the sending.</param>
     /// <returns>What was sent, and the first attribute that could not be set.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)> SendAsync(
-        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, Func<bool, Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
     {
         long size = (await source.StatAsync(cancellation).ConfigureAwait(false)).Size;
         int memory = MemoryOf(item.Existing?.Size ?? 0) + MemoryOf(size);
@@ -100,7 +100,7 @@ internal sealed class DeltaSender : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stores?.Dispose();
 
-    private sealed record Attempt(PlanItem Item, ISourceFile Source, long Size, byte[]? Path, Func<Task<ITargetFile>> Open, bool Sums);
+    private sealed record Attempt(PlanItem Item, ISourceFile Source, long Size, byte[]? Path, Func<bool, Task<ITargetFile>> Open, bool Sums);
 
     private static int MemoryOf(long size) => (int)Math.Min((size / BlockSize.For(size) + 1) * BytesPerBlock, SignatureBytes);
 
@@ -122,7 +122,7 @@ internal sealed class DeltaSender : IDisposable
     private async Task<(TransferResult Result, ReplicaException? Attribute)?> SendAsync(
         Attempt attempt, Basis? basis, CancellationToken cancellation)
     {
-        ITargetFile target = await attempt.Open().ConfigureAwait(false);
+        ITargetFile target = await attempt.Open(true).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
             CopiedSample sample = new(attempt.Size, Math.Max(1, basis?.Matcher.BlockLength ?? 1));

@@ -49,12 +49,12 @@ internal sealed class DeltaTransfer : IDisposable
     /// <summary>Moves a file, if it is worth it.</summary>
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
-    /// <param name="open">Opens the file to be written.</param>
+    /// <param name="open">Opens the file to be written; given whether all that will be written is the source's own content.</param>
     /// <param name="sums">Whether the content's checksum is wanted.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>What was moved, and the first attribute that could not be set; null when the file is to be copied whole.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)?> TryAsync(
-        PlanItem item, ISourceFile source, Func<Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, Func<bool, Task<ITargetFile>> open, bool sums, CancellationToken cancellation)
     {
         if (!item.Source.IsRegular) return null;
         if (_receiver is not null && DeltaReceiver.Handles(item)

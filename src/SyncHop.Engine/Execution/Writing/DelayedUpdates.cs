@@ -38,7 +38,7 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
                 failed(file.To, failure);
             }
         }).ConfigureAwait(false);
-        await Parallel.ForEachAsync(_files.Select(file => file.To.Parent).Distinct(), parallel,
+        await Parallel.ForEachAsync(holding.All(), parallel,
             async (parent, token) => await holding.RemoveAsync(parent, token).ConfigureAwait(false)).ConfigureAwait(false);
         // A directory may close to its owner what is below it: the deepest first.
         foreach (IGrouping<int, (RelativePath Path, AttributeChange Change)> level in _directories

@@ -36,6 +36,12 @@ internal sealed class HoldingDirectories(IReplica destination, SyncOptions optio
         lock (_made) return _made.ContainsKey(parent) || _found.Contains(parent);
     }
 
+    /// <summary>The directories that have one.</summary>
+    public IReadOnlyList<RelativePath> All()
+    {
+        lock (_made) return [.. _made.Keys.Union(_found)];
+    }
+
     /// <summary>Removes a directory's, unless something is left in it.</summary>
     public async Task RemoveAsync(RelativePath parent, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Planning;
 
 namespace SyncHop.Engine.Execution.Writing;
@@ -11,7 +12,7 @@ namespace SyncHop.Engine.Execution.Writing;
 /// to be the source's: by comparing it with a source that is at hand, or by the mark that the run left which wrote it from a
 /// source of the same size and time, with samples compared. Whatever else is there is written over.
 /// </summary>
-internal sealed class PartialFiles(IReplica destination, SyncOptions options)
+internal sealed class PartialFiles(IReplica destination, SyncOptions options, Resumption? resumption)
 {
     private const int SampleLength = 32 * 1024;
     private const int BlockLength = 256 * 1024;
@@ -31,22 +32,39 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options)
     /// <returns>Its path and how many bytes of it can be relied on; null when there is nothing of use.</returns>
     public async Task<(RelativePath Path, long Length)?> FindAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
     {
-        if (item.HeldAt is { } held && await StatAsync(held, cancellation).ConfigureAwait(false) is { IsRegular: true } stat)
+        (RelativePath Path, long Length)? found = await FindBegunAsync(item, source, cancellation).ConfigureAwait(false)
+            ?? await FindProvenAsync(item, item.HeldAt, source, cancellation).ConfigureAwait(false);
+        if (found is not null)
         {
-            if (await ProveAsync(item, source, held, stat, cancellation).ConfigureAwait(false) is > 0 and long inDirectory) return (held, inDirectory);
-            await RemoveQuietlyAsync(held, cancellation).ConfigureAwait(false);
+            if (item.Leftover is { } unused && unused != found.Value.Path) await RemoveQuietlyAsync(unused, cancellation).ConfigureAwait(false);
+            return found;
         }
         if (!options.Partial || options.WholeFile == true) return null;
-        if (item.Leftover is { } leftover && await StatAsync(leftover, cancellation).ConfigureAwait(false) is { IsRegular: true } left)
-        {
-            if (await ProveAsync(item, source, leftover, left, cancellation).ConfigureAwait(false) is > 0 and long ofLeftover) return (leftover, ofLeftover);
-            await RemoveQuietlyAsync(leftover, cancellation).ConfigureAwait(false);
-        }
+        if (await FindProvenAsync(item, item.Leftover, source, cancellation).ConfigureAwait(false) is { } leftover) return leftover;
         if (options.PartialDir is null && item.Existing is { } existing && existing.MtimeSeconds <= 1 + MarkMask
             && await ProveAsync(item, source, item.DestinationPath, existing, cancellation).ConfigureAwait(false) is > 0 and long inPlace)
         {
             return (item.DestinationPath, inPlace);
         }
+        return null;
+    }
+
+    /// <summary>What an earlier attempt of this run wrote.</summary>
+    private async Task<(RelativePath Path, long Length)?> FindBegunAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
+    {
+        if (resumption?.TakeBeginning(item) is not { } begun) return null;
+        if (await HoldsAsync(source, begun.Path, begun.Length, cancellation).ConfigureAwait(false)) return begun;
+        if (begun.Path != item.DestinationPath) await RemoveQuietlyAsync(begun.Path, cancellation).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>What an earlier run left at a path that is no file of the tree; removed when it is of no use.</summary>
+    private async Task<(RelativePath Path, long Length)?> FindProvenAsync(
+        PlanItem item, RelativePath? at, ISourceFile source, CancellationToken cancellation)
+    {
+        if (at is not { } path || await StatAsync(path, cancellation).ConfigureAwait(false) is not { IsRegular: true } stat) return null;
+        if (await ProveAsync(item, source, path, stat, cancellation).ConfigureAwait(false) is > 0 and long length) return (path, length);
+        await RemoveQuietlyAsync(path, cancellation).ConfigureAwait(false);
         return null;
     }
 
@@ -104,6 +122,22 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options)
         {
             // Then it is of no use; a source that cannot be read is reported by the transfer.
             return 0;
+        }
+    }
+
+    /// <summary>Whether what an earlier attempt saw written is still there, as samples show: the host may have been started anew since.</summary>
+    private async Task<bool> HoldsAsync(ISourceFile source, RelativePath path, long length, CancellationToken cancellation)
+    {
+        if (length == 0) return false;
+        try
+        {
+            if (await StatAsync(path, cancellation).ConfigureAwait(false) is not { IsRegular: true } stat || stat.Size < length) return false;
+            ISourceFile there = await destination.OpenReadAsync(path, cancellation).ConfigureAwait(false);
+            await using (there.ConfigureAwait(false)) return await SamplesAreEqualAsync(source, there, length, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            return false;
         }
     }
 

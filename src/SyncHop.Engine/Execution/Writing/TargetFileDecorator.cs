@@ -33,6 +33,12 @@ internal abstract class TargetFileDecorator(ITargetFile inner) : ITargetFile
         inner.CommitAsync(path, length, change, cancellation);
 
     /// <inheritdoc/>
+    public virtual WrittenRanges Written => inner.Written;
+
+    /// <inheritdoc/>
+    public virtual void Leave() => inner.Leave();
+
+    /// <inheritdoc/>
     public virtual ValueTask DisposeAsync() => inner.DisposeAsync();
 }
 

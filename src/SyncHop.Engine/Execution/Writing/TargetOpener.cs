@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Temporaries;
 
@@ -9,9 +10,12 @@ namespace SyncHop.Engine.Execution.Writing;
 /// <param name="options">The options.</param>
 /// <param name="holding">Directories for partial files.</param>
 /// <param name="delayed">What waits for the end of the run; null without <c>--delay-updates</c>.</param>
+/// <param name="staging">Where new files are written; null for beside the files they become.</param>
+/// <param name="resumption">Remembers files that a lost connection leaves incomplete; null for nobody.</param>
 /// <param name="run">Cancelled when the run is ended.</param>
 internal sealed class TargetOpener(
-    IReplica destination, SyncOptions options, HoldingDirectories holding, DelayedUpdates? delayed, CancellationToken run)
+    IReplica destination, SyncOptions options, HoldingDirectories holding, DelayedUpdates? delayed, StagingDirectory? staging,
+    Resumption? resumption, CancellationToken run)
 {
     /// <summary>Files up to this length come in one piece: there is nothing to continue.</summary>
     private const int LongestUnkept = 256 * 1024;
@@ -23,45 +27,58 @@ internal sealed class TargetOpener(
         !options.Inplace && !options.Verify && item is { Replaces: false, HeldAt: null, Leftover: null, Obstacle: null, Source.Size: < LongestUnkept };
 
     /// <summary>Opens the file that becomes the item: a temporary one, or with <c>--inplace</c> itself.</summary>
-    public async Task<ITargetFile> OpenAsync(PlanItem item, CancellationToken cancellation)
+    /// <param name="item">The file.</param>
+    /// <param name="isSource">Whether all that is written is the source's own content: then a later attempt can go on from it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<ITargetFile> OpenAsync(PlanItem item, bool isSource, CancellationToken cancellation)
     {
         if (options.Inplace)
         {
             // Another kind of entry cannot become a file.
             if (item is { Replaces: true, Existing: null }) await destination.RemoveFileAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-            return await OpenInPlaceAsync(item, item.DestinationPath, cancellation).ConfigureAwait(false);
+            return await OpenInPlaceAsync(item, item.DestinationPath, isSource ? 0 : null, cancellation).ConfigureAwait(false);
         }
         bool keeps = options.Partial && item.Source.Size > LongestUnkept;
-        if (keeps && options.PartialDir is not null)
+        if (keeps && options.PartialDir is not null && staging is null)
         {
             // There from the beginning, so that it is kept also when this program, or the line, is cut off.
             RelativePath held = await holding.MakeForAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-            ITargetFile partial = await OpenInPlaceAsync(item, held, cancellation).ConfigureAwait(false);
+            ITargetFile partial = await OpenInPlaceAsync(item, held, isSource ? 0 : null, cancellation).ConfigureAwait(false);
             return Delayed(Kept(partial, item, held, 0));
         }
-        ITargetFile file = await CreateAsync(item, cancellation).ConfigureAwait(false);
+        ITargetFile file = await CreateAsync(item, isSource, cancellation).ConfigureAwait(false);
         if (options.Sparse) file = new SparseTargetFile(file);
         file = await PreparedAsync(file, item, cancellation).ConfigureAwait(false);
-        return Delayed(keeps ? Kept(file, item, item.DestinationPath, 0) : file);
+        if (!keeps) return Delayed(file);
+        RelativePath kept = options.PartialDir is null
+            ? item.DestinationPath
+            : await holding.MakeForAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+        return Delayed(Kept(file, item, kept, 0));
     }
 
     /// <summary>Opens what is left of a file, to go on behind its beginning of <paramref name="start"/> bytes.</summary>
     public async Task<ITargetFile> ContinueAsync(PlanItem item, RelativePath path, long start, CancellationToken cancellation)
     {
-        ITargetFile file = await OpenInPlaceAsync(item, path, cancellation).ConfigureAwait(false);
+        ITargetFile file = await OpenInPlaceAsync(item, path, start, cancellation).ConfigureAwait(false);
         bool isHeld = item.HeldAt == path;
         return Delayed(options.Partial ? Kept(file, item, isHeld ? path : item.DestinationPath, start) : file);
     }
 
-    /// <summary>Opens a file where it is.</summary>
-    public async Task<ITargetFile> OpenInPlaceAsync(PlanItem item, RelativePath path, CancellationToken cancellation)
+    /// <summary>Opens a file where it is, of which the first <paramref name="start"/> bytes are right; null when none may count on what is written.</summary>
+    public async Task<ITargetFile> OpenInPlaceAsync(PlanItem item, RelativePath path, long? start, CancellationToken cancellation)
     {
+        // Its backup, if it needs one, is made: what a lost connection leaves in its place is ours.
+        if (path == item.DestinationPath) resumption?.NoteOurs(path);
         ITargetFile file = await destination.OpenWriteAsync(path, item.CreationPermissions, cancellation).ConfigureAwait(false);
+        file = Resumable(file, item, path, start);
         return await PreparedAsync(file, item, cancellation).ConfigureAwait(false);
     }
 
     private PartialTargetFile Kept(ITargetFile file, PlanItem item, RelativePath keptAs, long start) =>
         new(file, keptAs, start, PartialFiles.MarkOf(item.Source), run);
+
+    private ITargetFile Resumable(ITargetFile file, PlanItem item, RelativePath path, long? start) =>
+        resumption is null || start is null ? file : new ResumableTargetFile(file, destination, item, path, start.Value, resumption);
 
     private ITargetFile Delayed(ITargetFile file) => delayed is null ? file : delayed.Delay(file);
 
@@ -82,14 +99,18 @@ internal sealed class TargetOpener(
         return options.Fsync && destination.Host.Traits.CanFlush ? new FlushedTargetFile(file) : file;
     }
 
-    private async Task<ITargetFile> CreateAsync(PlanItem item, CancellationToken cancellation)
+    private async Task<ITargetFile> CreateAsync(PlanItem item, bool isSource, CancellationToken cancellation)
     {
         for (int attempt = 1; ; attempt++)
         {
             RelativePath temporary = TemporaryName.For(item.DestinationPath);
             try
             {
-                return await destination.CreateFileAsync(temporary, item.CreationPermissions, item.Source.Size, cancellation).ConfigureAwait(false);
+                if (staging is not null)
+                    return await staging.CreateAsync(item.DestinationPath, item.CreationPermissions, item.Source.Size, cancellation).ConfigureAwait(false);
+                ITargetFile file = await destination
+                    .CreateFileAsync(temporary, item.CreationPermissions, item.Source.Size, cancellation).ConfigureAwait(false);
+                return Resumable(file, item, temporary, isSource ? 0 : null);
             }
             catch (ReplicaException failure) when (failure.Error == ReplicaError.Exists && attempt < NameTries)
             {

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 
 namespace SyncHop.Engine.Execution.Writing;
 
@@ -8,13 +9,17 @@ internal sealed class WritingModes
     /// <param name="destination">The tree they are in.</param>
     /// <param name="options">The options.</param>
     /// <param name="filesAtOnce">How many files are worked on at once.</param>
+    /// <param name="temporaries">The directory of <c>--temp-dir</c>; null for none.</param>
+    /// <param name="resumption">Remembers files that a lost connection leaves incomplete; null for nobody.</param>
     /// <param name="run">Cancelled when the run is ended.</param>
-    public WritingModes(IReplica destination, SyncOptions options, int filesAtOnce, CancellationToken run)
+    public WritingModes(IReplica destination, SyncOptions options, int filesAtOnce, IReplica? temporaries, Resumption? resumption,
+        CancellationToken run)
     {
         Holding = new HoldingDirectories(destination, options);
         Delayed = options.DelayUpdates ? new DelayedUpdates(destination, Holding, filesAtOnce) : null;
-        Opener = new TargetOpener(destination, options, Holding, Delayed, run);
-        Partials = new PartialFiles(destination, options);
+        Staging = temporaries is null ? null : new StagingDirectory(temporaries, destination, options);
+        Opener = new TargetOpener(destination, options, Holding, Delayed, Staging, resumption, run);
+        Partials = new PartialFiles(destination, options, resumption);
     }
 
     /// <summary>Directories for partial and delayed files.</summary>
@@ -22,6 +27,9 @@ internal sealed class WritingModes
 
     /// <summary>What waits for the end of the run; null without <c>--delay-updates</c>.</summary>
     public DelayedUpdates? Delayed { get; }
+
+    /// <summary>Where new files are written; null for beside the files they become.</summary>
+    public StagingDirectory? Staging { get; }
 
     /// <summary>Opens files for writing.</summary>
     public TargetOpener Opener { get; }

@@ -1,0 +1,25 @@
+using SyncHop.Sftp;
+
+namespace SyncHop.Replicas.Remote;
+
+/// <summary>One of a host's SFTP sessions, with how much is under way on it.</summary>
+internal sealed class SftpLane(SftpClient client)
+{
+    /// <summary>What an open file counts for: its requests take the server's time however small it is.</summary>
+    private const int BytesPerFile = 32 << 10;
+
+    private long _load;
+
+    public SftpClient Client => client;
+
+    /// <summary>Bytes under way, with a share for each open file.</summary>
+    public long Load => Volatile.Read(ref _load);
+
+    public void BeginBytes(int bytes) => Interlocked.Add(ref _load, bytes);
+
+    public void EndBytes(int bytes) => Interlocked.Add(ref _load, -bytes);
+
+    public void BeginFile() => Interlocked.Add(ref _load, BytesPerFile);
+
+    public void EndFile() => Interlocked.Add(ref _load, -BytesPerFile);
+}
