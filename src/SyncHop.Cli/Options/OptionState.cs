@@ -1,5 +1,6 @@
 using System.Globalization;
 using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Jobs;
 using SyncHop.Engine;
 using SyncHop.Engine.Filters;
 
@@ -18,6 +19,26 @@ internal sealed class OptionState
 
     /// <summary>What makes a run one that nobody watches.</summary>
     public UnattendedOptions Unattended { get; set; } = new();
+
+    /// <summary>What is to be done with jobs; null where it is not about them.</summary>
+    public (JobAction Action, string? Name)? Job { get; private set; }
+
+    /// <summary><c>--job-file</c>; null for the usual one.</summary>
+    public string? JobFile { get; set; }
+
+    /// <summary><c>--on-calendar</c>; null for the default.</summary>
+    public string? Calendar { get; set; }
+
+    private string? _jobOption;
+
+    /// <summary>Notes what is to be done with jobs, which only one option may say.</summary>
+    /// <exception cref="CommandException">Another one did.</exception>
+    public void SetJob(string option, JobAction action, string? name)
+    {
+        if (_jobOption is not null) throw CommandException.Usage($"{option} does not go with {_jobOption}");
+        if (name is "" && action != JobAction.Status) throw CommandException.Usage($"{option}=: the job's name is empty");
+        (_jobOption, Job) = (option, (action, name is "" ? null : name));
+    }
 
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }

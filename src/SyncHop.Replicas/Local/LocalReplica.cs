@@ -24,8 +24,8 @@ public sealed class LocalReplica : IReplica
         _keepsAccessTimes = host.KeepsAccessTimes;
         _rootPath = root.IsEmpty ? [(byte)'.', 0] : [.. root, 0];
         _fullRootPath = WorkingDirectory.MakeAbsolute(_rootPath.AsSpan(0, _rootPath.Length - 1));
-        _isGuarded = host.IsGuarded;
         _follows = follows;
+        _isGuarded = host.IsGuarded;
         _directories = new DirectoryCache(_rootPath, follows, _isGuarded);
         _changed = follows is LinkFollowing.None or LinkFollowing.Beneath ? _directories : new DirectoryCache(_rootPath, LinkFollowing.Beneath, _isGuarded);
     }
@@ -256,7 +256,7 @@ public sealed class LocalReplica : IReplica
     private Location Locate(RelativePath path, Span<byte> nameBuffer) =>
         path.IsRoot ? LocateRoot() : Location.OfEntry(_directories, path.Bytes, nameBuffer);
 
-    private Location LocateRoot() => _isGuarded
-        ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followsLast: false)
+    private Location LocateRoot() =>
+        _isGuarded ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followsLast: false)
         : Location.OfUserPath(_rootPath);
 }

@@ -104,7 +104,7 @@ internal static partial class OracleTable
         yield return From("--files-from, missing", "-av", @"nope\012no/x\012top/x\012k/c\012");
         yield return From("--files-from, long names", "-ai", new string('y', 300) + @"\012k/c\012" + string.Concat(Enumerable.Repeat("k/", 1000)) + "c");
         yield return From("--files-from, everything", "-aii", @".\012", destination: "x=1");
-        yield return From("--files-from, ..", "-aii", @"..\012", destination: "x=1");
+        yield return From("--files-from, ..", "-aii", @"..\012", destination: "x=1", runs: Runs.Local | Runs.Push);
         yield return From("--files-from, nothing", "-av", @"\012");
         yield return From("--files-from --no-R", "-ai --no-R", @"k/c\012z/i\012z/y/\012");
         yield return From("--files-from --no-d", "-aiv --no-d", @"k/c\012z/i\012z/y\012k/\012", runs: Runs.Local | Runs.Push);

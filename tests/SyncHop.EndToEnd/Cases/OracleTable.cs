@@ -44,9 +44,9 @@ internal static partial class OracleTable
             .Concat(DeletionTimes()).Concat(DeletionLimits()).Concat(SourceRemovals()).Concat(MissingArguments())
             .Concat(Backups()).Concat(EarlierCopies()).Concat(MakePath()).Concat(HardLinks())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
-            .Concat(SecondLook())
             .Concat(FollowedLinks()).Concat(KeptLinks()).Concat(TemporaryDirectories())
             .Concat(Relative()).Concat(FilesFrom())
+            .Concat(SecondLook())
             .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             )
         {
