@@ -5,18 +5,19 @@ namespace SyncHop.Engine.Reporting;
 /// <summary>Errors of a run that do not end it: each is one line on standard error, and together they make the exit code.</summary>
 internal sealed class Problems(IOutput output, NameEscaper escaper)
 {
-    private int _partial, _vanished, _scan, _deleteLimit;
+    private int _partial, _sourcePartial, _vanished, _scan, _deleteLimit;
     private readonly HashSet<string> _saidOnce = [];
 
     /// <summary>Whether the scan missed something, so that nothing may be deleted.</summary>
     public bool ScanFailed => Volatile.Read(ref _scan) != 0;
 
-    /// <summary>Whether the source is on this machine: then, as in rsync, <c>--max-delete</c> outweighs other errors.</summary>
+    /// <summary>Whether the source is on this machine: then, as in rsync, <c>--max-delete</c> outweighs errors in reading it.</summary>
     public bool SourceIsHere { get; init; }
 
     /// <summary>The exit code that the errors so far amount to.</summary>
-    public ExitCode ExitCode => SourceIsHere && Volatile.Read(ref _deleteLimit) != 0 ? ExitCode.DeleteLimit
-        : Volatile.Read(ref _partial) != 0 ? ExitCode.Partial
+    public ExitCode ExitCode => Volatile.Read(ref _partial) != 0 ? ExitCode.Partial
+        : SourceIsHere && Volatile.Read(ref _deleteLimit) != 0 ? ExitCode.DeleteLimit
+        : Volatile.Read(ref _sourcePartial) != 0 ? ExitCode.Partial
         : Volatile.Read(ref _vanished) != 0 ? ExitCode.Vanished
         : Volatile.Read(ref _deleteLimit) != 0 ? ExitCode.DeleteLimit
         : ExitCode.Ok;
@@ -24,7 +25,7 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     /// <summary><c>synchop: [sender] opendir "/x" failed: Permission denied (13)</c>.</summary>
     public void Failed(string role, string operation, ReadOnlySpan<byte> path, ReplicaException failure)
     {
-        Volatile.Write(ref _partial, 1);
+        Volatile.Write(ref role == "sender" ? ref _sourcePartial : ref _partial, 1);
         Write(
             new LineBuilder(escaper).Text($"synchop: [{role}] {operation} \"").Bytes(path).Text($"\" failed: {failure.Reason}"),
             new Problem(Severity.Error) { Path = path.ToArray(), Operation = operation, Reason = failure.Reason });
