@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using SyncHop.Cli.Completing;
+using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Options;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
@@ -12,11 +13,13 @@ namespace SyncHop.Cli;
 /// <param name="output">Where text goes; flushed before <see cref="Execute"/> returns.</param>
 /// <param name="run">Does the synchronization.</param>
 /// <param name="check">Checks the way to hosts.</param>
+/// <param name="jobs">Runs jobs, and tells of them.</param>
 /// <param name="complete">Answers a shell that completes words.</param>
 internal sealed class CommandRunner(
     StandardOutput output,
     Func<Invocation, CancellationToken, Task<ExitCode>> run,
     Func<CheckInvocation, CancellationToken, Task<ExitCode>> check,
+    Func<JobRequest, CancellationToken, Task<ExitCode>> jobs,
     Func<CompletionRequest, CancellationToken, Task<ExitCode>> complete)
 {
     /// <summary>Executes a command line. Never throws.</summary>
@@ -43,7 +46,7 @@ internal sealed class CommandRunner(
         ExitCode code = Dispatch(command, cancellation);
         output.Flush();
         if (output.Failure != 0) return OutputFailed();
-        if (code != ExitCode.Ok && command is ParsedCommand.Run) WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
+        if (code != ExitCode.Ok && command is ParsedCommand.Run or ParsedCommand.Jobs) WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
         return code;
     }
 
@@ -55,6 +58,8 @@ internal sealed class CommandRunner(
                 return Guard(() => run(invocation, cancellation), cancellation);
             case ParsedCommand.Check { Invocation: var invocation }:
                 return Guard(() => check(invocation, cancellation), cancellation);
+            case ParsedCommand.Jobs { Request: var request }:
+                return Guard(() => jobs(request, cancellation), cancellation);
             case ParsedCommand.Complete { Request: var request }:
                 return Guard(() => complete(request, cancellation), cancellation);
             case ParsedCommand.Inform { Wanted: var wanted }:

@@ -25,6 +25,7 @@ internal static class ExitCodeText
         ExitCode.DeleteLimit => "the --max-delete limit stopped deletions",
         ExitCode.Timeout => "timeout in data send/receive",
         ExitCode.ConnectTimeout => "timeout waiting for a connection",
+        ExitCode.JobCommand => "the job's own command failed",
         ExitCode.Locked => "another run holds the lock",
         _ => "unexplained error",
     };

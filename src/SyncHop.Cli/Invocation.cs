@@ -1,5 +1,6 @@
 using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
+using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Options;
 using SyncHop.Engine;
 
@@ -39,6 +40,10 @@ internal abstract record ParsedCommand
     /// <summary>A check.</summary>
     /// <param name="Invocation">What is to be checked.</param>
     public sealed record Check(CheckInvocation Invocation) : ParsedCommand;
+
+    /// <summary>Something about jobs.</summary>
+    /// <param name="Request">What.</param>
+    public sealed record Jobs(JobRequest Request) : ParsedCommand;
 
     /// <summary>A shell's question what a word may become.</summary>
     /// <param name="Request">The question.</param>

@@ -1,6 +1,6 @@
 namespace SyncHop.Engine;
 
-/// <summary>rsync's exit codes (rsync(1), EXIT VALUES), and one more.</summary>
+/// <summary>rsync's exit codes (rsync(1), EXIT VALUES), and two more.</summary>
 public enum ExitCode
 {
     /// <summary>Success.</summary>
@@ -33,6 +33,8 @@ public enum ExitCode
     Timeout = 30,
     /// <summary>Timeout waiting for a connection.</summary>
     ConnectTimeout = 35,
+    /// <summary>A job's own command failed; not rsync's, but EX_UNAVAILABLE of sysexits(3).</summary>
+    JobCommand = 69,
     /// <summary>Another run holds the lock; not rsync's, but EX_TEMPFAIL of sysexits(3): try again later.</summary>
     Locked = 75,
 }

@@ -49,7 +49,7 @@ public sealed class Synchronizer
             _options = _options with { ModifyWindow = 0 };
         _output = output;
         _escaper = new NameEscaper(_options.Utf8Locale, _options.EightBitOutput);
-        _problems = new Problems(output, _escaper);
+        _problems = new Problems(output, _escaper) { SourceIsHere = request.SourceHost.Traits.IsLocal };
         _statistics = new Statistics(request.Resumption?.Counted);
         request.Resumption?.Begin(_options, _statistics);
         bool sourceIsRemote = !request.SourceHost.Traits.IsLocal;

@@ -1,13 +1,17 @@
 using System.Globalization;
 using SyncHop.Packaging.Completions;
 using SyncHop.Packaging.Manual;
+using SyncHop.Packaging.Notices;
 
 namespace SyncHop.Packaging;
 
 /// <summary>Writes what the packages hold beside the binary.</summary>
 internal static class Program
 {
-    private const string Usage = "usage: SyncHop.Packaging docs DIRECTORY";
+    private const string Usage = """
+        usage: SyncHop.Packaging docs DIRECTORY                    the man page and the completions
+          or   SyncHop.Packaging notices project.assets.json RID   the licences of what the binary for RID contains
+        """;
 
     private static int Main(string[] arguments)
     {
@@ -15,6 +19,9 @@ internal static class Program
         {
             case ["docs", string directory]:
                 WriteDocuments(directory);
+                return 0;
+            case ["notices", string assets, string platform]:
+                Console.Out.Write(ThirdPartyNotices.Render(assets, platform));
                 return 0;
             default:
                 Console.Error.WriteLine(Usage);

@@ -80,7 +80,7 @@ public sealed class CommandRunnerTests : IDisposable
         {
             source.Cancel();
             throw new IOException("the connection went while everything was being closed");
-        }, (_, _) => Task.FromResult(ExitCode.Ok), (_, _) => Task.FromResult(ExitCode.Ok));
+        }, (_, _) => Task.FromResult(ExitCode.Ok), (_, _) => Task.FromResult(ExitCode.Ok), (_, _) => Task.FromResult(ExitCode.Ok));
         Assert.Equal(ExitCode.Signal, runner.Execute(["a", "b"], source.Token));
         Assert.Equal("synchop error: received SIGINT, SIGTERM, or SIGHUP (code 20)\n", _stderr.Text);
     }
@@ -116,7 +116,7 @@ public sealed class CommandRunnerTests : IDisposable
         {
             output.Write("a line\n"u8);
             return Task.FromResult(ExitCode.Ok);
-        }, (_, _) => Task.FromResult(ExitCode.Ok), (_, _) => Task.FromResult(ExitCode.Ok));
+        }, (_, _) => Task.FromResult(ExitCode.Ok), (_, _) => Task.FromResult(ExitCode.Ok), (_, _) => Task.FromResult(ExitCode.Ok));
         Assert.Equal(ExitCode.FileIo, runner.Execute(["a", "b"], CancellationToken.None));
         Assert.Equal("", _stderr.Text);
         Assert.Equal(0, Native.Close(write));
@@ -132,6 +132,6 @@ public sealed class CommandRunnerTests : IDisposable
     private ExitCode Execute(string[] arguments, Func<Invocation, ExitCode> run)
     {
         using StandardOutput output = new(_stdout.Descriptor, _stderr.Descriptor);
-        return new CommandRunner(output, (invocation, _) => Task.FromResult(run(invocation)), (_, _) => Task.FromResult(ExitCode.SocketIo), (_, _) => Task.FromResult(ExitCode.Ok)).Execute(arguments, CancellationToken.None);
+        return new CommandRunner(output, (invocation, _) => Task.FromResult(run(invocation)), (_, _) => Task.FromResult(ExitCode.SocketIo), (_, _) => Task.FromResult(ExitCode.Ok), (_, _) => Task.FromResult(ExitCode.Ok)).Execute(arguments, CancellationToken.None);
     }
 }

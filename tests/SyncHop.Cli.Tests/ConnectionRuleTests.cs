@@ -48,6 +48,18 @@ public sealed class ConnectionRuleTests
         Assert.Null(rule.Obstacle(Moved(2, 300e6)));
     }
 
+    /// <summary>The eighth cannot bring 10 %, however well it does.</summary>
+    [Theory]
+    [InlineData(1.08, true)]
+    [InlineData(1.04, false)]
+    public void One_of_many_may_bring_less(double gain, bool goesOn)
+    {
+        ConnectionRule rule = Rule(200);
+        Assert.NotNull(rule.Obstacle(Moved(6, 50e6)));
+        Assert.Equal(goesOn, rule.Obstacle(Moved(7, 50e6 * gain)) is not null);
+        Assert.Equal(goesOn, rule.Ended is null);
+    }
+
     [Theory]
     [InlineData(0.3, 50e6)]
     [InlineData(4.9, 300e6)]

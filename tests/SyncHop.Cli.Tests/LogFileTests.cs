@@ -23,7 +23,7 @@ public sealed class LogFileTests : IDisposable
     {
         foreach (string line in new[] { "one\n", "two\n" })
         {
-            using LogFile log = LogFile.Open(_path);
+            using LogFile log = LogFile.Open(_path, followsAll: false);
             log.Write(System.Text.Encoding.UTF8.GetBytes(line));
         }
 
@@ -72,7 +72,7 @@ public sealed class LogFileTests : IDisposable
     public void Lines_of_two_runs_with_one_log_are_all_kept()
     {
         string file = Path.GetTempFileName();
-        using (LogFile one = LogFile.Open(file), other = LogFile.Open(file))
+        using (LogFile one = LogFile.Open(file, followsAll: false), other = LogFile.Open(file, followsAll: true))
         {
             one.Write("first\n"u8.ToArray());
             other.Write("second\n"u8.ToArray());

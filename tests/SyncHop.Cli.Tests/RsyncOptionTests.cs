@@ -34,7 +34,7 @@ public class RsyncOptionTests
         string[] words =
         [
             "-s", "--no-s", "--protect-args", "--secluded-args", "--old-args", "--no-old-args", "--no-protect-args", "--trust-sender", "--no-motd", "--blocking-io",
-            "--i-r", "--no-i-r", "--inc-recursive", "--insecure-links", "--max-alloc=1G", "--skip-compress=gz/zip", "--zt=2", "--iconv=-",
+            "--i-r", "--no-i-r", "--inc-recursive", "--insecure-links", "--no-insecure-links", "--max-alloc=1G", "--skip-compress=gz/zip", "--zt=2", "--iconv=-",
             "--no-iconv", "--confine-root=/", "--no-z", "--zc=auto", "--qsort",
         ];
         Invocation invocation = Run([.. words, "a", "b"]);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
+using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Rsh;
 
 namespace SyncHop.Cli.Options;
@@ -22,7 +23,8 @@ internal static class CommandLine
             return new ParsedCommand.Complete(CompletionRequest.Parse([.. arguments.Skip(1)], remoteShell));
         OptionState state = new();
         List<string> operands = [];
-        IReadOnlyList<Token> tokens = Tokenize(OptionSyntax.Canonicalize(arguments));
+        List<string> canonical = OptionSyntax.Canonicalize(arguments);
+        IReadOnlyList<Token> tokens = Tokenize(canonical);
         for (int i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Type == TokenType.Argument) operands.Add(tokens[i].Value);
@@ -35,6 +37,8 @@ internal static class CommandLine
         if (state.Wanted is { } wanted) return new ParsedCommand.Inform(wanted);
         // rsync(1): -h is --help only if used without any other argument.
         if (arguments.Count == 1 && state.HumanReadableGiven && operands.Count == 0) return new ParsedCommand.Inform(Information.Help);
+        if (state.Job is { } job) return new ParsedCommand.Jobs(JobOf(job, state, canonical, operands));
+        if ((state.JobFile ?? state.Calendar) is not null) throw CommandException.Usage("--job-file and --on-calendar need --job, or another option about jobs");
         if (operands.Count == 0 && state.Ssh.Check) throw CommandException.Usage("--check needs a host to check, as in host: or gw,host:path");
         if (state.Ssh.Bench && operands.Count != 1) throw CommandException.Usage("--bench needs one directory on a host, as in host: or gw,host:path");
         if (operands.Count == 0) return new ParsedCommand.NoOperands();
@@ -66,6 +70,22 @@ internal static class CommandLine
             Unattended = state.Unattended,
             Names = state.FilesFrom is { } file ? NameFile.Parse(file, state.Filters.EndsAtNul, parsed) : null,
         });
+    }
+
+    private static JobRequest JobOf((JobAction Action, string? Name) job, OptionState state, List<string> canonical, List<string> operands)
+    {
+        if (operands.Count > 0) throw CommandException.Usage($"{operands[0]}: a job has its own sources and destination");
+        List<string> extra = [];
+        foreach (string word in canonical.TakeWhile(static word => word != "--"))
+        {
+            int mark = word.IndexOf(OptionSyntax.ValueMark, StringComparison.Ordinal);
+            string name = mark < 0 ? word : word[..mark];
+            if (!OptionTable.JobOptionNames.Contains(name)) extra.Add(mark < 0 ? word : word.Remove(mark, 1));
+        }
+        if (extra.Count > 0 && job.Action is not (JobAction.Run or JobAction.Check))
+            throw CommandException.Usage($"{extra[0]}: only --job and --job-check take other options");
+        if (state.Calendar is not null && job.Action != JobAction.Install) throw CommandException.Usage("--on-calendar is for --job-install");
+        return new JobRequest(job.Action, job.Name, state.JobFile) { Extra = extra, Calendar = state.Calendar };
     }
 
     private static SshOptions WithRemoteShell(SshOptions ssh, string? remoteShell) =>

@@ -68,6 +68,7 @@ internal static class HelpText
         OptionGroup.Deletion => "Deletion",
         OptionGroup.Connection => "Connection",
         OptionGroup.Unattended => "Unattended runs",
+        OptionGroup.Jobs => "Jobs",
         OptionGroup.Unneeded => "Taken for rsync's sake, without effect",
         OptionGroup.Refused => "Not supported (exit code 4)",
         _ => "Information",

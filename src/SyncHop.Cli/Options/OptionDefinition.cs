@@ -27,6 +27,9 @@ internal enum OptionGroup
     /// <summary>Runs that nobody watches: locks and reports for programs.</summary>
     Unattended,
 
+    /// <summary>Jobs: runs that a file describes.</summary>
+    Jobs,
+
     /// <summary>Taken, with nothing to do.</summary>
     Unneeded,
 

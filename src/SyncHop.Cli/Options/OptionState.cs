@@ -1,5 +1,6 @@
 using System.Globalization;
 using SyncHop.Cli.Arguments;
+using SyncHop.Cli.Jobs;
 using SyncHop.Engine;
 using SyncHop.Engine.Filters;
 
@@ -8,6 +9,8 @@ namespace SyncHop.Cli.Options;
 /// <summary>What the options applied so far, left to right, amount to.</summary>
 internal sealed class OptionState
 {
+    private FilterListBuilder? _filters;
+
     /// <summary>The run's options; what one option implies for another is added by <see cref="Resolve"/>.</summary>
     public SyncOptions Sync { get; set; } = new();
 
@@ -16,6 +19,26 @@ internal sealed class OptionState
 
     /// <summary>What makes a run one that nobody watches.</summary>
     public UnattendedOptions Unattended { get; set; } = new();
+
+    /// <summary>What is to be done with jobs; null where it is not about them.</summary>
+    public (JobAction Action, string? Name)? Job { get; private set; }
+
+    /// <summary><c>--job-file</c>; null for the usual one.</summary>
+    public string? JobFile { get; set; }
+
+    /// <summary><c>--on-calendar</c>; null for the default.</summary>
+    public string? Calendar { get; set; }
+
+    private string? _jobOption;
+
+    /// <summary>Notes what is to be done with jobs, which only one option may say.</summary>
+    /// <exception cref="CommandException">Another one did.</exception>
+    public void SetJob(string option, JobAction action, string? name)
+    {
+        if (_jobOption is not null) throw CommandException.Usage($"{option} does not go with {_jobOption}");
+        if (name is "" && action != JobAction.Status) throw CommandException.Usage($"{option}=: the job's name is empty");
+        (_jobOption, Job) = (option, (action, name is "" ? null : name));
+    }
 
     /// <summary><c>--dirs</c> or <c>--no-dirs</c>; null where neither was given.</summary>
     public bool? Dirs { get; set; }
@@ -36,7 +59,7 @@ internal sealed class OptionState
     public string? BackupSuffix { get; set; }
 
     /// <summary>The filter rules, in the order of their options.</summary>
-    public FilterListBuilder Filters { get; } = RuleFiles.NewBuilder();
+    public FilterListBuilder Filters => _filters ??= RuleFiles.NewBuilder(() => Sync.InsecureLinks);
 
     /// <summary><c>--cvs-exclude</c>: its rules come after all others.</summary>
     public bool CvsExclude { get; set; }
@@ -117,6 +140,8 @@ internal sealed class OptionState
         if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? (resolved.ListOnly || FilesFrom is not null)) };
         if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
+        // As in rsync, whose list is then not incremental.
+        if (resolved is { Delete: true, DelayUpdates: true } && DeleteTimes.Count == 0) resolved = resolved with { DeleteTime = DeleteTime.Before };
         if (resolved.Delete && !resolved.Dirs)
             throw CommandException.Usage("--delete does not work without --recursive (-r) or --dirs (-d).");
         return resolved;

@@ -20,7 +20,6 @@ internal static partial class OptionTable
             Negate = static s => s.OldArgs = false,
         },
         Nothing("trust-sender", null, "trust the remote sender's file list", "the file list is made here, and names from the server are always checked"),
-        Nothing("insecure-links", null, "follow attacker-owned symlinks in operator paths", "symlinks in paths that you type are followed, whoever owns them", negatable: true),
         Nothing("motd", null, "display a daemon's message of the day", "there is no daemon", negatable: true),
         Nothing("blocking-io", null, "use blocking I/O for the remote shell", "there is no remote shell", negatable: true),
         Nothing("qsort", null, "sort the file list another way", "the order is the same"),

@@ -9,6 +9,10 @@ internal static partial class OptionTable
 {
     private static OptionDefinition[] WritingOptions =>
     [
+        Switch(Transfer, "insecure-links", null, "follow attacker-owned symlinks in operator paths", (o, on) => o with { InsecureLinks = on }) with
+        {
+            Support = OptionSupport.Limited("paths on this machine; a server resolves its own"),
+        },
         Switch(Transfer, "inplace", null, "update destination files in-place", (o, on) => o with { Inplace = on }),
         Switch(Transfer, "append", null, "append data onto shorter files", (o, on) => o with { Append = on ? AppendMode.Unverified : AppendMode.None }),
         Flag(Transfer, "append-verify", null, "--append w/old data in file checksum", o => o with { Append = AppendMode.Verified }),

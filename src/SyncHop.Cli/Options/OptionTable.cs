@@ -23,6 +23,7 @@ internal static partial class OptionTable
         .. DeletionOptions,
         .. ConnectionOptions,
         .. UnattendedOptions,
+        .. JobOptions,
         .. UnneededOptions,
         .. RefusedOptions,
         .. InformationOptions,

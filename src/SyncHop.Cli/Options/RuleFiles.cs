@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Filters;
+using SyncHop.Replicas.Local;
 
 namespace SyncHop.Cli.Options;
 
@@ -10,17 +12,23 @@ namespace SyncHop.Cli.Options;
 internal static class RuleFiles
 {
     /// <summary>A builder that reads them.</summary>
-    public static FilterListBuilder NewBuilder()
+    /// <param name="followsAll">Whether symlinks are followed whoever owns them.</param>
+    public static FilterListBuilder NewBuilder(Func<bool> followsAll)
     {
         string? cvsIgnore = Environment.GetEnvironmentVariable("CVSIGNORE");
-        return new FilterListBuilder(Read, ReadHomeCvsIgnore, cvsIgnore is null ? null : ByteString.Encode(cvsIgnore));
+        return new FilterListBuilder(path => Read(path, followsAll()), () => ReadHomeCvsIgnore(followsAll()), cvsIgnore is null ? null : ByteString.Encode(cvsIgnore));
     }
 
     /// <summary>A file's content; <c>-</c> is standard input.</summary>
     /// <exception cref="FilterException">It cannot be read.</exception>
-    private static byte[] Read(byte[] path)
+    private static byte[] Read(byte[] path, bool followsAll)
     {
         if (path is [(byte)'-']) return Posix.ReadAll(0) ?? throw Failure("read", path, Marshal.GetLastPInvokeError());
+        if (!followsAll)
+        {
+            using SafeFileHandle file = TrustedPath.OpenForReading(path, out string? failure) ?? throw Failure("open", path, failure!);
+            return Posix.ReadAll((int)file.DangerousGetHandle()) ?? throw Failure("read", path, Marshal.GetLastPInvokeError());
+        }
         int descriptor = Posix.OpenForReading(path);
         if (descriptor < 0) throw Failure("open", path, Marshal.GetLastPInvokeError());
         try
@@ -33,13 +41,13 @@ internal static class RuleFiles
         }
     }
 
-    private static byte[]? ReadHomeCvsIgnore()
+    private static byte[]? ReadHomeCvsIgnore(bool followsAll)
     {
         string? home = Environment.GetEnvironmentVariable("HOME");
         if (string.IsNullOrEmpty(home)) return null;
         try
         {
-            return Read(ByteString.Encode(home + "/.cvsignore"));
+            return Read(ByteString.Encode(home + "/.cvsignore"), followsAll);
         }
         catch (FilterException)
         {
@@ -47,6 +55,9 @@ internal static class RuleFiles
         }
     }
 
-    private static FilterException Failure(string verb, byte[] path, int error) => new(
-        ExitCode.FileIo, $"failed to {verb} exclude file {ByteString.Decode(path)}: {Marshal.GetPInvokeErrorMessage(error)} ({error})");
+    private static FilterException Failure(string verb, byte[] path, int error) =>
+        Failure(verb, path, $"{Marshal.GetPInvokeErrorMessage(error)} ({error})");
+
+    private static FilterException Failure(string verb, byte[] path, string reason) =>
+        new(ExitCode.FileIo, $"failed to {verb} exclude file {ByteString.Decode(path)}: {reason}");
 }

@@ -1,3 +1,5 @@
+using SyncHop.Cli.Jobs;
+
 namespace SyncHop.Cli.Options;
 
 /// <summary>What a run that nobody watches needs: a lock, and reports that programs read.</summary>
@@ -8,6 +10,18 @@ internal sealed record UnattendedOptions
 
     /// <summary><c>--lock-wait=SECONDS</c>: how long to wait for it.</summary>
     public TimeSpan LockWait { get; init; }
+
+    /// <summary>The job that this is a run of; null for none.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>That the run makes a snapshot; null where it does not.</summary>
+    public SnapshotSettings? Snapshots { get; init; }
+
+    /// <summary>Answers the questions for passwords and passphrases; null for nobody.</summary>
+    public JobAnswers? Answers { get; init; }
+
+    /// <summary>How many bytes a second may pass right now, 0 for any number; null where <c>--bwlimit</c> says it all.</summary>
+    public Func<long>? Bandwidth { get; init; }
 
     /// <summary><c>--metrics-file=FILE</c>; null for none.</summary>
     public string? MetricsFile { get; init; }

@@ -24,10 +24,10 @@ internal sealed class RunReports : IAsyncDisposable
     {
         (_invocation, _standard) = (invocation, output);
         Output = invocation.Options.Json ? new JsonOutput(output) : output;
+        if (invocation.Options.Json || invocation.Unattended.Job is not null) Progress = new RunProgress();
         if (!invocation.Options.Json) return;
-        Progress = new RunProgress();
         output.Write(StartLine(invocation));
-        _ticks = new Timer(_ => output.Write(JsonReport.Progress(Progress, Stopwatch.GetElapsedTime(_started))), null, s_interval, s_interval);
+        _ticks = new Timer(_ => output.Write(JsonReport.Progress(Progress!, Stopwatch.GetElapsedTime(_started))), null, s_interval, s_interval);
     }
 
     /// <summary>Where the run's text goes.</summary>
@@ -35,6 +35,12 @@ internal sealed class RunReports : IAsyncDisposable
 
     /// <summary>Counts how far the run is; null when nobody looks.</summary>
     public RunProgress? Progress { get; }
+
+    /// <summary>How long the run took, once it ended.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>The snapshot that the run completed; null for none.</summary>
+    public string? Snapshot { get; set; }
 
     /// <summary>What the run did.</summary>
     public RunSummary Summary { get; set; } = RunSummary.Empty;
@@ -45,7 +51,7 @@ internal sealed class RunReports : IAsyncDisposable
     public async Task EndAsync(ExitCode code, string? message)
     {
         await DisposeAsync().ConfigureAwait(false);
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
+        TimeSpan elapsed = Elapsed = Stopwatch.GetElapsedTime(_started);
         bool dryRun = _invocation.Options.DryRun;
         if (_invocation.Options.Json)
         {
@@ -67,7 +73,7 @@ internal sealed class RunReports : IAsyncDisposable
     {
         try
         {
-            MetricsFile.Write(file, outcome);
+            MetricsFile.Write(file, outcome, _invocation.Unattended.Job);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

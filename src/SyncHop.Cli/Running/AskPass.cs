@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Security.Cryptography;
 
 namespace SyncHop.Cli.Running;
 
@@ -9,8 +8,6 @@ namespace SyncHop.Cli.Running;
 /// <param name="isPreferred">Whether it is asked even where there is a terminal.</param>
 internal sealed class AskPass(string program, bool isPreferred)
 {
-    private const int LongestAnswer = 4096; // As on the terminal.
-
     /// <summary>Whether it is asked even where there is a terminal.</summary>
     public bool IsPreferred => isPreferred;
 
@@ -36,39 +33,14 @@ internal sealed class AskPass(string program, bool isPreferred)
     /// <exception cref="OperationCanceledException">Cancelled; the program has been ended.</exception>
     public byte[]? Ask(string question, Action<string> warn, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
         try
         {
-            ProcessStartInfo start = new(program, [question]) { RedirectStandardOutput = true, UseShellExecute = false };
-            using Process process = Process.Start(start)!;
-            using CancellationTokenRegistration end = cancellation.Register(() => process.Kill(entireProcessTree: true));
-            byte[]? answer = ReadLine(process.StandardOutput.BaseStream);
-            process.WaitForExit();
-            cancellation.ThrowIfCancellationRequested();
-            if (process.ExitCode == 0) return answer;
-            if (answer is not null) CryptographicOperations.ZeroMemory(answer);
-            return null;
+            return PrintedLine.Of(new ProcessStartInfo(program, [question]), cancellation);
         }
         catch (Win32Exception e)
         {
             warn($"SSH_ASKPASS={program} cannot be run: {e.Message}");
             return null;
-        }
-    }
-
-    private static byte[]? ReadLine(Stream output)
-    {
-        byte[] buffer = new byte[LongestAnswer];
-        try
-        {
-            int length = output.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            output.CopyTo(Stream.Null);
-            int end = buffer.AsSpan(0, length).IndexOfAny((byte)'\r', (byte)'\n');
-            return length == 0 ? null : buffer.AsSpan(0, end < 0 ? length : end).ToArray();
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(buffer);
         }
     }
 }

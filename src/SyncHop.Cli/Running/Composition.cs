@@ -5,6 +5,7 @@ using SyncHop.Cli.Checking;
 using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
+using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
@@ -31,12 +32,13 @@ internal static class Composition
     {
         IOutput output = reports.Output;
         (Operands operands, SyncOptions options, SshOptions ssh) = invocation;
-        HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation);
+        HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, ssh.Batch, options.Quiet, cancellation) { Answers = invocation.Unattended.Answers };
         await using LocalHost local = new() { KeepsAccessTimes = options.OpenNoAtime };
         SideConnector connector = new(ssh, prompt, output, options.Quiet ? 0 : options.Verbosity)
         {
-            Rates = options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
-            BytesInFlight = options.BufferSize / 2 / ConnectionRule.Most,
+            Rates = invocation.Unattended.Bandwidth is { } now ? (new RateLimit(now), new RateLimit(now)) : options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
+            // What was sent and not acknowledged is kept, and some of it waits in the channel a second time.
+            BytesInFlight = options.BufferSize / 3 / ConnectionRule.Most,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
@@ -44,6 +46,7 @@ internal static class Composition
         await using Deadline deadline = new(options.StopAt, cancellation);
         Attempts attempts = new(invocation, output);
         Resumption? resumption = attempts.Resumption;
+        SnapshotRun? snapshot = invocation.Unattended.Snapshots is { } settings ? new SnapshotRun(settings, options, reports) : null;
         WireBytes spent = default;
         try
         {
@@ -73,9 +76,10 @@ internal static class Composition
                     Resumption = resumption,
                     WireBytes = sides.Any ? () => spent + sides.WireBytes() : null,
                 };
-                return options.SignatureTask == SignatureTask.None
+                if (options.SignatureTask != SignatureTask.None) return await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+                return snapshot is null
                     ? await SynchronizeAsync(request, reports, watch.Token).ConfigureAwait(false)
-                    : await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
+                    : await snapshot.RunAsync(request, each => SynchronizeAsync(each, reports, watch.Token), watch.Token).ConfigureAwait(false);
             }
             catch (Exception) when (watch.HasStalled)
             {
@@ -147,7 +151,9 @@ internal static class Composition
         (Operands operands, SyncOptions options, _) = invocation;
         names ??= await ReadNamesAsync(invocation.Names, sides, cancellation).ConfigureAwait(false);
         IReplicaHost sourceHost = sides.Source is null ? local : sides.Source.Host;
-        IReplicaHost destinationHost = sides.Destination is null ? (operands.Destination is null ? sourceHost : local) : sides.Destination.Host;
+        IReplicaHost destinationHost = sides.Destination is null
+            ? operands.Destination is null ? sourceHost : options.InsecureLinks ? local : local.Guarded()
+            : sides.Destination.Host;
         List<byte[]> sources = [];
         foreach (byte[] source in operands.Sources) sources.Add(await ExpandAsync(sides.Source, source, cancellation).ConfigureAwait(false));
         return new SyncRequest

@@ -40,7 +40,7 @@ internal sealed class ConnectionGrowth(Func<string, CancellationToken, Task<bool
             string? obstacle = rule.Obstacle(await SampleAsync(length, cancellation).ConfigureAwait(false));
             inFavour = obstacle is null ? 0 : inFavour + 1;
             // While each one helps the next is opened at once, and what the last one brought is measured meanwhile.
-            while (obstacle is not null && (inFavour >= FirstSamples || connections() > 1))
+            while (obstacle is not null && connections() < ConnectionRule.Most && (inFavour >= FirstSamples || connections() > 1))
             {
                 Task<bool> opening = open(obstacle, cancellation);
                 ConnectionSample? sample = null;

@@ -27,8 +27,11 @@ internal sealed class ConnectionRule(TimeSpan? roundTrip, int processors)
     /// <summary>A connection that moves this share of the window in each round trip is held up by it.</summary>
     private const double FullShare = 0.6;
 
-    /// <summary>One more connection must bring this much more, or it was the last.</summary>
-    private const double WorthIt = 1.1;
+    /// <summary>One more connection must bring this much more, or it was the last; where there are many, less: <see cref="WorthItOfShare"/>.</summary>
+    private const double WorthIt = 0.1;
+
+    /// <summary>Of what one of those before it moves, one more must bring this part at least.</summary>
+    private const double WorthItOfShare = 0.4;
 
     /// <summary>The share of a processor that a connection takes when its cipher is what limits it.</summary>
     private const double FullProcessor = 0.9;
@@ -55,7 +58,7 @@ internal sealed class ConnectionRule(TimeSpan? roundTrip, int processors)
             return null;
         }
         string? obstacle = WindowObstacle(sample) ?? CipherObstacle(sample);
-        if (obstacle is null || sample.Rate >= _before.Rate * WorthIt) return obstacle;
+        if (obstacle is null || sample.Rate >= _before.Rate * (1 + Math.Min(WorthIt, WorthItOfShare / Math.Max(1, _before.Connections)))) return obstacle;
         Ended = string.Create(
             CultureInfo.InvariantCulture,
             $"{sample.Connections} move {sample.Rate / 1e6:F1} MB/s, {_before.Connections} moved {_before.Rate / 1e6:F1}");

@@ -17,10 +17,21 @@ internal static class DestinationLock
         UnattendedOptions options = invocation.Unattended;
         if (options.Lock is null) return null;
         string file = options.Lock.Length > 0 ? options.Lock : FileOf(invocation);
-        bool tells = invocation.Options.Verbosity > 0;
+        return await TakeAsync(file, options.LockWait, tells: invocation.Options.Verbosity > 0, output, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a lock.</summary>
+    /// <param name="file">Its file.</param>
+    /// <param name="wait">How long to wait for it.</param>
+    /// <param name="tells">Whether a wait, and a holder that ended without giving it up, are worth a line.</param>
+    /// <param name="output">Where that goes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="CommandException">Another run holds it (exit code 75), or the file cannot be a lock.</exception>
+    public static async Task<RunLock> TakeAsync(string file, TimeSpan wait, bool tells, IOutput output, CancellationToken cancellation)
+    {
         try
         {
-            RunLock taken = await RunLock.AcquireAsync(file, options.LockWait, tells ? TellWait : null, cancellation).ConfigureAwait(false);
+            RunLock taken = await RunLock.AcquireAsync(file, wait, tells ? TellWait : null, cancellation).ConfigureAwait(false);
             if (tells && taken.Former is { } former)
             {
                 string how = former.IsOfAnotherBoot ? "this machine was restarted meanwhile" : "it ended without giving it up";
@@ -38,7 +49,7 @@ internal static class DestinationLock
         }
 
         void TellWait(LockHolder? holder) => SideConnector.WriteError(
-            output, $"synchop: waiting for the lock {file} of {holder?.ToString() ?? "another process"}, at most {options.LockWait.TotalSeconds:0} s");
+            output, $"synchop: waiting for the lock {file} of {holder?.ToString() ?? "another process"}, at most {wait.TotalSeconds:0} s");
     }
 
     private static string FileOf(Invocation invocation)

@@ -1,4 +1,5 @@
 using System.Text;
+using SyncHop.Cli.Jobs;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Ssh;
@@ -12,8 +13,11 @@ namespace SyncHop.Cli.Running;
 internal sealed class HopPrompt(
     TerminalPrompt terminal, AskPass? askPass, IOutput output, bool batch, bool quiet, CancellationToken cancellation) : IUserPrompt
 {
+    /// <summary>Knows the answers that a job has a way to; null for none.</summary>
+    public JobAnswers? Answers { get; init; }
+
     /// <inheritdoc/>
-    public bool IsInteractive => !batch && (askPass is not null || terminal.IsInteractive);
+    public bool IsInteractive => Answers is not null || AsksUser;
 
     /// <inheritdoc/>
     public string Obstacle => batch ? "nothing may be asked (--batch)" : "there is no terminal to ask on";
@@ -21,14 +25,15 @@ internal sealed class HopPrompt(
     /// <inheritdoc/>
     public byte[]? AskSecret(string prompt)
     {
-        if (!IsInteractive) return null;
+        if (Answers?.Find(prompt, Warn, cancellation) is { } answer) return answer;
+        if (!AsksUser) return null;
         return UsesProgram ? askPass!.Ask(prompt, Warn, cancellation) : terminal.AskSecret(prompt, cancellation);
     }
 
     /// <inheritdoc/>
     public string? Ask(string prompt)
     {
-        if (!IsInteractive) return null;
+        if (!AsksUser) return null;
         if (!UsesProgram) return terminal.AskLine(prompt, cancellation);
         return askPass!.Ask(prompt, Warn, cancellation) is { } answer ? Encoding.UTF8.GetString(answer) : null;
     }
@@ -39,6 +44,8 @@ internal sealed class HopPrompt(
         if (quiet) return;
         foreach (string line in message.Split('\n')) output.WriteError(Encoding.UTF8.GetBytes($"synchop: {TerminalText.Escape(line)}\n"));
     }
+
+    private bool AsksUser => !batch && (askPass is not null || terminal.IsInteractive);
 
     private bool UsesProgram => askPass is not null && (askPass.IsPreferred || !terminal.IsInteractive);
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
+using SyncHop.Cli.Arguments;
+using SyncHop.Replicas.Local;
 
 namespace SyncHop.Cli.Terminal;
 
@@ -12,10 +15,17 @@ internal sealed class LogFile : IDisposable
     private LogFile(FileStream stream) => _stream = stream;
 
     /// <summary>Opens or makes the file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="followsAll">Whether symlinks on the way are followed whoever owns them.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static LogFile Open(string path)
+    public static LogFile Open(string path, bool followsAll)
     {
+        if (!followsAll)
+        {
+            SafeFileHandle file = TrustedPath.OpenForAppending(ByteString.Encode(path), out string? failure) ?? throw new IOException(failure);
+            return new LogFile(new FileStream(file, FileAccess.Write));
+        }
         FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         Posix.AlwaysAppend(stream.SafeFileHandle); // Another run may have the same log.
         return new LogFile(stream);

@@ -16,7 +16,7 @@ internal static class OutputSettings
         if (options.LogFile is null) return;
         try
         {
-            output.Log = LogFile.Open(options.LogFile);
+            output.Log = LogFile.Open(options.LogFile, options.InsecureLinks);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

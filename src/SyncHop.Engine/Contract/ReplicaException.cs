@@ -3,6 +3,8 @@ namespace SyncHop.Engine.Contract;
 /// <summary>The causes of failure the engine treats differently; everything else is <see cref="Other"/>.</summary>
 public enum ReplicaError
 {
+    /// <summary>The two names are on different file systems.</summary>
+    OtherFileSystem,
     /// <summary>Any failure not named below.</summary>
     Other,
     /// <summary>ENOENT: the entry, or a directory on the way to it, does not exist.</summary>

@@ -35,9 +35,20 @@ internal sealed class AlternateTrees : IDisposable
         foreach (byte[] directory in options.BasisDirectories)
         {
             IReplica tree = Open(destination, directory);
-            basis.Add(tree);
             string option = options.BasisUse switch { BasisUse.Compare => "--compare-dest", BasisUse.Copy => "--copy-dest", _ => "--link-dest" };
-            FileStat? stat = await tree.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            FileStat? stat;
+            try
+            {
+                stat = await tree.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            }
+            catch (ReplicaException failure)
+            {
+                // As in rsync, the run goes on without it.
+                problems.Notice($"{option} arg cannot be used ({failure.Reason}): ", tree.FullPath(RelativePath.Root));
+                tree.Dispose();
+                continue;
+            }
+            basis.Add(tree);
             if (stat is null) problems.Notice($"{option} arg does not exist: ", tree.FullPath(RelativePath.Root));
             else if (!stat.Value.IsDirectory) problems.Notice($"{option} arg is not a dir: ", tree.FullPath(RelativePath.Root));
         }

@@ -26,7 +26,7 @@ internal sealed class BackupKeeper(
     /// <summary>Moves an entry, which is not a directory, to its backup's place.</summary>
     public async Task MoveAsync(RelativePath path, CancellationToken cancellation)
     {
-        await InPlaceAsync(path, (tree, to) => destination.MoveAsync(path, tree, to, cancellation), cancellation).ConfigureAwait(false);
+        await InPlaceAsync(path, (tree, to) => MoveAsync(path, tree, to, cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Moves a backup back: what was to replace the entry did not come.</summary>
@@ -59,6 +59,11 @@ internal sealed class BackupKeeper(
             await InPlaceAsync(path, (tree, to) => LinkAsync(tree, to, path, cancellation), cancellation).ConfigureAwait(false);
             return false;
         }
+        catch (ReplicaException failure) when (failure.Error == ReplicaError.OtherFileSystem)
+        {
+            await InPlaceAsync(path, (tree, to) => new ValueTask(CopyAnyAsync(path, tree, to, cancellation)), cancellation).ConfigureAwait(false);
+            return false;
+        }
         catch (ReplicaException failure) when (failure.Error != ReplicaError.NotFound)
         {
             _lacksLinks = failure.Error == ReplicaError.NotSupported;
@@ -77,6 +82,44 @@ internal sealed class BackupKeeper(
     /// <summary>Whether an earlier attempt of this run put there what would be kept.</summary>
     private bool IsOurs(RelativePath path) => resumption is not null && resumption.IsOurs(path);
 
+    private async ValueTask MoveAsync(RelativePath path, IReplica tree, RelativePath to, CancellationToken cancellation)
+    {
+        try
+        {
+            await destination.MoveAsync(path, tree, to, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure) when (failure.Error == ReplicaError.OtherFileSystem)
+        {
+            await CopyAnyAsync(path, tree, to, cancellation).ConfigureAwait(false);
+            await destination.RemoveFileAsync(path, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Copies an entry, which is not a directory, to another file system.</summary>
+    private async Task CopyAnyAsync(RelativePath path, IReplica tree, RelativePath to, CancellationToken cancellation)
+    {
+        if (await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not FileStat stat) return;
+        if (stat.IsRegular)
+        {
+            await CopyAsync(path, tree, to, cancellation).ConfigureAwait(false);
+            return;
+        }
+        byte[] target = stat.IsSymlink ? await destination.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
+        if (await tree.StatAsync(to, followLink: false, cancellation).ConfigureAwait(false) is { IsDirectory: false })
+            await tree.RemoveFileAsync(to, cancellation).ConfigureAwait(false);
+        if (stat.IsSymlink) await tree.CreateSymlinkAsync(to, target, cancellation).ConfigureAwait(false);
+        else await tree.CreateSpecialAsync(to, stat.Type, stat.Permissions, stat.Rdev, cancellation).ConfigureAwait(false);
+        await tree.SetAttributesAsync(to, stat.Type, AttributesOf(stat) with { Permissions = stat.IsSymlink ? null : stat.Permissions }, cancellation).ConfigureAwait(false);
+    }
+
+    private AttributeChange AttributesOf(in FileStat stat) => new()
+    {
+        Permissions = stat.Permissions,
+        Mtime = new Timestamp(stat.MtimeSeconds, stat.MtimeNanoseconds),
+        Uid = destination.Host.Identities.IsSuperuser ? stat.Uid : null,
+        Gid = destination.Host.Identities.IsSuperuser ? stat.Gid : null,
+    };
+
     private async Task CopyAsync(RelativePath path, IReplica tree, RelativePath to, CancellationToken cancellation)
     {
         const uint privately = 0x180; // 0600
@@ -88,14 +131,7 @@ internal sealed class BackupKeeper(
             await using (copy.ConfigureAwait(false))
             {
                 await copier.CopyAsync(old, copy, 0, stat.Size, null, cancellation).ConfigureAwait(false);
-                AttributeChange change = new()
-                {
-                    Permissions = stat.Permissions,
-                    Mtime = new Timestamp(stat.MtimeSeconds, stat.MtimeNanoseconds),
-                    Uid = destination.Host.Identities.IsSuperuser ? stat.Uid : null,
-                    Gid = destination.Host.Identities.IsSuperuser ? stat.Gid : null,
-                };
-                await copy.CommitAsync(to, stat.Size, change, cancellation).ConfigureAwait(false);
+                await copy.CommitAsync(to, stat.Size, AttributesOf(stat), cancellation).ConfigureAwait(false);
             }
         }
     }

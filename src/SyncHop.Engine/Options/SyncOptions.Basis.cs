@@ -29,6 +29,12 @@ public sealed partial record SyncOptions
     /// <summary>What <see cref="BasisDirectories"/> are for.</summary>
     public BasisUse BasisUse { get; init; }
 
+    /// <summary>
+    /// A file of which only attributes differ, and that may have other names, is made anew: those, which are names of an earlier copy,
+    /// stay what they were. No option of rsync, but what its <c>--link-dest</c> lacks where the destination is there already.
+    /// </summary>
+    public bool SparesOtherNames { get; init; }
+
     /// <summary><c>--mkpath</c>: missing directories above the destination are made.</summary>
     public bool MakePath { get; init; }
 

@@ -5,6 +5,9 @@ namespace SyncHop.Engine;
 // How a file's content gets to its place.
 public sealed partial record SyncOptions
 {
+    /// <summary><c>--insecure-links</c>: symlinks in the paths of the destination and of options are followed, whoever owns them.</summary>
+    public bool InsecureLinks { get; init; }
+
     /// <summary><c>--inplace</c>: files are changed where they are, without a temporary file.</summary>
     public bool Inplace { get; init; }
 

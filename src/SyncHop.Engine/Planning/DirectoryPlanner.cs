@@ -301,9 +301,27 @@ internal sealed partial class DirectoryPlanner(
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
         if (options.Info(InfoFlag.Name) > 1) Note(flags == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
         if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
+        if (flags != ItemFlags.None && options.SparesOtherNames && there.LinkCount != 1)
+        {
+            PlanAnew(node, entry, there, flags, plan);
+            return;
+        }
         ItemFlags shown = options.DryRun ? flags : attributes.AfterChangeOfOwner(flags, entry.Stat, there);
         PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, shown);
         plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
+    }
+
+    /// <summary>Plans an entry of which only attributes differ as if its content did.</summary>
+    private void PlanAnew(DirectoryNode node, in FileList.Entry entry, in FileStat there, ItemFlags flags, DirectoryPlan plan)
+    {
+        (PlanAction action, ItemFlags how) = entry.Stat.Type switch
+        {
+            FileType.Regular => (PlanAction.Transfer, ItemFlags.Transfer),
+            FileType.Symlink => (PlanAction.MakeSymlink, ItemFlags.LocalChange),
+            _ => (PlanAction.MakeSpecial, ItemFlags.LocalChange),
+        };
+        const int notFound = -1; // Only a directory's place is asked for.
+        AddNew(node, entry, notFound, there, flags | how, action, attributes.ChangeOfNew(entry.Stat, entry.Stat.IsRegular ? there : null), plan);
     }
 
     private void AddNew(

@@ -11,8 +11,12 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     /// <summary>Whether the scan missed something, so that nothing may be deleted.</summary>
     public bool ScanFailed => Volatile.Read(ref _scan) != 0;
 
+    /// <summary>Whether the source is on this machine: then, as in rsync, <c>--max-delete</c> outweighs other errors.</summary>
+    public bool SourceIsHere { get; init; }
+
     /// <summary>The exit code that the errors so far amount to.</summary>
-    public ExitCode ExitCode => Volatile.Read(ref _partial) != 0 ? ExitCode.Partial
+    public ExitCode ExitCode => SourceIsHere && Volatile.Read(ref _deleteLimit) != 0 ? ExitCode.DeleteLimit
+        : Volatile.Read(ref _partial) != 0 ? ExitCode.Partial
         : Volatile.Read(ref _vanished) != 0 ? ExitCode.Vanished
         : Volatile.Read(ref _deleteLimit) != 0 ? ExitCode.DeleteLimit
         : ExitCode.Ok;

@@ -56,29 +56,28 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
         }
     }
 
-    /// <summary>Puts an entry in the place of an older one, all at once.</summary>
-    /// <returns>False when the store cannot be written.</returns>
-    public async Task<bool> PutAsync(SignatureEntry entry, CancellationToken cancellation)
+    /// <summary>Writes an entry under a temporary name.</summary>
+    /// <returns>null when the store cannot be written.</returns>
+    public async Task<PendingEntry?> PrepareAsync(SignatureEntry entry, CancellationToken cancellation)
     {
         try
         {
-            if (!await MakeOnceAsync(cancellation).ConfigureAwait(false)) return false;
+            if (!await MakeOnceAsync(cancellation).ConfigureAwait(false)) return null;
             byte[] key = KeyOf(entry.Path);
             entry = entry with { Path = key };
-            RelativePath name = NameOf(key);
+            RelativePath name = NameOf(key), temporary = TemporaryName.For(name);
             long length = SignatureEntryFormat.LengthOf(entry);
-            ITargetFile file = await _entries
-                .CreateFileAsync(TemporaryName.For(name), PrivateFile, length, cancellation).ConfigureAwait(false);
+            ITargetFile file = await _entries.CreateFileAsync(temporary, PrivateFile, length, cancellation).ConfigureAwait(false);
             await using (file.ConfigureAwait(false))
             {
                 await WriteAsync(entry, length, file, cancellation).ConfigureAwait(false);
-                await file.CommitAsync(name, length, new AttributeChange { Permissions = PrivateFile }, cancellation).ConfigureAwait(false);
+                await file.CommitAsync(temporary, length, new AttributeChange { Permissions = PrivateFile }, cancellation).ConfigureAwait(false);
             }
-            return true;
+            return new PendingEntry(_entries, temporary, name);
         }
         catch (ReplicaException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -40,11 +40,19 @@ internal sealed class SignatureStores(SignatureStore? there, SignatureStore? her
         return null;
     }
 
+    /// <summary>Writes an entry where that is possible, without putting it in its place yet.</summary>
+    /// <returns>null when no store can be written.</returns>
+    public async Task<PendingEntry?> PrepareAsync(SignatureEntry entry, CancellationToken cancellation) =>
+        (there is null ? null : await there.PrepareAsync(entry, cancellation).ConfigureAwait(false))
+        ?? (here is null ? null : await here.PrepareAsync(entry, cancellation).ConfigureAwait(false));
+
     /// <summary>Keeps an entry where that is possible.</summary>
     /// <returns>Whether it was kept.</returns>
-    public async Task<bool> PutAsync(SignatureEntry entry, CancellationToken cancellation) =>
-        (there is not null && await there.PutAsync(entry, cancellation).ConfigureAwait(false))
-        || (here is not null && await here.PutAsync(entry, cancellation).ConfigureAwait(false));
+    public async Task<bool> PutAsync(SignatureEntry entry, CancellationToken cancellation)
+    {
+        if (await PrepareAsync(entry, cancellation).ConfigureAwait(false) is not { } pending) return false;
+        await using (pending.ConfigureAwait(false)) return await pending.PlaceAsync(cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Drops a file's entries.</summary>
     public async Task RemoveAsync(byte[] path, CancellationToken cancellation)

@@ -49,6 +49,14 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
     /// <summary>Takes over a descriptor that a system call returned.</summary>
     public static Descriptor Own(int number) => new(number, isOwned: true);
 
+    /// <summary>The number, to be closed by who takes it.</summary>
+    public int Detach()
+    {
+        int number = Number;
+        SetHandleAsInvalid();
+        return number;
+    }
+
     /// <summary>Keeps it open until <see cref="Release"/>.</summary>
     public void Retain()
     {

@@ -9,7 +9,8 @@ namespace SyncHop.Replicas.Local;
 /// </summary>
 /// <param name="root">The root's path, NUL-terminated.</param>
 /// <param name="follows">Which symlinks below it are followed.</param>
-internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFollowing.None) : IDisposable
+/// <param name="isGuarded">Whether symlinks of others on the way to the root are refused: see <see cref="TrustedPath"/>.</param>
+internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFollowing.None, bool isGuarded = false) : IDisposable
 {
     private const int Capacity = 64;
 
@@ -57,7 +58,7 @@ internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFo
         }
 
         int error = path.IsEmpty
-            ? Descriptor.Open(Descriptor.WorkingDirectory, in root[0], Linux.O_PATH | Linux.O_DIRECTORY, 0, out directory)
+            ? OpenRoot(out directory)
             : OpenBelowRoot(path, out directory);
         if (error != Errno.None) return error;
 
@@ -121,6 +122,16 @@ internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFo
             _isDisposed = true;
             Forget([]);
         }
+    }
+
+    private int OpenRoot([NotNull] out Descriptor? opened)
+    {
+        int flags = Linux.O_PATH | Linux.O_DIRECTORY;
+        if (!isGuarded) return Descriptor.Open(Descriptor.WorkingDirectory, in root[0], flags, 0, out opened);
+        int error = TrustedPath.Locate(root.AsSpan(0, root.Length - 1), followsLast: true, out Descriptor? directory, out byte[] name);
+        opened = null!;
+        if (error != Errno.None) return error;
+        using (directory) return Descriptor.Open(directory, in name[0], flags | Linux.O_NOFOLLOW, 0, out opened);
     }
 
     private int OpenBelowRoot(ReadOnlySpan<byte> path, [NotNull] out Descriptor? directory)

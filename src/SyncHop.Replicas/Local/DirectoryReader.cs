@@ -71,6 +71,17 @@ internal static class DirectoryReader
         return error == Errno.None ? buffer[..length].ToArray() : throw Errno.Failure(error, "readlink");
     }
 
+    /// <summary>The target of a symlink that is open with <c>O_PATH</c>.</summary>
+    /// <returns>0 or the errno.</returns>
+    public static int ReadLink(Descriptor link, out byte[] target)
+    {
+        Span<byte> buffer = stackalloc byte[TargetCapacity];
+        byte empty = 0;
+        int error = ReadLink(link, in empty, buffer, out int length);
+        target = buffer[..length].ToArray();
+        return error;
+    }
+
     private static void MakeRoom(FileList list, ReadOnlySpan<byte> records)
     {
         int entries = 0, bytes = 0;

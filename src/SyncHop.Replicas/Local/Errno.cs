@@ -25,6 +25,9 @@ internal static class Errno
     public const int ELOOP = 40;
     public const int EOPNOTSUPP = 95;
 
+    /// <summary>No errno: a symlink of somebody else is on the way of a path that is not to follow it.</summary>
+    public const int ForeignLink = -ELOOP;
+
     /// <summary>What the last call of this thread failed with.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
 
@@ -37,8 +40,9 @@ internal static class Errno
     }
 
     /// <summary>The failure of <paramref name="operation"/> in the contract's terms.</summary>
-    public static ReplicaException Failure(int errno, string operation) =>
-        new(Meaning(errno), operation, $"{Marshal.GetPInvokeErrorMessage(errno)} ({errno})");
+    public static ReplicaException Failure(int errno, string operation) => new(Meaning(errno), operation, errno == ForeignLink
+        ? "a symlink on the way belongs to another user, and --insecure-links is not given (40)"
+        : $"{Marshal.GetPInvokeErrorMessage(errno)} ({errno})");
 
     private static ReplicaError Meaning(int errno) => errno switch
     {
@@ -48,6 +52,7 @@ internal static class Errno
         ENOTEMPTY => ReplicaError.NotEmpty,
         ENOTDIR => ReplicaError.NotDirectory,
         EISDIR => ReplicaError.IsDirectory,
+        EXDEV => ReplicaError.OtherFileSystem,
         EOPNOTSUPP or ENOSYS => ReplicaError.NotSupported,
         _ => ReplicaError.Other,
     };

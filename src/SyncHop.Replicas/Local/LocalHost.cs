@@ -31,8 +31,14 @@ public sealed class LocalHost : IReplicaHost
     /// <summary>Whether reading leaves access times alone where that is permitted: <c>O_NOATIME</c> (open(2)).</summary>
     public bool KeepsAccessTimes { get; init; }
 
+    /// <summary>Whether in the roots of trees only symlinks of the superuser and of this user are followed: see <see cref="TrustedPath"/>.</summary>
+    public bool IsGuarded { get; private init; }
+
     /// <inheritdoc/>
-    public IIdentities Identities { get; } = new LocalIdentities();
+    public IIdentities Identities { get; private init; } = new LocalIdentities();
+
+    /// <summary>The same machine, guarded against symlinks of others in the roots of trees.</summary>
+    public LocalHost Guarded() => new() { KeepsAccessTimes = KeepsAccessTimes, IsGuarded = true, Identities = Identities };
 
     /// <inheritdoc/>
     public ReplicaTraits Traits { get; }

@@ -41,6 +41,17 @@ internal readonly ref struct Location
         return new Location(Descriptor.WorkingDirectory, terminatedPath);
     }
 
+    /// <summary>The same where symlinks of others are not followed: see <see cref="TrustedPath"/>.</summary>
+    public static Location OfTrustedPath(ReadOnlySpan<byte> path, bool followsLast)
+    {
+        int error = TrustedPath.Locate(path, followsLast, out Descriptor? directory, out byte[] name);
+        if (error != Errno.None) return new Location(error);
+        // Held by this alone.
+        directory.Retain();
+        directory.Dispose();
+        return new Location(directory, name);
+    }
+
     /// <summary>The directory itself.</summary>
     public static Location OfDirectory(DirectoryCache directories, ReadOnlySpan<byte> path)
     {

@@ -11,6 +11,7 @@ namespace SyncHop.Replicas.Remote;
 internal sealed class ContentWriter(LaneHandles handles)
 {
     private readonly TaskCompletionSource _allAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _draining = new();
     private volatile TaskCompletionSource? _drained;
     private int _outstanding = 1; // One for what is still to come.
     private Exception? _failure;
@@ -43,7 +44,12 @@ internal sealed class ContentWriter(LaneHandles handles)
     public async Task DrainAsync(CancellationToken cancellation)
     {
         TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _drained = drained;
+        lock (_draining)
+        {
+            // Several may wait at a time, each for all that was sent before it called.
+            if (_drained is { Task.IsCompleted: false } waiting) drained = waiting;
+            else _drained = drained;
+        }
         if (Volatile.Read(ref _outstanding) == 1) drained.TrySetResult();
         await drained.Task.WaitAsync(cancellation).ConfigureAwait(false);
         ThrowIfFailed();

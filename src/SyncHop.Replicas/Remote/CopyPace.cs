@@ -10,7 +10,7 @@ namespace SyncHop.Replicas.Remote;
 internal sealed class CopyPace
 {
     /// <summary>Copies on the way before the first answer tells how long the way is.</summary>
-    private const int FirstCopies = 16;
+    private const int FirstCopies = 64;
 
     /// <summary>Work that may wait at the server beyond what a round trip covers: it is not idle when we are late.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(20);

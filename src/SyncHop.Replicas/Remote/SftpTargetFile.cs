@@ -97,8 +97,19 @@ internal sealed class SftpTargetFile : ITargetFile
 
     public async ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation)
     {
-        await _writer.DrainAsync(cancellation).ConfigureAwait(false);
-        return await _replica.OpenReadAsync(_path, cancellation).ConfigureAwait(false);
+        // Behind the writes, so that both are answered together.
+        Task<ISourceFile> opening = _replica.OpenReadAsync(_path, cancellation).AsTask();
+        try
+        {
+            await _writer.DrainAsync(cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsCompletedSuccessfully) await opening.Result.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        return await opening.ConfigureAwait(false);
     }
 
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)

@@ -46,6 +46,7 @@ internal static partial class OracleTable
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
             .Concat(FollowedLinks()).Concat(KeptLinks()).Concat(TemporaryDirectories())
             .Concat(Relative()).Concat(FilesFrom()).Concat(Pruned())
+            .Concat(SecondLook())
             .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             )
         {

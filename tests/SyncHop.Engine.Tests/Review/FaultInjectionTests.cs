@@ -28,6 +28,8 @@ public sealed class FaultInjectionTests
             FaultPlan plan = new(index, fault);
             (source, destination) = Hosts(plan, isLocal);
             FakeRun run = await FakeRun.SyncAsync(source, destination, faults: plan);
+            // What a host takes out of order is asked for again, so that not every run has as many operations.
+            if (plan.Count <= index) continue;
             string what = $"{fault} at {index}, {plan.Hit}\n{run.Errors}";
             CheckEnd(fault, run, what);
             CheckTree(destination.Root.Children["dst"], fault, what);

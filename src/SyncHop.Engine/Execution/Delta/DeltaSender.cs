@@ -132,40 +132,75 @@ internal sealed class DeltaSender : IDisposable
             ContentSum? sum = attempt.Sums ? new ContentSum(_options.Sum) : null;
             SignedContent content = await _copier.CopyAsync(
                 attempt.Source, _sourceIsLocal, attempt.Size, basis?.Matcher, _options.BlockSize, sink, sum, cancellation).ConfigureAwait(false);
-            if (basis is not null || _options.Verify)
-            {
-                ISourceFile written = await target.OpenWrittenAsync(cancellation).ConfigureAwait(false);
-                await using (written.ConfigureAwait(false))
-                {
-                    bool holds = _options.Verify
-                        ? await _copier.IsAsync(written, _destination.Host.Traits.IsLocal, attempt.Size, content.Hash, cancellation).ConfigureAwait(false)
-                        : await sample.HoldsAsync(written, cancellation).ConfigureAwait(false);
-                    if (!holds && basis is not null) return null;
-                    if (!holds) throw new ReplicaException(ReplicaError.Other, "verify", "what was written reads back differently");
-                }
-            }
             // Its file system's own clock, before the file is anybody else's to change: see SignatureEntry.SignedAt.
-            long signedAt = (await target.StatAsync(cancellation).ConfigureAwait(false)).MtimeSeconds;
-            ReplicaException? attribute = await target
-                .CommitAsync(attempt.Item.DestinationPath, attempt.Size, attempt.Item.Change, cancellation).ConfigureAwait(false);
-            long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
-            if (basis is not null) _statistics.CountMatched(matched, basis.Matcher.BlockLength);
-            // What --delay-updates renames at the end is not in place yet.
-            if (attempt.Path is not null && !_options.DelayUpdates) await PublishAsync(attempt, content.Signature, signedAt, cancellation).ConfigureAwait(false);
-            return (new TransferResult(attempt.Size - matched, sum?.Finish() ?? ""), attribute);
+            Task<FileStat> stamp = target.StatAsync(cancellation).AsTask();
+            // Its bytes travel while the file's are acknowledged, looked at and renamed.
+            Task<PendingEntry?> entry = PrepareAsync(attempt, content.Signature, stamp, cancellation);
+            try
+            {
+                if ((basis is not null || _options.Verify)
+                    && !await HoldsAsync(attempt, basis, target, sample, content.Hash, cancellation).ConfigureAwait(false))
+                {
+                    return null;
+                }
+                await stamp.ConfigureAwait(false);
+                ReplicaException? attribute = await target
+                    .CommitAsync(attempt.Item.DestinationPath, attempt.Size, attempt.Item.Change, cancellation).ConfigureAwait(false);
+                long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
+                if (basis is not null) _statistics.CountMatched(matched, basis.Matcher.BlockLength);
+                if (await entry.ConfigureAwait(false) is { } pending) await PublishAsync(attempt, pending, content.Signature, cancellation).ConfigureAwait(false);
+                return (new TransferResult(attempt.Size - matched, sum?.Finish() ?? ""), attribute);
+            }
+            finally
+            {
+                await ((Task)entry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (entry.IsCompletedSuccessfully && entry.Result is { } left) await left.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
-    /// <summary>Puts the signature of what is in place now into the store.</summary>
-    private async Task PublishAsync(Attempt attempt, FileSignature signature, long signedAt, CancellationToken cancellation)
+    /// <summary>Whether what was written is what it must be, as far as that is looked at.</summary>
+    /// <exception cref="ReplicaException">It is not, and no signature is to blame.</exception>
+    private async Task<bool> HoldsAsync(
+        Attempt attempt, Basis? basis, ITargetFile target, CopiedSample sample, ReadOnlyMemory<byte> hash, CancellationToken cancellation)
+    {
+        ISourceFile written = await target.OpenWrittenAsync(cancellation).ConfigureAwait(false);
+        await using (written.ConfigureAwait(false))
+        {
+            bool holds = _options.Verify
+                ? await _copier.IsAsync(written, _destination.Host.Traits.IsLocal, attempt.Size, hash, cancellation).ConfigureAwait(false)
+                : await sample.HoldsAsync(written, cancellation).ConfigureAwait(false);
+            if (!holds && basis is null) throw new ReplicaException(ReplicaError.Other, "verify", "what was written reads back differently");
+            return holds;
+        }
+    }
+
+    /// <summary>Writes the entry of the file as it will be; null where there will be none.</summary>
+    private async Task<PendingEntry?> PrepareAsync(Attempt attempt, FileSignature signature, Task<FileStat> stamp, CancellationToken cancellation)
+    {
+        // What --delay-updates renames at the end is not in place yet. Without a time of its own a file is as new as its signature.
+        if (attempt.Path is null || _options.DelayUpdates || attempt.Item.Change.Mtime is not { } mtime) return null;
+        long signedAt;
+        try
+        {
+            signedAt = (await stamp.ConfigureAwait(false)).MtimeSeconds;
+        }
+        catch (ReplicaException)
+        {
+            // The one that sends the file tells.
+            return null;
+        }
+        SignatureEntry entry = new(attempt.Path, attempt.Size, mtime.Seconds, signedAt, signature);
+        // One that will never be trusted is not worth its bytes.
+        return entry.IsTrustworthy ? await _stores!.PrepareAsync(entry, cancellation).ConfigureAwait(false) : null;
+    }
+
+    /// <summary>Puts the entry into its place, if it describes what is in place now.</summary>
+    private async Task PublishAsync(Attempt attempt, PendingEntry entry, FileSignature signature, CancellationToken cancellation)
     {
         FileStat? now = await _destination.StatAsync(attempt.Item.DestinationPath, followLink: false, cancellation).ConfigureAwait(false);
-        if (now is not { IsRegular: true } stat || stat.Size != attempt.Size) return;
-        // Another time than it was given: it is not our file, or not yet.
-        if (attempt.Item.Change.Mtime is { } given && given.Seconds != stat.MtimeSeconds) return;
-        SignatureEntry entry = new(attempt.Path!, stat.Size, stat.MtimeSeconds, signedAt, signature);
-        // One that will never be trusted is not worth its bytes.
-        if (!entry.IsTrustworthy) return;
-        if (await _stores!.PutAsync(entry, cancellation).ConfigureAwait(false)) _statistics.CountSignature(SignatureWriter.RecordBytes(signature));
+        // Another size or time than it was given: it is not our file, or not yet.
+        if (now is not { IsRegular: true } stat || stat.Size != attempt.Size || stat.MtimeSeconds != attempt.Item.Change.Mtime!.Value.Seconds) return;
+        if (await entry.PlaceAsync(cancellation).ConfigureAwait(false)) _statistics.CountSignature(SignatureWriter.RecordBytes(signature));
     }
 }

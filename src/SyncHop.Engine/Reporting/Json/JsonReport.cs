@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Scanning;
 
 namespace SyncHop.Engine.Reporting.Json;
 
@@ -45,6 +47,12 @@ public static class JsonReport
         };
         return Line(message, JsonRecordsContext.Default.JsonMessage);
     }
+
+    /// <summary>The removal of a directory beside those of the run.</summary>
+    /// <param name="path">Its raw name.</param>
+    /// <param name="dryRun">Whether it is only what would be done.</param>
+    public static byte[] Removal(byte[] path, bool dryRun) =>
+        new JsonItems(dryRun).Removal(new Deletion(new RelativePath(path), FileType.Directory));
 
     /// <summary>How far the run is.</summary>
     public static byte[] Progress(RunProgress progress, TimeSpan elapsed)

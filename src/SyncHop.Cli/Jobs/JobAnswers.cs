@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using SyncHop.Cli.Running;
+using SyncHop.Jobs.Configuration;
+
+namespace SyncHop.Cli.Jobs;
+
+/// <summary>Answers questions for passwords and passphrases by the secrets of a job.</summary>
+/// <param name="secrets">How each is come by.</param>
+/// <param name="credentials">The directory of the service's credentials (systemd.exec(5), CREDENTIALS_DIRECTORY); null where there is none.</param>
+internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? credentials)
+{
+    /// <summary>The answer's bytes, to be cleared by the caller; null where no secret is for the question, or it cannot be come by.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="warn">Is told why not.</param>
+    /// <param name="cancellation">Ends a command under way.</param>
+    public byte[]? Find(string question, Action<string> warn, CancellationToken cancellation)
+    {
+        JobSecret? secret = secrets.FirstOrDefault(secret => secret.For is null || question.Contains(secret.For, StringComparison.Ordinal));
+        if (secret is null) return null;
+        try
+        {
+            if (secret.Credential is not null) return ReadCredential(secret.Credential);
+            byte[]? answer = PrintedLine.Of(new ProcessStartInfo(secret.Command[0], secret.Command.Skip(1)), cancellation);
+            if (answer is null) warn($"the command {secret.Command[0]}, which should print a secret, failed or printed nothing");
+            return answer;
+        }
+        catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            warn($"a secret cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>The file of a credential.</summary>
+    /// <exception cref="FileNotFoundException">There are none.</exception>
+    public static string FileOf(string name, string? directory) => directory is { Length: > 0 }
+        ? Path.Combine(directory, name)
+        : throw new FileNotFoundException($"the credential {name} is only there in a service that loads it: CREDENTIALS_DIRECTORY is not set");
+
+    private byte[]? ReadCredential(string name)
+    {
+        using FileStream file = File.OpenRead(FileOf(name, credentials));
+        return PrintedLine.ReadLine(file);
+    }
+}

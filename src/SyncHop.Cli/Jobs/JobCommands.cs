@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using SyncHop.Cli.Terminal;
+using SyncHop.Engine;
+using SyncHop.Jobs.Configuration;
+using SyncHop.Jobs.History;
+using SyncHop.Jobs.Units;
+
+namespace SyncHop.Cli.Jobs;
+
+/// <summary>What <c>--job</c> and its sisters do.</summary>
+/// <param name="output">Where text goes.</param>
+/// <param name="run">Does a run.</param>
+internal sealed class JobCommands(IOutput output, Runner run)
+{
+    /// <summary>Does what is asked.</summary>
+    /// <exception cref="CommandException">The job file is not right, or the job cannot be run.</exception>
+    public async Task<ExitCode> ExecuteAsync(JobRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            // Units of a job that is gone can be removed.
+            if (request.Action == JobAction.Uninstall) return Uninstall(request.Name!);
+            JobFile file = JobFile.Read(request.File ?? JobFile.DefaultPath);
+            switch (request.Action)
+            {
+                case JobAction.Run:
+                    return await new JobRun(file.Find(request.Name!), file.FilePath, output, run).RunAsync(request.Extra, cancellation).ConfigureAwait(false);
+                case JobAction.Check:
+                    return await CheckAsync(file.Find(request.Name!), file.FilePath, request.Extra, cancellation).ConfigureAwait(false);
+                case JobAction.Install:
+                    return Install(file.Find(request.Name!), file.FilePath, request.Calendar ?? "daily");
+                case JobAction.List:
+                    foreach (Job job in file.Jobs) Write($"{job.Name}: {string.Join(' ', job.Sources)} -> {job.Destination}{(job.Snapshots ? " (snapshots)" : "")}");
+                    return ExitCode.Ok;
+                default:
+                    ShowStatus(request.Name is null ? file.Jobs : [file.Find(request.Name)], all: request.Name is not null);
+                    return ExitCode.Ok;
+            }
+        }
+        catch (JobFileException e)
+        {
+            throw CommandException.Usage(e.Message);
+        }
+    }
+
+    private ExitCode Install(Job job, string file, string calendar)
+    {
+        ServiceUnits units = ServiceUnits.OfThisUser();
+        string path = Path.GetFullPath(file);
+        if (path.Any(char.IsControl)) throw CommandException.Usage($"{path}: such a name cannot stand in a unit");
+        foreach (string written in Units(() => units.Install(job, path, Environment.ProcessPath!, calendar))) Write($"wrote {written}");
+        string timer = ServiceUnits.NameOf(job.Name) + ".timer";
+        Write($"To have it run: {units.Control} daemon-reload && {units.Control} enable --now {timer}");
+        if (!Environment.IsPrivilegedProcess) Write("To have it run while you are not logged in: loginctl enable-linger");
+        return ExitCode.Ok;
+    }
+
+    private ExitCode Uninstall(string job)
+    {
+        if (!JobFile.IsName(job)) throw CommandException.Usage($"\"{job}\" is no name for a job");
+        ServiceUnits units = ServiceUnits.OfThisUser();
+        IReadOnlyList<string> removed = Units(() => units.Uninstall(job));
+        if (removed.Count == 0) throw CommandException.Usage($"the job {job} has no units here");
+        foreach (string file in removed) Write($"removed {file}");
+        Write($"To stop it: {units.Control} disable --now {ServiceUnits.NameOf(job)}.timer; {units.Control} daemon-reload");
+        return ExitCode.Ok;
+    }
+
+    private static IReadOnlyList<string> Units(Func<IReadOnlyList<string>> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.FileIo, e.Message);
+        }
+    }
+
+    private async Task<ExitCode> CheckAsync(Job job, string file, IReadOnlyList<string> extra, CancellationToken cancellation)
+    {
+        JobRun dry = new(job, file, output, run);
+        ExitCode code = await dry.RunAsync([.. extra, "--dry-run"], cancellation).ConfigureAwait(false);
+        if (code == ExitCode.Ok && dry.Summary is { } summary)
+        {
+            EntryCounts gone = summary.Deleted;
+            long removed = gone.Files + gone.Directories + gone.Symlinks + gone.Devices + gone.Specials;
+            Write($"job {job.Name}: ready; {Count(summary.TransferredFiles)} files of {Count(summary.TransferredBytes)} bytes would be sent, {Count(removed)} entries removed");
+        }
+        return code;
+    }
+
+    private void ShowStatus(IReadOnlyList<Job> jobs, bool all)
+    {
+        int width = Math.Max(3, jobs.Select(static job => job.Name.Length).DefaultIfEmpty().Max());
+        Write($"{"job".PadRight(width)}  {"ended",-19}  {"code",4}  {"files",12}  {"bytes",18}  {"removed",12}  {"seconds",10}");
+        foreach (Job job in jobs)
+        {
+            IReadOnlyList<JobRecord> records = JobHistory.Read(job.Name);
+            if (records.Count == 0) Write($"{job.Name.PadRight(width)}  never");
+            foreach (JobRecord record in all ? records : records.TakeLast(1))
+            {
+                string ended = record.Ended.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+                string seconds = record.Seconds.ToString("F1", CultureInfo.InvariantCulture);
+                Write($"{job.Name.PadRight(width)}  {ended}  {record.ExitCode,4}  {Count(record.Files),12}  {Count(record.Bytes),18}  {Count(record.Removed),12}  {seconds,10}{(record.Snapshot is null ? "" : "  " + record.Snapshot)}");
+            }
+        }
+    }
+
+    private void Write(string line) => output.Write(Encoding.UTF8.GetBytes(TerminalText.Escape(line) + "\n"));
+
+    private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

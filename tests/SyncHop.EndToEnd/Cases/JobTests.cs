@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using SyncHop.EndToEnd.Harness;
+
+namespace SyncHop.EndToEnd.Cases;
+
+/// <summary>Jobs of a job file: their commands, lock and history, and snapshots on both kinds of destination.</summary>
+public sealed class JobTests(Lab lab) : IDisposable
+{
+    private readonly string folder = lab.NewFolder(Libc.UserId);
+
+    public void Dispose() => Lab.Remove(folder);
+
+    private string To(Mode mode) => mode == Mode.Push ? $"gw,target:{folder}/snaps" : folder + "/snaps";
+
+    private Outcome Job(params string[] arguments) => lab.Synchop(folder, Libc.UserId, [.. arguments, "--job-file=jobs.toml"]).Run();
+
+    private void Write(string text) => File.WriteAllText(folder + "/jobs.toml", text);
+
+    [Fact]
+    public void Its_commands_surround_a_run_and_know_how_it_ended()
+    {
+        Tree.Parse("a=one b=two").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string name = Path.GetFileName(folder);
+        Write($$"""
+            [job.j{{name}}]
+            sources = "{{folder}}/src/"
+            destination = "gw,target:{{folder}}/dst/"
+            options = "-a"
+            before = "echo begins $SYNCHOP_JOB $SYNCHOP_EXIT_CODE; test ! -e {{folder}}/no"
+            after = ["sh", "-c", "echo ended $SYNCHOP_EXIT_CODE $SYNCHOP_FILES $SYNCHOP_BYTES $SYNCHOP_RESULT; test ! -e {{folder}}/noafter"]
+            metrics-file = "{{folder}}/m.prom"
+            """);
+        Outcome outcome = Job("--job-check", "j" + name);
+        Assert.Equal((0, $"job j{name}: ready; 2 files of 6 bytes would be sent, 0 entries removed\n", ""), (outcome.ExitCode, outcome.Stdout, outcome.Stderr));
+        Assert.False(Directory.Exists(folder + "/dst"));
+        Assert.EndsWith("never\n", Job("--job-status=j" + name).Stdout, StringComparison.Ordinal);
+
+        outcome = Job("--job", "j" + name, "-i");
+        Assert.Equal((0, $"begins j{name}\nended 0 2 6 success\n"), (outcome.ExitCode, outcome.Stderr));
+        Assert.EndsWith("<f+++++++++ b\n", outcome.Stdout, StringComparison.Ordinal);
+        Assert.Equal("two", File.ReadAllText(folder + "/dst/b"));
+        Assert.Contains($"synchop_last_run_exit_code{{job=\"j{name}\"}} 0\n", File.ReadAllText(folder + "/m.prom"), StringComparison.Ordinal);
+        Assert.Matches($@"\njob|j{name} +\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\d +0 +2 +6 +0 +\d+\.\d\n$", Job("--job-status=j" + name).Stdout);
+
+        File.WriteAllText(folder + "/noafter", "");
+        outcome = Job("--job", "j" + name);
+        Assert.Equal(69, outcome.ExitCode);
+        Assert.EndsWith($"synchop: job j{name}: after: sh ended with exit code 1\nsynchop error: the job's own command failed (code 69)\n", outcome.Stderr, StringComparison.Ordinal);
+        File.WriteAllText(folder + "/no", "");
+        File.WriteAllText(folder + "/src/c", "new");
+        outcome = Job("--job", "j" + name);
+        Assert.Equal((69, false), (outcome.ExitCode, File.Exists(folder + "/dst/c")));
+        Assert.Contains($"synchop: job j{name}: before: /bin/sh ended with exit code 1; nothing was done\n", outcome.Stderr, StringComparison.Ordinal);
+        Assert.Contains("ended 69 0 0 error: ", outcome.Stderr, StringComparison.Ordinal);
+        Assert.Equal(4, Job("--job-status=j" + name).Stdout.Count(c => c == '\n'));
+    }
+
+    [Theory]
+    [InlineData("optons = \"-a\"", 1, "jobs.toml:4: unknown key optons; ")]
+    [InlineData("options = \"--nonsense\"", 1, "job a: --nonsense: unknown option\n")]
+    [InlineData("options = \"-a --version\"", 1, "job a: its options do not make a run\n")]
+    [InlineData("snapshots = true", 1, "job a: snapshots need --recursive, as in -a\n")]
+    [InlineData("options = \"-a --inplace\"\nsnapshots = true", 1, "job a: snapshots do not go with --inplace and --append")]
+    [InlineData("keys = \"credential:k\"", 1, "job a: the credential k is only there in a service that loads it: CREDENTIALS_DIRECTORY is not set\n")]
+    [InlineData("bandwidth = { from = \"08:00\", to = \"09:00\", limit = \"1x\" }", 1, "job a: bandwidth is for what goes to or comes from a host\n")]
+    public void A_mistake_ends_it_before_anything_is_done(string line, int code, string complaint)
+    {
+        Write($"[job.a]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\n{line}\n");
+        Outcome outcome = Job("--job=a");
+        Assert.Equal(code, outcome.ExitCode);
+        Assert.StartsWith("synchop: " + complaint, outcome.Stderr, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder + "/dst"));
+    }
+
+    [Fact]
+    public void A_run_does_not_overlap_one_of_the_same_job()
+    {
+        Directory.CreateDirectory(folder + "/src");
+        string name = "o" + Path.GetFileName(folder);
+        Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"touch {folder}/began; sleep 60\"\n");
+        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        {
+            WaitFor(() => File.Exists(folder + "/began"));
+            Outcome second = Job("--job", name);
+            Assert.Equal(75, second.ExitCode);
+            Assert.Contains($"/locks/job-{name}.lock is locked by process ", second.Stderr, StringComparison.Ordinal);
+            Libc.Signal(first.Id, Libc.SigTerm);
+            Assert.True(first.WaitForExit(TimeSpan.FromSeconds(20)));
+            Assert.Equal(20, first.ExitCode);
+        });
+    }
+
+    [Theory]
+    [InlineData(Mode.Local)]
+    [InlineData(Mode.Push)]
+    public void Snapshots_share_what_did_not_change_and_the_rule_says_which_stay(Mode mode)
+    {
+        Tree.Parse("same=same changes=1 sub/deep=deep link->same closed/file=x").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Libc.SetMode(folder + "/src/closed", Tree.Octal("555"));
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{To(mode)}\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ last = 2 }}\n");
+        for (int run = 1; run <= 3; run++)
+        {
+            File.WriteAllText(folder + "/src/changes", run.ToString(System.Globalization.CultureInfo.InvariantCulture) + new string('x', run));
+            Outcome outcome = Job("--job", "s", "-v");
+            Assert.True(outcome.ExitCode == 0, outcome.ToString());
+            Assert.Contains("completed snapshot 20", outcome.Stdout, StringComparison.Ordinal);
+        }
+        string[] left = Snapshots();
+        Assert.Equal(2, left.Length);
+        Assert.Equal(left[1], Libc.ReadLink(folder + "/snaps/latest"));
+        Assert.Equal(["2xx", "3xxx"], left.Select(name => File.ReadAllText($"{folder}/snaps/{name}/changes")));
+        Assert.Equal(Inode(left[0], "same"), Inode(left[1], "same"));
+        Assert.Equal(Inode(left[0], "sub/deep"), Inode(left[1], "sub/deep"));
+        Assert.NotEqual(Inode(left[0], "changes"), Inode(left[1], "changes"));
+
+        Outcome dry = Job("--job", "s", "-n");
+        Assert.Equal((0, $"removing snapshot {left[0]}\n"), (dry.ExitCode, dry.Stdout));
+        Assert.Equal([.. left, "latest"], Directory.EnumerateFileSystemEntries(folder + "/snaps").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Mode.Local)]
+    [InlineData(Mode.Push)]
+    public void A_snapshot_that_was_killed_is_continued_and_older_ones_stay_what_they_were(Mode mode)
+    {
+        string slow = mode == Mode.Push ? " --bwlimit=300k" : " --bwlimit=1m";
+        Tree.Parse("attrs=same:0644 gone=x b*2000000 z*2000000").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string job = $"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{To(mode)}\"\nsnapshots = true\n";
+        Write(job + "options = \"-a\"\n");
+        Assert.Equal(0, Job("--job", "s").ExitCode);
+        string first = Assert.Single(Snapshots());
+        File.SetLastWriteTimeUtc(folder + "/src/b", DateTime.UnixEpoch);
+        File.SetLastWriteTimeUtc(folder + "/src/z", DateTime.UnixEpoch);
+        Write(job + $"options = \"-a --no-whole-file --delta=off{slow}\"\n");
+        lab.Synchop(folder, Libc.UserId, "--job", "s", "--job-file=jobs.toml").Run(process =>
+        {
+            WaitFor(() => Partials().Length == 1 && File.Exists($"{folder}/snaps/{Partials()[0]}/attrs") && Directory.GetFiles($"{folder}/snaps/{Partials()[0]}").Length > 2);
+            process.Kill();
+        });
+        string partial = Assert.Single(Partials());
+        Assert.Equal([first], Snapshots());
+        Assert.Equal(first, Libc.ReadLink(folder + "/snaps/latest"));
+        Assert.Equal(Inode(first, "attrs"), Inode(partial, "attrs"));
+
+        // What is a name of an older snapshot's file, too, must not be changed in place.
+        Libc.SetMode(folder + "/src/attrs", Tree.Octal("600"));
+        File.Delete(folder + "/src/gone");
+        Write(job + "options = \"-a\"\n");
+        Outcome outcome = Job("--job", "s", "-v");
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Contains($"continuing snapshot {partial} as 20", outcome.Stdout, StringComparison.Ordinal);
+        Assert.Empty(Partials());
+        string second = Snapshots()[1];
+        Assert.Equal(second, Libc.ReadLink(folder + "/snaps/latest"));
+        Assert.Equal((Tree.Octal("644"), Tree.Octal("600")), (ModeOf(first, "attrs"), ModeOf(second, "attrs")));
+        Assert.Equal((true, false), (File.Exists($"{folder}/snaps/{first}/gone"), File.Exists($"{folder}/snaps/{second}/gone")));
+        Assert.Equal(["attrs", "b", "z"], Directory.EnumerateFiles($"{folder}/snaps/{second}").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Null(Snapshot.Difference(Snapshot.Take(folder + "/src", lab.Started), Snapshot.Take($"{folder}/snaps/{second}", lab.Started)));
+    }
+
+    [Fact]
+    public void A_snapshot_with_errors_is_not_complete_unless_they_are_accepted()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string job = $"[job.s]\nsources = [\"{folder}/src/\", \"{folder}/nowhere\"]\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\n";
+        Write(job);
+        Outcome outcome = Job("--job=s");
+        Assert.Equal((23, 0, 1), (outcome.ExitCode, Snapshots().Length, Partials().Length));
+        Assert.Contains($"synchop: the snapshot stays {Partials()[0]}; the next run goes on with it\n", outcome.Stderr, StringComparison.Ordinal);
+        Write(job + "accept-errors = true\n");
+        Assert.Equal((23, 1, 0), (Job("--job=s").ExitCode, Snapshots().Length, Partials().Length));
+    }
+
+    private string[] Snapshots() => Named(name => name.Length == 19 && name[0] == '2');
+
+    private string[] Partials() => Named(name => name.EndsWith(".partial", StringComparison.Ordinal));
+
+    private string[] Named(Func<string, bool> wanted) => Directory.Exists(folder + "/snaps")
+        ? [.. Directory.EnumerateDirectories(folder + "/snaps").Select(path => Path.GetFileName(path)!).Where(name => name != "latest" && wanted(name)).Order(StringComparer.Ordinal)]
+        : [];
+
+    private ulong Inode(string snapshot, string file) => Libc.TryStatus($"{folder}/snaps/{snapshot}/{file}")!.Value.Inode;
+
+    private int ModeOf(string snapshot, string file) => Libc.TryStatus($"{folder}/snaps/{snapshot}/{file}")!.Value.Mode;
+
+    private static void WaitFor(Func<bool> condition)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "what was waited for does not come");
+            Thread.Sleep(20);
+        }
+    }
+}
