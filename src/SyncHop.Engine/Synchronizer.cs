@@ -52,6 +52,7 @@ public sealed class Synchronizer
         _problems = new Problems(output, _escaper) { SourceIsHere = request.SourceHost.Traits.IsLocal };
         _statistics = new Statistics(request.Resumption?.Counted);
         request.Resumption?.Begin(_options, _statistics);
+        if (request.Resumption is { IsContinuation: true }) request.Progress?.Restart();
         bool sourceIsRemote = !request.SourceHost.Traits.IsLocal;
         _sourceNames = new SourceNames(sourceIsRemote);
         LinkMunge munge = !_options.MungeLinks ? LinkMunge.None : sourceIsRemote && request.DestinationHost.Traits.IsLocal ? LinkMunge.Add : LinkMunge.Remove;

@@ -6,7 +6,7 @@ namespace SyncHop.Jobs.Tests;
 public sealed class RunLockTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private string File => Path.Combine(_folder.Path, "sub", "a.lock");
+    private string File => Path.Combine(_folder.Path, "a.lock");
 
     public void Dispose() => _folder.Dispose();
 

@@ -143,6 +143,7 @@ internal sealed class ItemRunner(
             {
                 // The attempt that finishes it counts it.
                 statistics.CountTransfer(item.Source.Size, -1);
+                if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(FileType.Regular, -1);
                 throw;
             }
         }

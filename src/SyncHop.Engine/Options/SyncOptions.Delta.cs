@@ -17,6 +17,12 @@ public sealed partial record SyncOptions
 
     /// <summary><c>--verify</c>: everything that was written is read back and compared.</summary>
     public bool Verify { get; init; }
+
+    /// <summary>
+    /// Whether a stored signature is believed as long as size and time of its file are the same: not by whoever asks for contents to
+    /// be compared (<c>-c</c>) or for times to be ignored (<c>-I</c>), which is how a damaged file is found and mended.
+    /// </summary>
+    internal bool TrustsSignatures => !Checksum && !IgnoreTimes;
 }
 
 /// <summary>Where the signature of what the destination has may come from.</summary>

@@ -42,6 +42,16 @@ public sealed class RunProgress
     /// <param name="most">How many are wanted at most.</param>
     public IReadOnlyList<byte[]> Current(int most) => [.. _current.OrderBy(static file => file.Key).Take(most).Select(static file => file.Value)];
 
+    /// <summary>Begins anew: an attempt that follows one whose connection was lost counts the whole tree again.</summary>
+    internal void Restart()
+    {
+        _complete = false;
+        foreach (long file in _current.Keys) _current.TryRemove(file, out _);
+        Interlocked.Exchange(ref _entries, 0);
+        Interlocked.Exchange(ref _listed, 0);
+        Interlocked.Exchange(ref _done, 0);
+    }
+
     internal void CountListed(DirectoryNode node, int entries)
     {
         Interlocked.Add(ref _entries, entries);

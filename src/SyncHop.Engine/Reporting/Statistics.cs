@@ -81,15 +81,15 @@ internal sealed class TypeCounts(TypeCounts? earlier = null)
     private readonly long[] _counts = earlier is null ? new long[5] : [.. earlier._counts];
     private static readonly string[] Names = ["reg", "dir", "link", "dev", "special"];
 
-    /// <summary>Counts one entry; any task may call.</summary>
-    public void Add(FileType type) => Interlocked.Increment(ref _counts[type switch
+    /// <summary>Counts one entry, or takes it back with <paramref name="count"/> -1; any task may call.</summary>
+    public void Add(FileType type, int count = 1) => Interlocked.Add(ref _counts[type switch
     {
         FileType.Regular => 0,
         FileType.Directory => 1,
         FileType.Symlink => 2,
         FileType.CharacterDevice or FileType.BlockDevice => 3,
         _ => 4,
-    }]);
+    }], count);
 
     /// <summary>All together.</summary>
     public long Total => _counts.Sum();

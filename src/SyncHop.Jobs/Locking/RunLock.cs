@@ -76,7 +76,8 @@ public sealed partial class RunLock : IDisposable
 
     private static SafeFileHandle Open(string path)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
+        // The place is ours to make where nobody typed it: a mistyped FILE must not be another lock.
+        if (Path.GetDirectoryName(path) is { } directory && directory.StartsWith(StateDirectory.Path, StringComparison.Ordinal)) Directory.CreateDirectory(directory);
         // Not by .NET, which locks every file it opens for writing in its own way.
         SafeFileHandle file = OpenFile(path, ReadWrite | Create | CloseOnExec, OwnerOnly);
         if (!file.IsInvalid) return file;

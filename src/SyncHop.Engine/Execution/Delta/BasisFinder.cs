@@ -32,7 +32,7 @@ internal sealed class BasisFinder(SyncOptions options, IReplica destination, Sig
         ISourceFile? file = null;
         try
         {
-            Task<SignatureEntry?> asked = path is null || stores is null || isHashed
+            Task<SignatureEntry?> asked = path is null || stores is null || isHashed || !options.TrustsSignatures
                 ? Task.FromResult<SignatureEntry?>(null)
                 : stores.FindAsync(path, existing, cancellation);
             file = await destination.OpenReadAsync(item.DestinationPath, cancellation).ConfigureAwait(false);

@@ -35,7 +35,7 @@ internal sealed class DeltaReceiver(
         FileStat now = await source.StatAsync(cancellation).ConfigureAwait(false);
         bool isHashed = options.Delta is DeltaMode.Auto or DeltaMode.Read
             && await item.Origin.Replica.Host.HashesFilesAsync(cancellation).ConfigureAwait(false);
-        byte[]? path = isHashed || stores is null ? null : await PathOf(item).OfAsync(item.Origin.Path, cancellation).ConfigureAwait(false);
+        byte[]? path = isHashed || stores is null || !options.TrustsSignatures ? null : await PathOf(item).OfAsync(item.Origin.Path, cancellation).ConfigureAwait(false);
         SignatureEntry? entry = path is null ? null : await stores!.FindAsync(path, now, cancellation).ConfigureAwait(false);
         if (entry is null && !isHashed) return null;
         if (entry is not null) statistics.CountSignature(SignatureWriter.RecordBytes(entry.Signature));
