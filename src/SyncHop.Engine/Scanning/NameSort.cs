@@ -14,6 +14,8 @@ internal static class NameSort
     private const int KeyLength = sizeof(ulong);
     private const int LargestRented = 4096;
 
+    private static Key[]? s_large;
+
     private readonly record struct Key(ulong Value, int Record);
 
     /// <summary>Sorts the list's entries.</summary>
@@ -42,14 +44,16 @@ internal static class NameSort
     {
         if (order.Length < 2) return;
         int prefix = CommonPrefix(list, order);
-        // The pool would keep large ones.
-        Key[]? rented = order.Length > LargestRented ? null : ArrayPool<Key>.Shared.Rent(order.Length);
-        Span<Key> used = (rented ?? GC.AllocateUninitializedArray<Key>(order.Length)).AsSpan(0, order.Length);
+        // The pool would keep many large ones; of these one is kept for the list of the other side.
+        Key[]? keys = order.Length <= LargestRented ? ArrayPool<Key>.Shared.Rent(order.Length) : Interlocked.Exchange(ref s_large, null);
+        if (keys is null || keys.Length < order.Length) keys = GC.AllocateUninitializedArray<Key>(order.Length);
+        Span<Key> used = keys.AsSpan(0, order.Length);
         for (int i = 0; i < order.Length; i++) used[i] = new Key(KeyOf(list.NameOf(list.OfRecord(order[i])), prefix, byKind), order[i]);
         // Of equal names, which should not be, the one that was listed first comes first.
         used.Sort((x, y) => x.Value != y.Value ? x.Value.CompareTo(y.Value) : CompareNames(list, x.Record, y.Record, byKind));
         for (int i = 0; i < order.Length; i++) order[i] = used[i].Record;
-        if (rented is not null) ArrayPool<Key>.Shared.Return(rented);
+        if (order.Length <= LargestRented) ArrayPool<Key>.Shared.Return(keys);
+        else s_large = keys;
     }
 
     private static int CompareNames(FileList list, int x, int y, bool byKind)

@@ -26,9 +26,9 @@ internal sealed class StagedTargetFile(ITargetFile inner, RelativePath temporary
             await staging.Directory.MoveAsync(temporary, staging.Destination, path, cancellation).ConfigureAwait(false);
             _isMoved = true;
         }
-        catch (ReplicaException refused) when (refused.Error == ReplicaError.Other)
+        catch (ReplicaException refused) when (refused.Error is ReplicaError.OtherFileSystem or ReplicaError.Other)
         {
-            // EXDEV, for which SFTP has no status of its own.
+            // SFTP has no status of its own for another file system.
             failure = await staging.CopyAsync(temporary, path, length, change, cancellation).ConfigureAwait(false);
         }
         return failure;
