@@ -113,6 +113,27 @@ public sealed class HostHashTests
         Assert.DoesNotContain("Matched data: 0 bytes", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_local_file_that_cannot_be_read_all_through_is_fetched()
+    {
+        int failed = 0;
+        FaultPlan plan;
+        int index = 0;
+        do
+        {
+            plan = new(index++, Fault.Fail);
+            (FakeNode here, byte[] edited) = Edited();
+            FakeNode there = FakeNode.Directory(("src", FakeNode.Directory(("file", FakeNode.File(edited, 900_000_001)))));
+            FakeRun run = await FakeRun.SyncAsync(Host(there, false), new FakeHost(here, plan, isLocal: true), Options);
+            if (plan.Hit != "read") continue;
+            failed++;
+            Assert.Equal(ExitCode.Ok, run.Code);
+            Assert.Equal(edited, here.Children["dst"].Children["file"].Content);
+        }
+        while (plan.Hit != "none");
+        Assert.InRange(failed, 3, 100);
+    }
+
     private static (FakeNode There, byte[] New) Edited()
     {
         byte[] content = Samples.Random(Length);
