@@ -163,7 +163,7 @@ public sealed class Synchronizer
         using ContentComparison contents = new(buffers);
         using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
         BasisLister basis = new(alternates.Basis, _options.Links);
-        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis, _request.Resumption);
+        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis, directoriesAtOnce, _request.Resumption);
         DirectoryNode top = await MakeTopAsync(sources, destination, loader, basis, stop.Token).ConfigureAwait(false);
         TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
         if (_options.ListOnly)
@@ -321,7 +321,7 @@ public sealed class Synchronizer
                         .Select(name => destination.RenamedTo ?? name),
                     cancellation).ConfigureAwait(false);
         }
-        await loader.CompleteAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);
+        await loader.CompleteTopAsync(top, sources.Lists, existing, cancellation).ConfigureAwait(false);
         return top;
     }
 

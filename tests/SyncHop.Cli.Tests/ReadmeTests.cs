@@ -21,8 +21,8 @@ public partial class ReadmeTests
         --acls --append --append-verify --backup --backup-dir --bwlimit --compare-dest --copy-dest --copy-devices --copy-dirlinks --copy-links
         --copy-unsafe-links --cvs-exclude --delay-updates --delete-excluded --exclude --exclude-from --filter --from0 --fsync
         --fuzzy --hard-links --include --include-from --keep-dirlinks --link-dest --max-size --min-size --mkpath --munge-links
-        --partial --partial-dir --preallocate --prune-empty-dirs --safe-links --sparse
-        --stop-after --stop-at --suffix --temp-dir --write-devices --xattrs -0 -A -C -F -H -K -L -P -S -T -X -b -f -k -m -y
+        --partial --partial-dir --preallocate --safe-links --sparse
+        --stop-after --stop-at --suffix --temp-dir --write-devices --xattrs -0 -A -C -F -H -K -L -P -S -T -X -b -f -k -y
         """.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 
     [Fact]

@@ -60,5 +60,6 @@ internal static partial class OptionTable
         {
             Support = OptionSupport.Limited("over SFTP all file systems are one"),
         },
+        Switch(Selection, "prune-empty-dirs", 'm', "prune empty directory chains from the file list", (o, on) => o with { PruneEmptyDirectories = on }),
     ];
 }

@@ -38,8 +38,11 @@ public sealed partial record SyncOptions
     /// <summary><c>--min-size</c>: smaller files are not transferred, in bytes; null for no limit.</summary>
     public long? MinSize { get; init; }
 
+    /// <summary><c>--prune-empty-dirs, -m</c>: directories with nothing but directories below them are left out.</summary>
+    public bool PruneEmptyDirectories { get; init; }
+
     /// <summary>Whether rsync would list directory by directory, and not everything before the transfer begins.</summary>
-    internal bool ListsIncrementally => Recursive && !DelayUpdates && !(Delete && DeleteTime is DeleteTime.Before or DeleteTime.After);
+    internal bool ListsIncrementally => Recursive && !DelayUpdates && !PruneEmptyDirectories && !(Delete && DeleteTime is DeleteTime.Before or DeleteTime.After);
 
     /// <summary>Whether it is told which rule hides or protects what.</summary>
     internal bool TellsFilterDecisions => Debug(DebugFlag.Filter) > 0;

@@ -8,16 +8,17 @@ using SyncHop.Engine.Temporaries;
 namespace SyncHop.Engine.Scanning;
 
 /// <summary>Lists one directory on both sides at once and finds its children.</summary>
-internal sealed class NodeLoader(
+internal sealed partial class NodeLoader(
     SyncOptions options, SourceLister sources, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents,
-    BasisLister basis, Resumption? resumption)
+    BasisLister basis, int parallel, Resumption? resumption)
 {
     private readonly EntryFilter _protection = new(FilterSides.Receiver, options.TellsFilterDecisions);
     private readonly DirectoryFilter? _above = DirectoryFilter.Above(options.Filters, FilterSides.Receiver);
 
+    private EmptyDirectoryPruner? _pruner;
+
     private const uint OwnerAccess = 0x1C0; // 0700
     private const int ComparisonsAtOnce = 10_000;
-    private const int LongestPath = 4095; // PATH_MAX without the NUL
 
     /// <summary>Fills in the node's lists, children and failures.</summary>
     public async Task LoadAsync(DirectoryNode node, CancellationToken cancellation)
@@ -27,25 +28,27 @@ internal sealed class NodeLoader(
             : Task.FromResult<FileList?>(null);
         Task<IReadOnlyList<BasisDirectory>> earlier = basis.ListAsync(node, cancellation);
 
-        List<SourceList> lists = [];
-        List<Origin> entered = [];
-        foreach (Origin origin in node.Origins)
-        {
-            SourceList? list = await ListSourceAsync(node, origin, cancellation).ConfigureAwait(false);
-            if (list is not null) lists.Add(list);
-            entered.Add(list?.Directory ?? origin);
-        }
-        node.Origins = entered;
+        if (_pruner?.TryLoad(node) != true) await ListSourcesAsync(node, cancellation).ConfigureAwait(false);
         FileList? existing = await onDestination.ConfigureAwait(false);
         node.Basis = await earlier.ConfigureAwait(false);
-        await CompleteAsync(node, lists, existing, cancellation).ConfigureAwait(false);
+        await CompleteAsync(node, existing, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Merges the sources' lists, sorts both sides and makes the child nodes.</summary>
-    public async Task CompleteAsync(DirectoryNode node, IReadOnlyList<SourceList> lists, FileList? existing, CancellationToken cancellation)
+    /// <summary>Loads the top, whose lists are there.</summary>
+    public async Task CompleteTopAsync(DirectoryNode top, IReadOnlyList<SourceList> lists, FileList? existing, CancellationToken cancellation)
     {
-        node.Source = SourceList.Merge(lists, node);
-        FileListOrder.Sort(node.Source);
+        Merge(top, lists);
+        if (options.PruneEmptyDirectories)
+        {
+            _pruner = new EmptyDirectoryPruner(options.Filters, destination, parallel, ListSourcesAsync, ChildrenOf);
+            await _pruner.PruneAsync(top, cancellation).ConfigureAwait(false);
+        }
+        await CompleteAsync(top, existing, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the child nodes and looks at what the destination has.</summary>
+    private async Task CompleteAsync(DirectoryNode node, FileList? existing, CancellationToken cancellation)
+    {
         bool isListable = node.ExistsOnDestination && !node.WasCreated && node.Origins.Count > 0 && !node.IsSkipped && !options.ListOnly;
         if (existing is null && isListable) existing = await LookUpAsync(node, cancellation).ConfigureAwait(false);
         if (existing is not null)
@@ -304,48 +307,10 @@ internal sealed class NodeLoader(
         }
     }
 
-    private async Task<SourceList?> ListSourceAsync(DirectoryNode node, Origin origin, CancellationToken cancellation)
-    {
-        try
-        {
-            SourceList list = await sources.ListAsync(origin, node.Path, node.FilterNotes, cancellation).ConfigureAwait(false);
-            node.UnsafeLinks.AddRange(list.Unsafe);
-            if (origin.Selection is { } selection)
-            {
-                // Modes were changed when it was looked up.
-                node.Duplicates.AddRange(selection.Duplicates);
-                return list;
-            }
-            NoteProblems(node, list.Files, origin.Replica, origin.Path, onSource: true);
-            list.Files.ChangeModes(options);
-            RemoveOverlong(node, origin.Replica, origin.Path, list.Files);
-            return list;
-        }
-        catch (ReplicaException failure)
-        {
-            Note(node, new ScanFailure(OnSource: true, origin.Replica.FullPath(origin.Path), failure));
-            return null;
-        }
-    }
-
     private static void NoteProblems(DirectoryNode node, FileList list, IReplica replica, RelativePath path, bool onSource)
     {
         foreach (ListProblem problem in list.Problems)
             Note(node, new ScanFailure(onSource, replica.FullPath(path.Join(problem.Name)), problem.Failure));
-    }
-
-    /// <summary>Leaves out what no path reaches, as rsync does: a server may present a tree without end.</summary>
-    private static void RemoveOverlong(DirectoryNode node, IReplica replica, RelativePath path, FileList list)
-    {
-        if (path.Bytes.Length < LongestPath / 2) return;
-        for (int i = list.Count - 1; i >= 0; i--)
-        {
-            RelativePath entry = path.Join(list.NameOf(list.Entries[i]));
-            if (entry.Bytes.Length <= LongestPath) continue;
-            Note(node, new ScanFailure(
-                OnSource: true, replica.FullPath(entry), new ReplicaException(ReplicaError.Other, "readlink_stat", "File name too long (36)")));
-            list.RemoveAt(i);
-        }
     }
 
     /// <summary>

@@ -125,4 +125,49 @@ internal static partial class OracleTable
         yield return On("--old-d --no-d", "-av --old-d --no-d", Paths, "");
         yield return On("-d of several", "-lptdv", Paths, "", from: "src/k src/z/");
     }
+
+    private const string Hollow = "a/b/c/ d/ e/x.o=1 e/f/y=2 e/g/ h/z=3 k/.x/l->q k/n/ top=4";
+
+    private static IEnumerable<Row> Pruned()
+    {
+        yield return On("-m", "-avm", Hollow, "", Runs.AndUser, times: 2);
+        yield return On("-m, dry run", "-naivm", Hollow, null);
+        yield return On("-m, no slash", "-avm", Hollow, "", from: "src");
+        yield return On("-m of an empty directory", "-avm", "a/b/", "", from: "src/a");
+        yield return On("-m of empty contents", "-avm", "a/b/", "");
+        yield return On("-m, no destination", "-avm", Hollow, null);
+        yield return On("-m, one chain and no destination", "-avm", "a/b/", null, from: "src/a");
+        yield return On("-m of several", "-aim", Hollow, "", from: "src/a src/e/ src/d src/k src/e");
+        yield return On("-m --stats", "-am --stats", Hollow, "");
+        yield return On("-m --stats of several", "-am --stats", Hollow, "", from: "src/a src/e src/a/b");
+        yield return On("-m --delete", "-avm --delete", Hollow, "a/b/c/ a/b/old=1 e/g/old=1 d/ e/f/y=1 old=1");
+        yield return On("-m --delete-after", "-aim --delete-after", Hollow, "a/b/c/ a/b/old=1 e/g/old=1 d/ k/n/");
+        yield return On("-m, they are there", "-aiim", Hollow, "a/b/c/old=1 d/ e/g/@5");
+        yield return On("-m --exclude", "-aim --exclude=*.o --exclude=y --exclude=/h/*", Hollow, "");
+        yield return On("-m --exclude of everything", "-aim --exclude=*", Hollow, "a/b/ old=1");
+        yield return On("-m --include", "-aivm --include=*/ --include=*.o --exclude=*", Hollow, "");
+        yield return On("-m --exclude --delete", "-aim --exclude=/a/b --exclude=y --delete", Hollow, "a/b/x=1 e/f/y=1 e/f/z=1 d/q=1");
+        yield return On("-m --delete-excluded", "-aim --exclude=y --exclude=z --delete-excluded", Hollow, "a/b/x=1 e/f/y=1 e/f/z=1 h/z=1");
+        yield return On("-m, protected", "-aim -f P_a -f H_z", Hollow, "");
+        yield return On("-m, protected below", "-aim -f P_/a/b/c --delete", Hollow, "a/b/c/old=1 d/ d/old=1");
+        yield return On("-m, at risk first", "-aim -f R_a -f P_a", Hollow, "");
+        yield return On("-m, exclude on the receiver", "-aim -f -r_d/", Hollow, "");
+        yield return On("-m, protected in a file", "-aim -f :_.f", Hollow + @" .f=P\040d e/.f=H\040*", "");
+        yield return On("-m --max-size", "-avm --max-size=1", "a/b/big=123 c/one=1 d/", "");
+        yield return On("-m --existing", "-avvm --existing", Hollow, "e/x.o=old a/ h/");
+        yield return On("-m -d", "-lptdvm", Hollow, "");
+        yield return On("-m -d --delete", "-lptdim --delete", Hollow, "a/b/c=1 d/ old=1");
+        yield return On("-m without -r", "-vm", Hollow, "", from: "src/a src/top");
+        yield return On("-m --list-only", "-rm --list-only", "a/b/ e/:0700@+50 e/f=1@+60 d/ h/i/:0755@+70 h/i/l->x h/:0711@+80 ./@5", null, Runs.NotPush, to: null);
+        yield return On("-m, unreadable", "-avm", "a/:0000 b/c/:0000 b/d=1 e/f/:0300", "", Runs.Everywhere | Runs.OnlyUser);
+        yield return On("-m -R", "-aimR", Hollow, "", from: "src/./a/b src/./e/f src/./k/n/");
+        yield return On("-m -R --no-implied-dirs", "-avmR --no-implied-dirs", Hollow, "", from: "src/./a/b src/./e/f src/./e/g");
+        yield return On("-m -R --delete", "-avmR --delete", Hollow, "a/b/c/ a/b/x=1 e/f/old=1 e/old=1", from: "src/./a/b src/./e/f");
+        yield return On("-m -R --delete-missing-args", "-aimR --delete-missing-args", Hollow, "a/no/x=1 d/q=1", from: "src/./a/no src/./d/");
+        yield return From("-m --files-from", "-aim", @"a/b\012e\012k/.x/l\012d/\012h/\012", Hollow);
+        yield return From("-m --files-from -r", "-airm --delete", @"a/b\012e\012d/\012", Hollow, "a/b/old=1 e/g/old=1 d/old=1");
+        yield return On("-m -L", "-aimL", "a/b/ d/e=1 l->a m->d n/o->../d", "");
+        yield return On("--no-m", "-avm --no-m", Hollow, "");
+        yield return On("--no-prune-empty-dirs", "-av --prune-empty-dirs --no-prune-empty-dirs", Hollow, "");
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class RandomCase
         "-x", "--numeric-ids", "--no-p", "--no-t", "--no-o", "--no-g", "--no-D", "--no-l", "--out-format=%i_%n%L", "-q", "--inplace", "--partial", "-S", "--fsync",
         "-E", "--chmod=u+rw,go-w,+X", "--chmod=D755,F640", "-O", "-J", "-@1", "--no-super", "--usermap=0:5,*:6",
         "--info=name0", "--info=del0,stats1", "--info=skip2", "--log-file=log", "--out-format=%n_%C", "--cc=md5", "--info=progress0",
-        "-L", "-k", "-K", "--safe-links", "--copy-unsafe-links", "--munge-links", "--temp-dir=/dev/shm",
+        "-L", "-k", "-K", "--safe-links", "--copy-unsafe-links", "--munge-links", "--temp-dir=/dev/shm", "-m",
     ];
 
     private readonly Random random;
@@ -54,7 +54,7 @@ internal sealed class RandomCase
         if (options.Contains("-K", StringComparison.Ordinal)) destination = WithoutKeptLinks(source, destination);
         return new OracleCase($"seed {seed}", options, source, destination)
         {
-            Sources = Sources(source),
+            Sources = Sources(source, isSingle: options.Split(' ').Contains("-m")),
             Target = Chance(20) ? "dst" : "dst/",
             Runs = 2,
         };
@@ -99,6 +99,9 @@ internal sealed class RandomCase
         // rsync gives a backup's directory the file's directory's mode, which may keep an ordinary user's next backup out of it.
         if (!isRoot)
             words.Remove("--backup-dir=../bk");
+        // Without a pivot the names are those of the whole path, which in a pull begins at the root.
+        if (mode != Mode.Pull && Chance(10))
+            words.Add("-R");
         // Which of two names of one file goes first, and is then missing for the other, is a matter of the moment.
         if (words.Contains("--remove-source-files"))
             words.RemoveAll(word => word is "-L" or "-k" or "--copy-unsafe-links");
@@ -106,7 +109,8 @@ internal sealed class RandomCase
         return string.Join(' ', words.Distinct());
     }
 
-    private string[] Sources(Tree source)
+    // Of empty directories that are named twice -m leaves parts in rsync's list, depending on where the doubles stand.
+    private string[] Sources(Tree source, bool isSingle)
     {
         if (Chance(75))
             return ["src/"];
@@ -115,7 +119,7 @@ internal sealed class RandomCase
         // A colon or blank in an argument has a meaning of its own; that is for the table.
         var names = source.Entries.Where(e => e.Path.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/'))
             .Select(e => "src/" + e.Path + (e.Kind == 'd' && Chance(30) ? "/" : "")).ToList();
-        return names.Count == 0 ? ["src/"] : [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => names[random.Next(names.Count)])];
+        return names.Count == 0 ? ["src/"] : [.. Enumerable.Range(0, isSingle ? 1 : random.Next(1, 4)).Select(_ => names[random.Next(names.Count)])];
     }
 
     private Tree Source(bool withSpecials)
