@@ -122,13 +122,15 @@ public sealed class RollingChecksumTests
         Assert.Equal(roller.Key, batched.Key);
     }
 
-    [Fact]
-    public void The_filter_forgets_no_key_and_lets_few_others_through()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void The_filter_forgets_no_key_and_lets_few_others_through(int parts)
     {
         uint[] keys = [.. MemoryMarshal.Cast<byte, uint>(GoldenFiles.SplitMix(13, 80_000))];
-        WeakFilter filter = new(10_000);
-        foreach (uint key in keys.AsSpan(0, 10_000)) filter.Add(key);
+        WeakFilter filter = new(10_000, parts);
         int[] candidates = new int[20_000];
+        for (int part = 0; part < parts; part++) filter.AddPart(part, keys.AsSpan(0, 10_000), candidates);
         int count = filter.FindCandidates(keys, candidates);
         Assert.Equal(Enumerable.Range(0, 20_000).Where(i => filter.MayContain(keys[i])), candidates[..count]);
         Assert.Equal(Enumerable.Range(0, 10_000), candidates[..10_000]);

@@ -37,7 +37,7 @@ public static class DeltaBuilder
         // The remainder goes to the last segment, which so is never shorter than a block.
         int segments = (int)Math.Max(length > 0 ? 1 : 0, length / segmentLength);
         // Only made when something does not match at once; an unchanged file needs none.
-        Lazy<BlockIndex> index = new(() => new BlockIndex(basis, TRoller.KeyOf));
+        Lazy<BlockIndex<TRoller>> index = new(() => new BlockIndex<TRoller>(basis));
         using ContentHasher whole = new(options.FileHash);
         CommandList commands = new(dropsShortCopies: true);
         OrderedSegments.Run(
@@ -47,7 +47,7 @@ public static class DeltaBuilder
     }
 
     private sealed class Worker<TRoller>(
-        FileSignature basis, Lazy<BlockIndex> index, ByteSource newFile, long length, int segmentLength, int segments,
+        FileSignature basis, Lazy<BlockIndex<TRoller>> index, ByteSource newFile, long length, int segmentLength, int segments,
         ContentHasher whole, CommandList commands) : ISegmentWorker
         where TRoller : struct, IRoller<TRoller>
     {

@@ -79,7 +79,7 @@ public sealed class SegmentDelta
         where TRoller : struct, IRoller<TRoller>
     {
         // The index is only made when something does not match at once; an unchanged file needs none.
-        Lazy<BlockIndex> index = new(() => new BlockIndex(basis, TRoller.KeyOf));
+        Lazy<BlockIndex<TRoller>> index = new(() => new BlockIndex<TRoller>(basis));
         return new SegmentScanner<TRoller>(basis, index).Scan;
     }
 }

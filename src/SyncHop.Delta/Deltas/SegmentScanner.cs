@@ -4,7 +4,7 @@ namespace SyncHop.Delta;
 /// Finds blocks of the basis in one segment of the new file. The block after the last match is tried first, by its strong hash alone,
 /// and a matched block is skipped, not rolled through; only unmatched data is rolled byte by byte.
 /// </summary>
-internal sealed class SegmentScanner<TRoller>(FileSignature signature, Lazy<BlockIndex> lazyIndex)
+internal sealed class SegmentScanner<TRoller>(FileSignature signature, Lazy<BlockIndex<TRoller>> lazyIndex)
     where TRoller : struct, IRoller<TRoller>
 {
     /// <summary>Windows whose keys are computed, and then looked up, together.</summary>
@@ -51,7 +51,8 @@ internal sealed class SegmentScanner<TRoller>(FileSignature signature, Lazy<Bloc
         int length = _blockLength;
         int end = Math.Min(segmentLength, data.Length - length + 1);
         if (length == 0 || position >= end) return -1;
-        BlockIndex index = lazyIndex.Value;
+        BlockIndex<TRoller> index = lazyIndex.Value;
+        index.Complete();
         Span<uint> keys = stackalloc uint[BatchLength + 1];
         Span<int> candidates = stackalloc int[BatchLength];
         TRoller roller = TRoller.Start(data.Slice(position, length));

@@ -177,8 +177,7 @@ public interface ISourceFile : IAsyncDisposable
     /// <param name="blockLength">Bytes of a block, at least <see cref="BlockHashes.ShortestBlock"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>null when the host cannot, does something else, or the file has become shorter.</returns>
-    ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation) =>
-        ValueTask.FromResult<BlockHashes?>(null);
+    ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation);
 }
 
 /// <summary>

@@ -39,10 +39,17 @@ internal sealed class EntryMaker(
             ITargetFile continued = BackedUp(item, await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false));
             return await CopyAsync(item, source, continued, left.Length, sum, cancellation).ConfigureAwait(false);
         }
-        if (await delta.TryAsync(item, source, isSource => OpenAsync(item, isSource, cancellation), sum is not null, cancellation).ConfigureAwait(false) is { } done)
-            return done;
-        ITargetFile target = await OpenAsync(item, isSource: true, cancellation).ConfigureAwait(false);
-        return await CopyAsync(item, source, target, 0, sum, cancellation).ConfigureAwait(false);
+        bool isKept = false;
+        if (await delta.TryAsync(item, source, OpenAgainAsync, sum is not null, cancellation).ConfigureAwait(false) is { } done) return done;
+        return await CopyAsync(item, source, await OpenAgainAsync(isSource: true).ConfigureAwait(false), 0, sum, cancellation).ConfigureAwait(false);
+
+        async Task<ITargetFile> OpenAgainAsync(bool isSource)
+        {
+            // Once: what a first attempt has changed where it is must not replace the backup of what was there.
+            if (!isKept) await KeepInPlaceAsync(item, cancellation).ConfigureAwait(false);
+            isKept = true;
+            return await OpenKeptAsync(item, isSource, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Copies a regular file's content from an earlier copy.</summary>
@@ -100,14 +107,21 @@ internal sealed class EntryMaker(
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<ITargetFile> OpenAsync(PlanItem item, bool isSource, CancellationToken cancellation)
     {
-        if (options.Inplace && backups is not null && item.Replaces)
-        {
-            // What is written over would change the backup too if that were another name of it.
-            if (item.Existing is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-            else await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-        }
-        return BackedUp(item, await writing.Opener.OpenAsync(item, isSource, cancellation).ConfigureAwait(false));
+        await KeepInPlaceAsync(item, cancellation).ConfigureAwait(false);
+        return await OpenKeptAsync(item, isSource, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Makes the backup of a file that is about to be changed where it is; other files get theirs when they are renamed over.</summary>
+    private async Task KeepInPlaceAsync(PlanItem item, CancellationToken cancellation)
+    {
+        if (!options.Inplace || backups is null || !item.Replaces) return;
+        // What is written over would change the backup too if that were another name of it.
+        if (item.Existing is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+        else await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<ITargetFile> OpenKeptAsync(PlanItem item, bool isSource, CancellationToken cancellation) =>
+        BackedUp(item, await writing.Opener.OpenAsync(item, isSource, cancellation).ConfigureAwait(false));
 
     private ITargetFile BackedUp(PlanItem item, ITargetFile file) =>
         backups is not null && item.Replaces && !options.Inplace ? new BackedUpFile(file, backups) : file;

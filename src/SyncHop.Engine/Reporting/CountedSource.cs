@@ -23,6 +23,10 @@ internal sealed class CountedSource(ISourceFile source, PlanItem item, RunProgre
     }
 
     /// <inheritdoc/>
+    public ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation) =>
+        source.HashAsync(offset, length, blockLength, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         progress.End(_number, Math.Max(0, Interlocked.Read(ref _left)));

@@ -110,7 +110,8 @@ public sealed class SignatureKeeper
         FileStat first = await tree.StatAsync(start, followLink: start.IsRoot, cancellation).ConfigureAwait(false)
             ?? throw new ReplicaException(ReplicaError.NotFound, "stat", "No such file or directory (2)");
         HostPath paths = new(tree);
-        long clock = await stores.ClockAsync(cancellation).ConfigureAwait(false);
+        // Asking makes a file.
+        long clock = _request.Options.DryRun ? 0 : await stores.ClockAsync(cancellation).ConfigureAwait(false);
         Stack<RelativePath> directories = [];
         List<RelativePath> files = [];
         if (first.IsDirectory) directories.Push(start);

@@ -69,6 +69,10 @@ internal sealed class LocalSourceFile : ISourceFile
     }
 
     /// <inheritdoc/>
+    public ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation) =>
+        ValueTask.FromResult<BlockHashes?>(null);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _file.Dispose();

@@ -1,3 +1,5 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Signatures;
 using SyncHop.Engine.Tests.Fakes;
 
 namespace SyncHop.Engine.Tests.Delta;
@@ -177,17 +179,109 @@ public sealed class DeltaPushTests
         Assert.DoesNotContain(_there.Children["dst"].Children.Keys, name => name.StartsWith('.'));
     }
 
+    [Fact]
+    public async Task In_place_the_backup_is_of_what_was_there_also_when_the_signature_was_wrong()
+    {
+        await PushAsync();
+        byte[] old = Samples.Random(Length, seed: 5);
+        File.Content = [.. old];
+        Edit();
+        FakeRun run = await PushAsync(Options with { Inplace = true, Backup = true, BackupSuffix = "~"u8.ToArray() });
+
+        Assert.Contains("sending it whole", run.Output, StringComparison.Ordinal);
+        Assert.Equal(_content, File.Content);
+        Assert.Equal(old, _there.Children["dst"].Children["file~"].Content);
+    }
+
+    [Fact]
+    public async Task A_rename_that_fails_does_not_have_the_file_sent_again()
+    {
+        await PushAsync();
+        byte[] old = File.Content;
+        Edit();
+        FakeRun run = await PushAsync(begin: Failing("rename", "dst/file"));
+
+        Assert.Equal(ExitCode.Partial, run.Code);
+        Assert.Equal(old, File.Content);
+        Assert.DoesNotContain("sending it whole", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_look_at_the_sent_file_that_fails_costs_the_signature_alone()
+    {
+        await PushAsync();
+        Edit();
+        FakeRun run = await PushAsync(begin: Failing("stat", "dst/file"));
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal(_content, File.Content);
+        Assert.DoesNotContain("sending it whole", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task New_content_of_the_old_size_and_time_leaves_no_signature_of_the_old()
+    {
+        await PushAsync();
+        Edit();
+        _mtime--;
+        // Which leaves no signatures.
+        await PushAsync(Options with { Checksum = true, DelayUpdates = true });
+        Assert.Equal(_content, File.Content);
+        Assert.Empty(_there.Children[".cache"].Children["synchop"].Children["signatures"].Children);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_only_touched_keeps_its_signature_in_place()
+    {
+        SyncOptions options = Options with { Inplace = true };
+        await PushAsync(options);
+        _mtime++;
+        await PushAsync(options);
+        Edit();
+        Assert.InRange(Figure(await PushAsync(options), "Matched data"), Length - 2000, Length);
+    }
+
+    [Fact]
+    public async Task What_is_there_is_not_opened_when_nothing_can_be_known_of_it()
+    {
+        SyncOptions options = Options with { SignatureStore = new SignatureStoreChoice(SignatureStoreKind.None, null) };
+        await PushAsync(options);
+        Edit();
+        await PushAsync(options);
+        Assert.DoesNotContain("open", _operations);
+    }
+
+    [Fact]
+    public async Task Signing_in_a_dry_run_makes_nothing()
+    {
+        FakeHost host = new(FakeNode.Directory(("file", FakeNode.File(_content, _mtime))), new FaultPlan());
+        FakeRun output = new();
+        SyncRequest request = new()
+        {
+            SourceHost = host,
+            Sources = ["file"u8.ToArray()],
+            DestinationHost = host,
+            Destination = [],
+            Options = Options with { SignatureTask = SignatureTask.Sign, DryRun = true },
+        };
+        Assert.Equal(ExitCode.Ok, await new SignatureKeeper(request, output).RunAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["file"], host.Root.Children.Keys);
+    }
+
+    /// <summary>Has an operation on a path fail whenever it is asked for.</summary>
+    private static Func<string, string, Task> Failing(string name, string at) => (operation, path) =>
+        operation == name && path == at ? Task.FromException(new ReplicaException(ReplicaError.Other, name, "injected")) : Task.CompletedTask;
+
     /// <summary>Which operation of the next push is its first copy: learned from one that works, on copies of the trees.</summary>
     private async Task<int> IndexOfCopyAsync()
     {
-        int count = 0, index = -1;
+        int index = -1;
         FaultPlan faults = new();
         FakeHost destination = new(_there.Clone(), faults)
         {
             Watch = (operation, _) =>
             {
                 if (operation == "copy" && index < 0) index = faults.Count - 1;
-                count++;
             },
         };
         await FakeRun.SyncAsync(Source(faults), destination, Options);
@@ -206,11 +300,12 @@ public sealed class DeltaPushTests
 
     private FakeHost Source(FaultPlan faults) => new(FakeNode.Directory(("src", FakeNode.Directory(("file", FakeNode.File(_content, _mtime))))), faults, isLocal: true);
 
-    private async Task<FakeRun> PushAsync(SyncOptions? options = null, FaultPlan? faults = null)
+    private async Task<FakeRun> PushAsync(
+        SyncOptions? options = null, FaultPlan? faults = null, Func<string, string, Task>? begin = null)
     {
         _operations.Clear();
         faults ??= new FaultPlan();
-        FakeHost destination = new(_there, faults) { Watch = (operation, _) => _operations.Add(operation) };
+        FakeHost destination = new(_there, faults) { Watch = (operation, _) => _operations.Add(operation), Begin = begin };
         return await FakeRun.SyncAsync(Source(faults), destination, options ?? Options, faults);
     }
 

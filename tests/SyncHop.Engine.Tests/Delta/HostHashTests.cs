@@ -1,5 +1,6 @@
 using CsCheck;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Tests.Fakes;
 
 namespace SyncHop.Engine.Tests.Delta;
@@ -99,6 +100,38 @@ public sealed class HostHashTests
         FakeNode there = There(Samples.Random(Length));
         await FakeRun.SyncAsync(Here(Samples.Random(Length, seed: 2)), Host(there, false), Options with { Delta = DeltaMode.Store });
         Assert.Contains(".cache", there.Children.Keys);
+    }
+
+    [Fact]
+    public async Task A_pull_that_would_go_on_after_a_lost_connection_asks_for_hashes_too()
+    {
+        (FakeNode here, byte[] edited) = Edited();
+        FakeNode there = FakeNode.Directory(("src", FakeNode.Directory(("file", FakeNode.File(edited, 900_000_001)))));
+        FakeRun run = await FakeRun.AttemptAsync(Host(there, false), new FakeHost(here, new FaultPlan(), isLocal: true), new Resumption(), Options);
+
+        Assert.Equal(edited, here.Children["dst"].Children["file"].Content);
+        Assert.DoesNotContain("Matched data: 0 bytes", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_local_file_that_cannot_be_read_all_through_is_fetched()
+    {
+        int failed = 0;
+        FaultPlan plan;
+        int index = 0;
+        do
+        {
+            plan = new(index++, Fault.Fail);
+            (FakeNode here, byte[] edited) = Edited();
+            FakeNode there = FakeNode.Directory(("src", FakeNode.Directory(("file", FakeNode.File(edited, 900_000_001)))));
+            FakeRun run = await FakeRun.SyncAsync(Host(there, false), new FakeHost(here, plan, isLocal: true), Options);
+            if (plan.Hit != "read") continue;
+            failed++;
+            Assert.Equal(ExitCode.Ok, run.Code);
+            Assert.Equal(edited, here.Children["dst"].Children["file"].Content);
+        }
+        while (plan.Hit != "none");
+        Assert.InRange(failed, 3, 100);
     }
 
     private static (FakeNode There, byte[] New) Edited()

@@ -84,6 +84,7 @@ internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, Relativ
         node.Content.CopyTo(content, 0);
         data.CopyTo(content.AsSpan((int)offset));
         node.Content = content;
+        node.Mtime = FakeNode.Clock;
         return true;
     }
 }

@@ -9,7 +9,10 @@ internal sealed class FakeNode
 
     public uint Permissions { get; set; } = 0x1A4; // 0644
 
-    public long Mtime { get; set; } = 1_000_000_000;
+    /// <summary>The time that each fake host's clock stands at.</summary>
+    public const long Clock = 1_000_000_000;
+
+    public long Mtime { get; set; } = Clock;
 
     public byte[] Content { get; set; } = [];
 

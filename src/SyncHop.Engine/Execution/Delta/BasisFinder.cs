@@ -29,12 +29,12 @@ internal sealed class BasisFinder(SyncOptions options, IReplica destination, Sig
     public async Task<Basis?> FindAsync(PlanItem item, long size, byte[]? path, bool isHashed, CancellationToken cancellation)
     {
         if (!_canUseBasis || item.Existing is not { IsRegular: true, Size: >= DeltaSender.SmallestFile } existing) return null;
+        bool asksStores = path is not null && stores is not null && !isHashed && options.TrustsSignatures;
+        if (!asksStores && !isHashed && options.Delta != DeltaMode.Read) return null;
         ISourceFile? file = null;
+        Task<SignatureEntry?> asked = asksStores ? stores!.FindAsync(path!, existing, cancellation) : Task.FromResult<SignatureEntry?>(null);
         try
         {
-            Task<SignatureEntry?> asked = path is null || stores is null || isHashed || !options.TrustsSignatures
-                ? Task.FromResult<SignatureEntry?>(null)
-                : stores.FindAsync(path, existing, cancellation);
             file = await destination.OpenReadAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
             // What is there now, not what the list says was there.
             FileStat now = await file.StatAsync(cancellation).ConfigureAwait(false);
@@ -58,6 +58,8 @@ internal sealed class BasisFinder(SyncOptions options, IReplica destination, Sig
         }
         finally
         {
+            // It uses the store, which is closed when the run ends.
+            await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (file is not null) await file.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -100,9 +100,17 @@ internal sealed class DeltaSender : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stores?.Dispose();
 
-    private sealed record Attempt(PlanItem Item, ISourceFile Source, long Size, byte[]? Path, Func<bool, Task<ITargetFile>> Open, bool Sums);
+    private sealed record Attempt(PlanItem Item, ISourceFile Source, long Size, byte[]? Path, Func<bool, Task<ITargetFile>> Open, bool Sums)
+    {
+        /// <summary>Whether all content is written, and has been looked at: what fails from then on is nothing that a signature is to blame for.</summary>
+        public bool IsWritten { get; set; }
 
-    private static int MemoryOf(long size) => (int)Math.Min((size / BlockSize.For(size) + 1) * BytesPerBlock, SignatureBytes);
+        /// <summary>Whether the file will have the size and time it has now, so that the old entry would describe it too.</summary>
+        public bool LooksUnchanged => Item.Existing is { } old && old.Size == Size && old.MtimeSeconds == Item.Change.Mtime?.Seconds;
+    }
+
+    private int MemoryOf(long size) =>
+        (int)Math.Min((size / Math.Max(1, _options.BlockSize ?? BlockSize.For(size)) + 1) * BytesPerBlock, SignatureBytes);
 
     /// <returns>null when the basis turned out not to be what its signature says, or when it cannot be copied from.</returns>
     private async Task<(TransferResult Result, ReplicaException? Attribute)?> TrySendAsync(Attempt attempt, Basis basis, CancellationToken cancellation)
@@ -111,7 +119,7 @@ internal sealed class DeltaSender : IDisposable
         {
             return await SendAsync(attempt, basis, cancellation).ConfigureAwait(false);
         }
-        catch (ReplicaException)
+        catch (ReplicaException) when (!attempt.IsWritten)
         {
             // What is wrong with more than the basis shows again when the file is sent whole.
             return null;
@@ -132,6 +140,8 @@ internal sealed class DeltaSender : IDisposable
             ContentSum? sum = attempt.Sums ? new ContentSum(_options.Sum) : null;
             SignedContent content = await _copier.CopyAsync(
                 attempt.Source, _sourceIsLocal, attempt.Size, basis?.Matcher, _options.BlockSize, sink, sum, cancellation).ConfigureAwait(false);
+            // A file in which nothing was written still has its old time, which is no clock's.
+            if (attempt.Path is not null && sink is InPlaceSink unwritten) await unwritten.TouchAsync(cancellation).ConfigureAwait(false);
             // Its file system's own clock, before the file is anybody else's to change: see SignatureEntry.SignedAt.
             Task<FileStat> stamp = target.StatAsync(cancellation).AsTask();
             // Its bytes travel while the file's are acknowledged, looked at and renamed.
@@ -144,11 +154,14 @@ internal sealed class DeltaSender : IDisposable
                     return null;
                 }
                 await stamp.ConfigureAwait(false);
+                attempt.IsWritten = true;
                 ReplicaException? attribute = await target
                     .CommitAsync(attempt.Item.DestinationPath, attempt.Size, attempt.Item.Change, cancellation).ConfigureAwait(false);
                 long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
                 if (basis is not null) _statistics.CountMatched(matched, basis.Matcher.BlockLength);
-                if (await entry.ConfigureAwait(false) is { } pending) await PublishAsync(attempt, pending, content.Signature, cancellation).ConfigureAwait(false);
+                bool isSigned = await entry.ConfigureAwait(false) is { } pending
+                    && await PublishAsync(attempt, pending, content.Signature, cancellation).ConfigureAwait(false);
+                if (!isSigned && attempt is { Path: not null, LooksUnchanged: true }) await _stores!.RemoveAsync(attempt.Path, cancellation).ConfigureAwait(false);
                 return (new TransferResult(attempt.Size - matched, sum?.Finish() ?? ""), attribute);
             }
             finally
@@ -196,11 +209,23 @@ internal sealed class DeltaSender : IDisposable
     }
 
     /// <summary>Puts the entry into its place, if it describes what is in place now.</summary>
-    private async Task PublishAsync(Attempt attempt, PendingEntry entry, FileSignature signature, CancellationToken cancellation)
+    /// <returns>Whether it is there.</returns>
+    private async Task<bool> PublishAsync(Attempt attempt, PendingEntry entry, FileSignature signature, CancellationToken cancellation)
     {
-        FileStat? now = await _destination.StatAsync(attempt.Item.DestinationPath, followLink: false, cancellation).ConfigureAwait(false);
+        FileStat? now;
+        try
+        {
+            now = await _destination.StatAsync(attempt.Item.DestinationPath, followLink: false, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            // The file is sent; the store is a cache.
+            return false;
+        }
         // Another size or time than it was given: it is not our file, or not yet.
-        if (now is not { IsRegular: true } stat || stat.Size != attempt.Size || stat.MtimeSeconds != attempt.Item.Change.Mtime!.Value.Seconds) return;
-        if (await entry.PlaceAsync(cancellation).ConfigureAwait(false)) _statistics.CountSignature(SignatureWriter.RecordBytes(signature));
+        if (now is not { IsRegular: true } stat || stat.Size != attempt.Size || stat.MtimeSeconds != attempt.Item.Change.Mtime!.Value.Seconds) return false;
+        if (!await entry.PlaceAsync(cancellation).ConfigureAwait(false)) return false;
+        _statistics.CountSignature(SignatureWriter.RecordBytes(signature));
+        return true;
     }
 }

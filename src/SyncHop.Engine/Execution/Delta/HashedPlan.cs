@@ -30,8 +30,17 @@ internal static class HashedPlan
         {
             for (long start = 0; start < common; start += hashes.PartLength)
             {
-                int count = await basis.ReadAsync(
-                    start, buffer.AsMemory(0, (int)Math.Min(hashes.PartLength, common - start)), cancellation).ConfigureAwait(false);
+                int count;
+                try
+                {
+                    count = await basis.ReadAsync(
+                        start, buffer.AsMemory(0, (int)Math.Min(hashes.PartLength, common - start)), cancellation).ConfigureAwait(false);
+                }
+                catch (ReplicaException)
+                {
+                    // What cannot be read cannot help.
+                    break;
+                }
                 bool[] equal = await hashes.CompareAsync(start, buffer.AsMemory(0, count)).ConfigureAwait(false);
                 for (int i = 0; i < equal.Length; i++)
                 {

@@ -9,6 +9,10 @@ namespace SyncHop.Engine.Execution.Delta;
 /// </summary>
 internal sealed class InPlaceSink(ITargetFile target, CopiedSample sample) : IContentSink
 {
+    private bool _hasWritten;
+    private long _lastOffset;
+    private byte _last;
+
     /// <summary>Bytes that were left alone.</summary>
     public long Kept { get; private set; }
 
@@ -16,11 +20,19 @@ internal sealed class InPlaceSink(ITargetFile target, CopiedSample sample) : ICo
     {
         if (command.BasisOffset != offset)
         {
+            _hasWritten = true;
             await target.WriteAsync(offset, data, cancellation).ConfigureAwait(false);
             return;
         }
+        (_lastOffset, _last) = (offset + data.Length - 1, data.Span[^1]);
         sample.Add(offset, data.Span);
         Kept += data.Length;
+    }
+
+    /// <summary>Where nothing was written, writes the last byte once more: that gives the file the time of its file system's clock.</summary>
+    public async ValueTask TouchAsync(CancellationToken cancellation)
+    {
+        if (!_hasWritten && Kept > 0) await target.WriteAsync(_lastOffset, new[] { _last }, cancellation).ConfigureAwait(false);
     }
 
     public ValueTask FlushAsync(CancellationToken cancellation) => ValueTask.CompletedTask;

@@ -65,9 +65,9 @@ internal sealed class RangeFetcher(BufferBudget budget)
                 }
                 (FetchedRange range, byte[]? fetched, Task<int>? read) = pieces.Peek();
                 int length = (int)range.Length;
-                int got = read is null
-                    ? await basis.ReadAsync(range.BasisOffset, local.AsMemory(0, length), cancellation).ConfigureAwait(false)
-                    : await read.ConfigureAwait(false);
+                int got = read is not null ? await read.ConfigureAwait(false)
+                    : await ReadsAsync(basis, range.BasisOffset, local.AsMemory(0, length), cancellation).ConfigureAwait(false) ? length
+                    : await source.ReadAsync(range.Offset, local.AsMemory(0, length), cancellation).ConfigureAwait(false);
                 if (got < length) throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
                 ReadOnlyMemory<byte> data = (fetched ?? local).AsMemory(0, length);
                 hash.Append(data.Span);
@@ -94,6 +94,19 @@ internal sealed class RangeFetcher(BufferBudget budget)
             }
             ArrayPool<byte>.Shared.Return(local);
             budget.Return(BytesInFlight);
+        }
+    }
+
+    /// <summary>Whether the basis still has a range; one that has become shorter, or cannot be read there, is no reason to fail.</summary>
+    private static async Task<bool> ReadsAsync(ISourceFile basis, long offset, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await basis.ReadAsync(offset, buffer, cancellation).ConfigureAwait(false) == buffer.Length;
+        }
+        catch (ReplicaException)
+        {
+            return false;
         }
     }
 

@@ -34,5 +34,19 @@ internal sealed class LossNotingSource(ISourceFile source, Resumption resumption
     }
 
     /// <inheritdoc/>
+    public async ValueTask<BlockHashes?> HashAsync(long offset, long length, int blockLength, CancellationToken cancellation)
+    {
+        try
+        {
+            return await source.HashAsync(offset, length, blockLength, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaLostException)
+        {
+            resumption.NoteLoss();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => source.DisposeAsync();
 }
