@@ -293,7 +293,9 @@ internal sealed partial class DirectoryPlanner(
             Note(NoticeKind.CannotMakeSpecial, node, entry, plan);
             return;
         }
-        AddNew(node, entry, found, there, flags, PlanAction.MakeSpecial, attributes.ChangeOfNew(source, null), plan);
+        // Without -p what is replaced hands its permissions on, whatever it was.
+        FileStat? replaced = there is { IsDirectory: false } ? there : null;
+        AddNew(node, entry, found, there, flags, PlanAction.MakeSpecial, attributes.ChangeOfNew(source, replaced), plan);
     }
 
     private void PlanUnchanged(DirectoryNode node, in FileList.Entry entry, in FileStat there, DirectoryPlan plan)

@@ -26,7 +26,9 @@ internal sealed record SourceList(FileList Files, Origin Directory)
             {
                 FileList.Entry entry = source.Files.Entries[i];
                 RelativePath name = RelativePath.Root.Join(source.Files.NameOf(entry));
-                if (byName.TryGetValue(name, out Merged? merged)) node.Duplicates.Add(entry.Stat);
+                // Of a file and a directory the directory stays.
+                if (byName.TryGetValue(name, out Merged? merged))
+                    node.Duplicates.Add(entry.IsDirectory && !merged.Entry.IsDirectory ? merged.Entry.Stat : entry.Stat);
                 if (merged is null)
                 {
                     byName.Add(name, merged = new Merged(source.Files, entry));

@@ -111,6 +111,8 @@ internal static partial class OracleTable
 
     private static IEnumerable<Row> LocalOnly()
     {
+        yield return On("named pipes in the place of others without -p", "-rltDi", "a| b| c|", "a=1:2711 b->x c|:0600", Runs.Local);
+        yield return On("a file and a directory of one name", "-rv --stats", "k/x=12 m/x/y=3", "", from: "src/k/x src/m/x");
         yield return On("nanoseconds", "-ai", "a=1@1600000000.123456789 k/@1600000000.5000000001 b=1".Replace("5000000001", "500000001", StringComparison.Ordinal), "a=1 b=1", Runs.Local, times: 2);
         yield return On("before 1970", "-ai", "a=1@-1000000000 k/f=1", "a=1", Runs.Local);
         yield return On("devices", "-av", "c!c,1,3 b!b,7,200:0600 p| k/s!s a=1", "c!c,1,5 b!b,7,200:0600", Runs.Local | Runs.OnlyRoot, times: 2);

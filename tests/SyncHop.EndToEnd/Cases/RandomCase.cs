@@ -96,8 +96,9 @@ internal sealed class RandomCase
         // Without one of these most runs would print nothing.
         if (Chance(60))
             words.Add(Pick("-v", "-i", "-iv"));
-        // rsync gives a backup's directory the file's directory's mode, which may keep an ordinary user's next backup out of it.
-        if (!isRoot)
+        // rsync gives a backup's directory the file's directory's mode, which may keep an ordinary user's next backup out of it; and its
+        // owner, which rsync has mapped by then, while we give directories their attributes last.
+        if (!isRoot || words.Exists(word => word.Contains("map=", StringComparison.Ordinal) || word.Contains("--chown=", StringComparison.Ordinal)))
             words.Remove("--backup-dir=../bk");
         // Without a pivot the names are those of the whole path, which in a pull begins at the root.
         if (mode != Mode.Pull && Chance(10))
