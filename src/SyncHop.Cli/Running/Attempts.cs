@@ -15,7 +15,6 @@ internal sealed class Attempts(Invocation invocation, IOutput output)
 
     // A user at a terminal sees what happens, and decides.
     private readonly RetryPolicy _policy = new(RetriesOf(invocation), invocation.Ssh.RetryWait);
-    private CommandException? _loss;
 
     /// <summary>What the attempts know of each other; null when a lost connection ends the run for good.</summary>
     // A dry run and a listing would tell everything once more.
@@ -31,6 +30,7 @@ internal sealed class Attempts(Invocation invocation, IOutput output)
     public async Task<ExitCode> RunAsync(Func<Action, Task<ExitCode>> attempt, CancellationToken cancellation)
     {
         bool wasConnected = false;
+        CommandException? loss = null;
         while (true)
         {
             TimeSpan wait;
@@ -42,7 +42,7 @@ internal sealed class Attempts(Invocation invocation, IOutput output)
             catch (ReplicaLostException lost) when (Resumption is not null && !cancellation.IsCancellationRequested)
             {
                 if (!_policy.TryNext(Resumption.TakeProgress(), out wait)) throw;
-                _loss = new CommandException(lost.TimedOut ? ExitCode.Timeout : ExitCode.StreamIo, lost.Message);
+                loss = new CommandException(lost.TimedOut ? ExitCode.Timeout : ExitCode.StreamIo, lost.Message);
                 reason = lost.Message;
             }
             catch (CommandException unreached) when (IsTemporary(unreached.Code) && (wasConnected || invocation.Ssh.Retries is not null) && !cancellation.IsCancellationRequested)
@@ -50,7 +50,7 @@ internal sealed class Attempts(Invocation invocation, IOutput output)
                 if (!_policy.TryNext(progressed: false, out wait))
                 {
                     // What ended the run is that the connection was lost, and why it did not come back.
-                    if (_loss is not null) throw new CommandException(_loss.Code, unreached.Message);
+                    if (loss is not null) throw new CommandException(loss.Code, unreached.Message);
                     throw;
                 }
                 reason = unreached.Message;

@@ -56,9 +56,7 @@ internal sealed class RandomCase
         {
             Sources = Sources(source, isSingle: options.Split(' ').Contains("-m")),
             Target = Chance(20) ? "dst" : "dst/",
-            // Files that are removed give the source's directories the time of that moment; whether a second run removes something on the
-            // destination in the same second is a matter of chance.
-            Runs = options.Contains("--remove-source-files", StringComparison.Ordinal) ? 1 : 2,
+            Runs = 2,
         };
     }
 
@@ -98,9 +96,8 @@ internal sealed class RandomCase
         // Without one of these most runs would print nothing.
         if (Chance(60))
             words.Add(Pick("-v", "-i", "-iv"));
-        // rsync gives a backup's directory the file's directory's mode, which may keep an ordinary user's next backup out of it; and its
-        // owner, which rsync has mapped by then, while we give directories their attributes last.
-        if (!isRoot || words.Exists(word => word.Contains("map=", StringComparison.Ordinal) || word.Contains("--chown=", StringComparison.Ordinal)))
+        // rsync gives a backup's directory the file's directory's mode, which may keep an ordinary user's next backup out of it.
+        if (!isRoot)
             words.Remove("--backup-dir=../bk");
         // Without a pivot the names are those of the whole path, which in a pull begins at the root.
         if (mode != Mode.Pull && Chance(10))
