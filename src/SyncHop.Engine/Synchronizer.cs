@@ -303,6 +303,7 @@ public sealed class Synchronizer
             Stat = sources.TopStat ?? default,
             DestinationStat = destination?.RootStat,
             IsItem = isItem,
+            IsNamed = isWhole,
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
             MissingArguments = [.. sources.Missing, .. sources.Lists.SelectMany(list => list.Directory.Selection?.Missing ?? [])],
