@@ -11,9 +11,10 @@ namespace SyncHop.Cli.Live;
 internal sealed class LiveView(bool colours, bool unicode)
 {
     private const int WidestBar = 40;
-    private const int FiguresWidth = 62; // What stands beside the bar at its longest.
+    private const int FiguresWidth = 56; // What stands beside the bar at its longest.
     private const int NarrowestBar = 8;
 
+    private readonly string _gap = unicode ? "…" : "...";
     private readonly ProgressBarColumn _bar = new()
     {
         CompletedStyle = new Style(Color.Green),
@@ -30,34 +31,72 @@ internal sealed class LiveView(bool colours, bool unicode)
         int width = columns - 1; // In the last column some terminals wrap already.
         if (width < 10 || rows < 2) return [];
         using StringWriter text = new(CultureInfo.InvariantCulture);
-        IAnsiConsole console = Console(text, width, rows);
-        foreach (IRenderable line in Lines(figures, console, width).Take(rows - 1)) console.Write(line);
-        return text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-    }
-
-    private IEnumerable<IRenderable> Lines(LiveFigures figures, IAnsiConsole console, int width)
-    {
+        IAnsiConsole console = Console(text);
         if (figures.Connecting is { } hosts && figures.Entries == 0)
         {
-            yield return Line($"connecting to {hosts}");
-            yield break;
+            Write(console, Start($"connecting to {hosts}", width));
         }
-        yield return figures.Part is { } part ? Total(figures, part, console, width) : Line($"{Size(figures.BytesDone)} of {Size(figures.Bytes)} so far  {Size(figures.Rate)}/s");
-        yield return Line(Counts(figures));
-        foreach (string name in figures.Current) yield return Line("  " + name, Color.Grey);
+        else
+        {
+            WriteTotal(console, figures, width);
+            Write(console, Start(Counts(figures), width));
+            foreach (string name in figures.Current) Write(console, "  " + End(name, width - 2), Color.Grey);
+        }
+        return [.. text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(rows - 1)];
     }
 
-    private Grid Total(LiveFigures figures, double part, IAnsiConsole console, int width)
+    private void WriteTotal(IAnsiConsole console, LiveFigures figures, int width)
     {
-        string left = figures.TimeLeft is { } time ? $"  ETA {(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}" : "";
-        Text numbers = Plain(string.Create(
-            CultureInfo.InvariantCulture, $"{Math.Floor(part * 100),3:F0}%  {Size(figures.BytesDone)} of {Size(figures.Bytes)}  {Size(figures.Rate)}/s{left}"), null);
-        Grid line = new() { Expand = false };
+        string amount = $"{Size(figures.BytesDone)} of {Size(figures.Bytes)}", rate = $"{Size(figures.Rate)}/s";
+        if (figures.Part is not { } part)
+        {
+            Write(console, Start($"{amount} so far  {rate}", width));
+            return;
+        }
         int bar = Math.Min(WidestBar, width - FiguresWidth);
-        if (bar < NarrowestBar) return line.AddColumn(Column()).AddRow(numbers);
-        ProgressTask task = new(0, "run", 1) { Value = part };
-        _bar.Width = bar;
-        return line.AddColumn(Column(2)).AddColumn(Column()).AddRow(_bar.Render(RenderOptions.Create(console, console.Profile.Capabilities), task, TimeSpan.Zero), numbers);
+        if (bar >= NarrowestBar)
+        {
+            _bar.Width = bar;
+            console.Write(_bar.Render(RenderOptions.Create(console, console.Profile.Capabilities), new ProgressTask(0, "all", 1) { Value = part }, TimeSpan.Zero));
+            console.Write(new Text("  "));
+            width -= bar + 2;
+        }
+        string left = figures.TimeLeft is { } time ? $"  ETA {(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}" : "";
+        Write(console, Start(string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(part * 100),3:F0}%  {amount}  {rate}{left}"), width));
+    }
+
+    private static void Write(IAnsiConsole console, string line, Color? colour = null)
+    {
+        console.Write(new Text(line, new Style(colour)));
+        console.WriteLine();
+    }
+
+    /// <summary>As much of a text as fits, from its beginning.</summary>
+    private string Start(string text, int width)
+    {
+        if (text.GetCellWidth() <= width) return text;
+        StringBuilder kept = new();
+        int left = width - _gap.Length;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if ((left -= rune.ToString().GetCellWidth()) < 0) break;
+            kept.Append(rune);
+        }
+        return kept.Append(_gap).ToString();
+    }
+
+    /// <summary>As much of a text as fits, from its end: of a path that is what tells.</summary>
+    private string End(string text, int width)
+    {
+        if (text.GetCellWidth() <= width) return text;
+        int left = width - _gap.Length, from = text.Length;
+        while (from > 0)
+        {
+            int length = from > 1 && char.IsSurrogatePair(text[from - 2], text[from - 1]) ? 2 : 1;
+            if ((left -= text.Substring(from - length, length).GetCellWidth()) < 0) break;
+            from -= length;
+        }
+        return _gap + text[from..];
     }
 
     private static string Counts(LiveFigures figures)
@@ -67,12 +106,6 @@ internal sealed class LiveView(bool colours, bool unicode)
         if (figures.Connections > 0) text.Append(CultureInfo.InvariantCulture, $", {figures.Connections} {(figures.Connections == 1 ? "connection" : "connections")}");
         return text.ToString();
     }
-
-    private static Grid Line(string text, Color? colour = null) => new Grid { Expand = false }.AddColumn(Column()).AddRow(Plain(text, colour));
-
-    private static Text Plain(string text, Color? colour) => new(text, new Style(colour)) { Overflow = Overflow.Ellipsis };
-
-    private static GridColumn Column(int gap = 0) => new() { NoWrap = true, Padding = new Padding(0, 0, gap, 0) };
 
     /// <summary>A number of bytes as people read it, in powers of 1000.</summary>
     internal static string Size(double bytes)
@@ -87,7 +120,7 @@ internal sealed class LiveView(bool colours, bool unicode)
         return bytes.ToString(unit == "B" || bytes >= 99.95 ? "F0" : "F1", CultureInfo.InvariantCulture) + " " + unit;
     }
 
-    private IAnsiConsole Console(StringWriter text, int width, int rows)
+    private IAnsiConsole Console(StringWriter text)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -95,9 +128,26 @@ internal sealed class LiveView(bool colours, bool unicode)
             ColorSystem = colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
-            Out = new AnsiConsoleOutput(text),
+            Out = new TextOutput(text),
         });
-        (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, rows, unicode);
+        console.Profile.Capabilities.Unicode = unicode;
         return console;
+    }
+
+    /// <summary>A text for output. Spectre.Console's own asks System.Console for the size, which sets the terminal up for itself.</summary>
+    private sealed class TextOutput(TextWriter writer) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => true;
+
+        // What does not fit has been cut off.
+        public int Width => short.MaxValue;
+
+        public int Height => short.MaxValue;
+
+        public void SetEncoding(Encoding encoding)
+        {
+        }
     }
 }
