@@ -73,16 +73,22 @@ internal sealed class LiveDisplay : IAsyncDisposable
         }
     }
 
-    private LiveFigures Look() => new()
+    private LiveFigures Look()
     {
-        Connecting = _reports.Connections is null ? _hosts : null,
-        Connections = _reports.Connections?.Invoke() ?? 0,
-        Entries = _progress.EntriesListed,
-        IsListComplete = _progress.IsListComplete,
-        Bytes = _progress.BytesListed,
-        BytesDone = _progress.BytesDone,
-        FilesSent = _progress.FilesTransferred,
-        Rate = _rate.Add(Stopwatch.GetElapsedTime(_started), _progress.BytesRead),
-        Current = [.. _progress.Current(MostNames).Select(static name => TerminalText.Escape(ByteString.Decode(name)))],
-    };
+        RemoteSides? sides = _reports.Sides;
+        // What is sent is read well ahead of the link: it is done when the server has it.
+        long ahead = sides?.Destination is null ? 0 : sides.Source is null ? Math.Max(_progress.BytesHeld, sides.BytesUnacknowledged) : sides.BytesUnacknowledged;
+        return new()
+        {
+            Connecting = sides is null ? _hosts : null,
+            Connections = sides?.Connections ?? 0,
+            Entries = _progress.EntriesListed,
+            IsListComplete = _progress.IsListComplete,
+            Bytes = _progress.BytesListed,
+            BytesDone = Math.Max(0, _progress.BytesDone - ahead),
+            FilesSent = _progress.FilesTransferred,
+            Rate = _rate.Add(Stopwatch.GetElapsedTime(_started), Math.Max(0, _progress.BytesRead - ahead)),
+            Current = [.. _progress.Current(MostNames).Select(static name => TerminalText.Escape(ByteString.Decode(name)))],
+        };
+    }
 }

@@ -16,6 +16,6 @@ internal sealed class RateWindow
         while (_samples.Count > 1 && at - _samples.Peek().At > s_length) _samples.Dequeue();
         _samples.Enqueue((at, bytes));
         (TimeSpan first, long before) = _samples.Peek();
-        return at > first ? (bytes - before) / (at - first).TotalSeconds : 0;
+        return at > first ? Math.Max(0, bytes - before) / (at - first).TotalSeconds : 0;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
+using SyncHop.Cli.Running;
 using SyncHop.Engine;
 using SyncHop.Engine.Reporting.Json;
 using SyncHop.Jobs.Metrics;
@@ -38,8 +39,8 @@ internal sealed class RunReports : IAsyncDisposable
     /// <summary>Whether somebody watches the run on a terminal.</summary>
     public bool IsShown { get; }
 
-    /// <summary>Tells how many connections there are to remote hosts; null before they are reached.</summary>
-    public Func<int>? Connections { get; set; }
+    /// <summary>The remote hosts; null before they are reached.</summary>
+    public RemoteSides? Sides { get; set; }
 
     /// <summary>Counts how far the run is; null when nobody looks.</summary>
     public RunProgress? Progress { get; }

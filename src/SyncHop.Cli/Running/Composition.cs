@@ -67,7 +67,7 @@ internal static class Composition
         {
             await using RemoteSides sides = await ConnectAsync(connector, invocation, output, deadline.Token).ConfigureAwait(false);
             connected();
-            reports.Connections = () => sides.Connections;
+            reports.Sides = sides;
             await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, resumption, deadline.Token);
             try
             {
@@ -96,7 +96,7 @@ internal static class Composition
             finally
             {
                 spent += sides.WireBytes();
-                reports.Connections = null;
+                reports.Sides = null;
             }
         }
     }

@@ -26,6 +26,9 @@ internal sealed class RemoteSides : IAsyncDisposable
     /// <summary>How many connections there are to remote hosts.</summary>
     public int Connections => Both().Sum(static side => side.Host.Sessions);
 
+    /// <summary>Bytes of content that a remote destination has not acknowledged yet.</summary>
+    public long BytesUnacknowledged => Destination?.Host.BytesUnderWay ?? 0;
+
     /// <summary>Whether a remote side owes an answer.</summary>
     public bool AwaitsReplies => Both().Any(side => side.Host.AwaitsReply);
 
