@@ -167,7 +167,9 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
         FileStat? stat;
         try
         {
+            Task loading = host.Identities.LoadAsync(cancellation).AsTask();
             stat = await _entries.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            await loading.ConfigureAwait(false);
         }
         catch (ReplicaException)
         {
