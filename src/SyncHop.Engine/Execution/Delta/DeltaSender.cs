@@ -81,7 +81,7 @@ internal sealed class DeltaSender : IDisposable
         {
             // The host opens it while it is asked for what it has.
             Task<ITargetFile> opening = open(true);
-            (Attempt attempt, Basis? basis) = await PrepareAsync(item, source, size, opening, sums, cancellation).ConfigureAwait(false);
+            (Attempt attempt, Basis? basis) = await FindBasisAsync(item, source, size, opening, sums, cancellation).ConfigureAwait(false);
             if (basis is null) return (await SendAsync(attempt, null, await opening.ConfigureAwait(false), cancellation).ConfigureAwait(false))!.Value;
             await using (basis.ConfigureAwait(false))
             {
@@ -109,7 +109,7 @@ internal sealed class DeltaSender : IDisposable
     }
 
     /// <summary>Finds out what the file can be made of.</summary>
-    private async Task<(Attempt, Basis?)> PrepareAsync(
+    private async Task<(Attempt, Basis?)> FindBasisAsync(
         PlanItem item, ISourceFile source, long size, Task<ITargetFile> opening, bool sums, CancellationToken cancellation)
     {
         try
