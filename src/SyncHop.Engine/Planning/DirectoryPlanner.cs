@@ -301,7 +301,7 @@ internal sealed partial class DirectoryPlanner(
     private void PlanUnchanged(DirectoryNode node, in FileList.Entry entry, in FileStat there, DirectoryPlan plan)
     {
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
-        if (options.Info(InfoFlag.Name) > 1) Note(flags == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
+        if (options.Info(InfoFlag.Name) > 1) Note((flags & ~ItemFlags.Xattrs) == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
         bool isSame = flags == ItemFlags.None && !attributes.RefinesTime(entry.Stat, there);
         if (isSame && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
         if (flags != ItemFlags.None && options.SparesOtherNames && there.LinkCount != 1)
@@ -309,7 +309,7 @@ internal sealed partial class DirectoryPlanner(
             PlanAnew(node, entry, there, flags, plan);
             return;
         }
-        ItemFlags shown = options.DryRun ? flags : attributes.AfterChangeOfOwner(flags, entry.Stat, there);
+        ItemFlags shown = options.DryRun ? flags : attributes.AfterChange(flags, entry.Stat, there);
         PlanItem item = Item(node, entry, isSame ? PlanAction.Show : PlanAction.SetAttributes, shown);
         plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
     }
