@@ -23,8 +23,8 @@ public sealed class Synchronizer
     private const int DirectoriesAtOnce = 256;
     private const int LocalItemsAtOnce = 8;
 
-    // A small file takes three round trips and is open in two of them: enough to fill a channel's window (2 MiB) with files of 2 KiB.
-    private const int RemoteFilesAtOnce = 2048;
+    // A small file takes three round trips and is open in two of them: enough to fill a channel's window (2 MiB) with files of 4 KiB.
+    private const int RemoteFilesAtOnce = 1024;
 
     // Without --delete only directories that stand in the way of something else are looked into.
     private const int SubtreesAtOnce = 16;
