@@ -28,6 +28,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _slots;
     private readonly OpenFiles _files;
+    private readonly BackupKeeper? _backups;
     private readonly WritingModes _writing;
     private readonly ItemRunner _items;
     private readonly Func<long> _progress;
@@ -61,6 +62,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     {
         _progress = progress;
         _resumption = resumption;
+        _backups = backups;
         _destination = destination;
         _report = report;
         _problems = problems;
@@ -89,6 +91,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (node.ChildCount > 0) _open.Add(node, progress);
         if (node.Parent is not null && node.Index == node.Parent.ChildCount - 1) _open.Remove(node.Parent);
 
+        _backups?.Note(node.DestinationPath, plan.After);
         StartDeletions(progress);
         // What is still to be planned may go on with one of them.
         bool isWhole = plan.Rest is null;

@@ -31,6 +31,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
     private readonly IReplica _entries = host.Open(directory);
     private readonly Lock _lock = new();
     private Task<bool>? _made;
+    private bool _isPrivate;
 
     /// <summary>The entry of a file, if there is one that is whole; whether it is still true is for the caller to see.</summary>
     /// <param name="path">The file's absolute path.</param>
@@ -41,12 +42,12 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
         byte[] key = KeyOf(path);
         try
         {
+            Task<bool> trusted = IsPrivateAsync(cancellation);
             ISourceFile file = await _entries.OpenReadAsync(NameOf(key), cancellation).ConfigureAwait(false);
             await using (file.ConfigureAwait(false))
             {
-                long length = (await file.StatAsync(cancellation).ConfigureAwait(false)).Size;
-                if (length > Math.Min(LongestEntry, SignatureEntryFormat.LongestEntry(size, key.Length))) return null;
-                SignatureEntry? entry = await ReadAsync(file, length, cancellation).ConfigureAwait(false);
+                if (!await trusted.ConfigureAwait(false)) return null;
+                SignatureEntry? entry = await ReadAsync(file, size, key.Length, cancellation).ConfigureAwait(false);
                 return entry is not null && entry.Path.AsSpan().SequenceEqual(key) ? entry with { Path = path } : null;
             }
         }
@@ -97,7 +98,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
         }
     }
 
-    /// <summary>The names of all entries; null when there is no store.</summary>
+    /// <summary>The names of all entries, and of what killed runs left of theirs; null when there is no store.</summary>
     public async Task<List<byte[]>?> ListAsync(CancellationToken cancellation)
     {
         try
@@ -106,7 +107,9 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
             List<byte[]> names = [];
             foreach (ref readonly FileList.Entry entry in list.Entries)
             {
-                if (entry.Stat.IsRegular && list.NameOf(entry) is { Length: NameLength } name && name.EndsWith(Suffix)) names.Add(name.ToArray());
+                ReadOnlySpan<byte> name = list.NameOf(entry);
+                bool isEntry = name.Length == NameLength && name.EndsWith(Suffix);
+                if (entry.Stat.IsRegular && (isEntry || Leftovers.IsLeftover(name, entry.Stat, DateTimeOffset.UtcNow))) names.Add(name.ToArray());
             }
             return names;
         }
@@ -120,6 +123,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
     /// <returns>Whether it is an entry of the host that the files are on, or of none; and the file's path, null where it has none.</returns>
     public async Task<(bool IsOurs, byte[]? Path)> PathOfAsync(byte[] name, CancellationToken cancellation)
     {
+        if (name.Length != NameLength) return (true, null);
         ISourceFile file = await _entries.OpenReadAsync(new RelativePath(name), cancellation).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
@@ -155,21 +159,40 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
     private static RelativePath NameOf(byte[] key) =>
         new([.. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(key))), .. Suffix]);
 
-    private async Task<SignatureEntry?> ReadAsync(ISourceFile file, long length, CancellationToken cancellation)
+    /// <summary>Whether nobody else may put entries there: they would say what a file is made of.</summary>
+    private async Task<bool> IsPrivateAsync(CancellationToken cancellation)
     {
-        if (length > LongestAtOnce) return await OnThread(Decode, cancellation).ConfigureAwait(false);
-        byte[] bytes = new byte[length];
-        List<Task<int>> reads = [];
-        int block = host.Traits.BlockLength;
-        for (int offset = 0; offset < bytes.Length; offset += block)
-            reads.Add(file.ReadAsync(offset, bytes.AsMemory(offset, Math.Min(block, bytes.Length - offset)), cancellation).AsTask());
-        await Task.WhenAll(reads).ConfigureAwait(false);
-        return SignatureEntryFormat.Read(new MemoryStream(bytes), length);
-
-        SignatureEntry? Decode()
+        const uint writableToOthers = 0x12; // 0022
+        if (_isPrivate) return true;
+        FileStat? stat;
+        try
         {
-            using SourceFileStream stream = new(file, length, host.Traits.BlockLength, cancellation);
-            return SignatureEntryFormat.Read(stream, length);
+            Task loading = host.Identities.LoadAsync(cancellation).AsTask();
+            stat = await _entries.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            await loading.ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            return false;
+        }
+        return _isPrivate = stat is { IsDirectory: true } directory && (directory.Permissions & writableToOthers) == 0
+            && (directory.Uid == host.Identities.Uid || directory.Uid == 0);
+    }
+
+    private async Task<SignatureEntry?> ReadAsync(ISourceFile file, long fileSize, int keyLength, CancellationToken cancellation)
+    {
+        long guess = SignatureEntryFormat.UsualEntry(fileSize, keyLength);
+        SourceFileStream stream = new(file, guess, host.Traits.BlockLength, cancellation);
+        await using (stream.ConfigureAwait(false))
+        {
+            // Together with the question for its length, which is mostly known.
+            stream.ReadAhead();
+            long length = (await file.StatAsync(cancellation).ConfigureAwait(false)).Size;
+            if (length > Math.Min(LongestEntry, SignatureEntryFormat.LongestEntry(fileSize, keyLength))) return null;
+            stream.Know(length);
+            return length > LongestAtOnce
+                ? await OnThread(() => SignatureEntryFormat.Read(stream, length), cancellation).ConfigureAwait(false)
+                : SignatureEntryFormat.Read(new MemoryStream(await stream.ReadAllAsync().ConfigureAwait(false)), length);
         }
     }
 
