@@ -19,7 +19,9 @@ internal sealed class ItemRunner(
     public bool TellsRemovals => sources is { TellsRemovals: true };
 
     /// <summary>Whether the item can be begun when its directory has been asked for, but may still turn out to be impossible to make.</summary>
-    public bool RunsAhead(PlanItem item) => item.Action == PlanAction.Transfer && maker.OpensAhead(item);
+    /// <remarks>Only over one connection: what goes over another may come to the host before the directory.</remarks>
+    public bool RunsAhead(PlanItem item) =>
+        item.Action == PlanAction.Transfer && destination.Host.Traits.Connections == 1 && maker.OpensAhead(item);
 
     /// <summary>Carries the item out.</summary>
     /// <param name="item">The item.</param>
