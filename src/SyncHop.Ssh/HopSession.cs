@@ -5,8 +5,6 @@ namespace SyncHop.Ssh;
 /// <summary>One session with the final host of a chain; it lives as long as the gateways before it.</summary>
 public sealed class HopSession : IAsyncDisposable
 {
-    private static readonly TimeSpan s_long = TimeSpan.FromMilliseconds(50);
-
     private readonly HopConnection _connection;
     private readonly HopConnector _connector;
     private readonly IUserPrompt _prompt;
@@ -81,15 +79,12 @@ public sealed class HopSession : IAsyncDisposable
             new ProgramRequest("exec", command), $"the host does not run \"{Printable.Line(command)}\"", awaitsAnswer, cancellationToken);
     }
 
-    /// <summary>The time from a question to its answer, through all hops, the shortest of several where the way is short.</summary>
+    /// <summary>The time from a question to its answer, through all hops, the shortest of several.</summary>
     /// <returns>Null when the host does not answer such questions.</returns>
     /// <exception cref="HopException">The session was lost.</exception>
     public async Task<TimeSpan?> MeasureRoundTripAsync(CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<TimeSpan> times = await RoundTripMeter.MeasureAsync(_connection.Session, 2, cancellationToken).ConfigureAwait(false);
-        // What else happens here and there counts little beside a long way, and a third question costs time there.
-        if (times.Count == 2 && times.Min() < s_long)
-            times = [.. times, .. await RoundTripMeter.MeasureAsync(_connection.Session, 1, cancellationToken).ConfigureAwait(false)];
+        IReadOnlyList<TimeSpan> times = await RoundTripMeter.MeasureAsync(_connection.Session, 3, cancellationToken).ConfigureAwait(false);
         return Lost is { } loss ? throw loss : times.Count == 0 ? null : times.Min();
     }
 
