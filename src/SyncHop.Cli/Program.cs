@@ -13,6 +13,7 @@ internal static class Program
     {
         Posix.FillStandardDescriptors();
         Posix.ForbidCoreFiles();
+        Posix.SurviveFileSizeLimit();
         TerminalPrompt prompt = new();
         using Signals signals = new(beforeExit: prompt.Restore);
         using StandardOutput output = new(onFailure: signals.Cancel);

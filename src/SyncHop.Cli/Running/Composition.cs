@@ -78,8 +78,8 @@ internal static class Composition
                 };
                 if (options.SignatureTask != SignatureTask.None) return await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
                 return snapshot is null
-                    ? await SynchronizeAsync(request, reports, watch.Token).ConfigureAwait(false)
-                    : await snapshot.RunAsync(request, each => SynchronizeAsync(each, reports, watch.Token), watch.Token).ConfigureAwait(false);
+                    ? await SynchronizeAsync(request, reports, watch.Token, cancellation).ConfigureAwait(false)
+                    : await snapshot.RunAsync(request, each => SynchronizeAsync(each, reports, watch.Token, cancellation), watch.Token).ConfigureAwait(false);
             }
             catch (Exception) when (watch.HasStalled)
             {
@@ -117,12 +117,22 @@ internal static class Composition
         return sides;
     }
 
-    private static async Task<ExitCode> SynchronizeAsync(SyncRequest request, RunReports reports, CancellationToken cancellation)
+    /// <summary>Does the run proper.</summary>
+    /// <param name="request">The run.</param>
+    /// <param name="reports">Takes what it did.</param>
+    /// <param name="cancellation">Ends it for any reason.</param>
+    /// <param name="signal">Whether it was a signal: then nothing follows, and what was done is told.</param>
+    private static async Task<ExitCode> SynchronizeAsync(SyncRequest request, RunReports reports, CancellationToken cancellation, CancellationToken signal)
     {
         Synchronizer synchronizer = new(request with { Progress = reports.Progress }, reports.Output);
         try
         {
             return await synchronizer.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        catch when (signal.IsCancellationRequested)
+        {
+            synchronizer.TellInterrupted();
+            throw;
         }
         finally
         {
