@@ -43,7 +43,7 @@ internal static class Composition
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
         byte[]? names = invocation.Names is { Side: NameFileSide.Here } list ? list.Read() : null;
-        await using Deadline deadline = new(options.StopAt, cancellation);
+        await using Deadline deadline = new(options.StopAt, options.StopAfter, cancellation);
         Attempts attempts = new(invocation, output);
         Resumption? resumption = attempts.Resumption;
         SnapshotRun? snapshot = invocation.Unattended.Snapshots is { } settings ? new SnapshotRun(settings, options, reports) : null;
@@ -89,7 +89,7 @@ internal static class Composition
             catch (ReplicaLostException lost) when (lost.InnerException is SftpConnectionException { InnerException: not HopException })
             {
                 // The hop chain names the hop that broke; the SFTP session does not know whose it is.
-                throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
+                throw new ReplicaLostException(await sides.DescribeLossAsync(lost.Message).ConfigureAwait(false), lost.TimedOut, lost.InnerException);
             }
             finally
             {

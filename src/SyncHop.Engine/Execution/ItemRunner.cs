@@ -118,6 +118,7 @@ internal sealed class ItemRunner(
                 (TransferResult result, ReplicaException? attribute) = await maker
                     .TransferAsync(item, source, opening, report.NewChecksum(), stop).ConfigureAwait(false);
                 resumption?.NoteFinished(item);
+                report.Progress?.CountTransferred();
                 statistics.CountLiteral(result.Bytes);
                 if (result.IsSecondTry)
                 {

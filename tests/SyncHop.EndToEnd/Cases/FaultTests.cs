@@ -12,7 +12,7 @@ namespace SyncHop.EndToEnd.Cases;
 public sealed class FaultTests(Lab lab) : IDisposable
 {
     private const int Ok = 0, FileIo = 11, Partial = 23, Vanished = 24;
-    private const int Directories = 3, FilesPerDirectory = 7, LargeFile = 400_000;
+    private const int Directories = 3, FilesPerDirectory = 7, LargeFile = 300_000;
 
     private static readonly int Moments = int.Parse(Environment.GetEnvironmentVariable("SYNCHOP_FAULTS") ?? "20", CultureInfo.InvariantCulture);
 
@@ -138,7 +138,8 @@ public sealed class FaultTests(Lab lab) : IDisposable
     {
         var trees = Make(folder + "/dst");
         ChangedTrees.Copy(folder + "/src", folder + "/kept");
-        var command = Synchop(Libc.UserId, mode, options);
+        // Slowed down, so that the changes come in time.
+        var command = Synchop(Libc.UserId, mode, options + " --bwlimit=6m");
         var duration = Duration(trees, command);
         var codes = new HashSet<int>();
         for (var i = 0; i < Moments; i++)
