@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution.Resuming;
 using SyncHop.Engine.Reporting;
@@ -18,10 +19,17 @@ internal sealed class BackupKeeper(
     private const uint Everything = 0x1FF; // 0777, less the umask
     private const uint OwnerAccess = 0x1C0; // 0700
 
+    private readonly ConcurrentDictionary<RelativePath, (uint? Uid, uint? Gid)> _owners = new();
     private volatile bool _lacksLinks;
 
     /// <summary>Whether an entry that is removed is kept: a backup beside its file is not backed up again.</summary>
     public bool Keeps(RelativePath path) => directory is not null || !path.Name.EndsWith(options.BackupSuffix);
+
+    /// <summary>Notes what a directory of the tree is about to become: a directory of backups is made like it, though it gets its owner last.</summary>
+    public void Note(RelativePath path, AttributeChange change)
+    {
+        if (directory is not null && (change.Uid is not null || change.Gid is not null)) _owners[path] = (change.Uid, change.Gid);
+    }
 
     /// <summary>Moves an entry, which is not a directory, to its backup's place.</summary>
     public async Task MoveAsync(RelativePath path, CancellationToken cancellation)
@@ -208,12 +216,13 @@ internal sealed class BackupKeeper(
         }
         if (await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not { IsDirectory: true } like) return true;
         bool gives = destination.Host.Identities.IsSuperuser;
+        (uint? uid, uint? gid) = _owners.GetValueOrDefault(path);
         AttributeChange change = new()
         {
             // A directory that its owner may not change would keep the next backup out.
             Permissions = like.Permissions | OwnerAccess,
-            Uid = gives ? like.Uid : null,
-            Gid = gives ? like.Gid : null,
+            Uid = gives ? uid ?? like.Uid : null,
+            Gid = gives ? gid ?? like.Gid : null,
         };
         await directory!.SetAttributesAsync(path, FileType.Directory, change, cancellation).ConfigureAwait(false);
         return true;

@@ -27,6 +27,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly Statistics _statistics;
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _slots;
+    private readonly BackupKeeper? _backups;
     private readonly WritingModes _writing;
     private readonly ItemRunner _items;
     private readonly Func<long> _progress;
@@ -59,6 +60,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     {
         _progress = progress;
         _resumption = resumption;
+        _backups = backups;
         _destination = destination;
         _report = report;
         _problems = problems;
@@ -86,6 +88,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (node.ChildCount > 0) _open.Add(node, progress);
         if (node.Parent is not null && node.Index == node.Parent.ChildCount - 1) _open.Remove(node.Parent);
 
+        _backups?.Note(node.DestinationPath, plan.After);
         StartDeletions(progress);
         // What is still to be planned may go on with one of them.
         bool isWhole = plan.Rest is null;

@@ -32,8 +32,10 @@ internal static class SignatureEntryFormat
     private static ReadOnlySpan<byte> Magic => "SyncHopS"u8;
 
     /// <summary>The most bytes that the entry of a file of that length can have.</summary>
-    public static long LongestEntry(long fileLength, int pathLength) =>
-        HeaderLength + pathLength + sizeof(ulong) + LongestMetadata + (((fileLength / ShortestBlock) + 1) * RecordLength) + ChecksumLength;
+    public static long LongestEntry(long fileLength, int pathLength) => EntryLength(fileLength, pathLength, ShortestBlock);
+
+    /// <summary>What the entry of a file of that length has at most when nobody asked for another length of blocks.</summary>
+    public static long UsualEntry(long fileLength, int pathLength) => EntryLength(fileLength, pathLength, BlockSize.For(fileLength));
 
     /// <summary>The bytes of an entry.</summary>
     public static long LengthOf(SignatureEntry entry)
@@ -101,6 +103,9 @@ internal static class SignatureEntryFormat
             bytes.Slice(HeaderLength, pathLength).ToArray(), BinaryPrimitives.ReadInt64BigEndian(bytes[12..]),
             BinaryPrimitives.ReadInt64BigEndian(bytes[20..]), BinaryPrimitives.ReadInt64BigEndian(bytes[28..]));
     }
+
+    private static long EntryLength(long fileLength, int pathLength, int blockLength) =>
+        HeaderLength + pathLength + sizeof(ulong) + LongestMetadata + (((fileLength / blockLength) + 1) * RecordLength) + ChecksumLength;
 
     /// <summary>Bytes of the path behind the header; null when that is not of this version.</summary>
     private static int? PathLengthOf(ReadOnlySpan<byte> bytes)

@@ -44,9 +44,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
             ISourceFile file = await _entries.OpenReadAsync(NameOf(key), cancellation).ConfigureAwait(false);
             await using (file.ConfigureAwait(false))
             {
-                long length = (await file.StatAsync(cancellation).ConfigureAwait(false)).Size;
-                if (length > Math.Min(LongestEntry, SignatureEntryFormat.LongestEntry(size, key.Length))) return null;
-                SignatureEntry? entry = await ReadAsync(file, length, cancellation).ConfigureAwait(false);
+                SignatureEntry? entry = await ReadAsync(file, size, key.Length, cancellation).ConfigureAwait(false);
                 return entry is not null && entry.Path.AsSpan().SequenceEqual(key) ? entry with { Path = path } : null;
             }
         }
@@ -155,21 +153,20 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
     private static RelativePath NameOf(byte[] key) =>
         new([.. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(key))), .. Suffix]);
 
-    private async Task<SignatureEntry?> ReadAsync(ISourceFile file, long length, CancellationToken cancellation)
+    private async Task<SignatureEntry?> ReadAsync(ISourceFile file, long fileSize, int keyLength, CancellationToken cancellation)
     {
-        if (length > LongestAtOnce) return await OnThread(Decode, cancellation).ConfigureAwait(false);
-        byte[] bytes = new byte[length];
-        List<Task<int>> reads = [];
-        int block = host.Traits.BlockLength;
-        for (int offset = 0; offset < bytes.Length; offset += block)
-            reads.Add(file.ReadAsync(offset, bytes.AsMemory(offset, Math.Min(block, bytes.Length - offset)), cancellation).AsTask());
-        await Task.WhenAll(reads).ConfigureAwait(false);
-        return SignatureEntryFormat.Read(new MemoryStream(bytes), length);
-
-        SignatureEntry? Decode()
+        long guess = SignatureEntryFormat.UsualEntry(fileSize, keyLength);
+        SourceFileStream stream = new(file, guess, host.Traits.BlockLength, cancellation);
+        await using (stream.ConfigureAwait(false))
         {
-            using SourceFileStream stream = new(file, length, host.Traits.BlockLength, cancellation);
-            return SignatureEntryFormat.Read(stream, length);
+            // Together with the question for its length, which is mostly known.
+            stream.ReadAhead();
+            long length = (await file.StatAsync(cancellation).ConfigureAwait(false)).Size;
+            if (length > Math.Min(LongestEntry, SignatureEntryFormat.LongestEntry(fileSize, keyLength))) return null;
+            stream.Know(length);
+            return length > LongestAtOnce
+                ? await OnThread(() => SignatureEntryFormat.Read(stream, length), cancellation).ConfigureAwait(false)
+                : SignatureEntryFormat.Read(new MemoryStream(await stream.ReadAllAsync().ConfigureAwait(false)), length);
         }
     }
 

@@ -8,7 +8,7 @@ namespace SyncHop.Engine.Signatures;
 /// the way ahead.
 /// </summary>
 /// <param name="file">The file; it stays open.</param>
-/// <param name="length">Its length in bytes.</param>
+/// <param name="length">Its length in bytes, or a guess: see <see cref="Know"/>.</param>
 /// <param name="block">Bytes of a read.</param>
 /// <param name="cancellation">Ends the reading.</param>
 internal sealed class SourceFileStream(ISourceFile file, long length, int block, CancellationToken cancellation) : Stream
@@ -16,6 +16,7 @@ internal sealed class SourceFileStream(ISourceFile file, long length, int block,
     private const int BytesAhead = 4 << 20;
 
     private readonly Queue<(byte[] Buffer, Task<int> Read)> _ahead = new();
+    private long _length = length;
     private long _asked;
     private byte[]? _current;
     private int _start, _end;
@@ -26,13 +27,28 @@ internal sealed class SourceFileStream(ISourceFile file, long length, int block,
 
     public override bool CanSeek => false;
 
-    public override long Length => length;
+    public override long Length => _length;
 
     public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    /// <summary>Sends the first reads, before the length is known for sure.</summary>
+    public void ReadAhead()
+    {
+        while (_asked < _length && _ahead.Count * (long)block < BytesAhead)
+        {
+            int count = (int)Math.Min(block, _length - _asked);
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(count);
+            _ahead.Enqueue((buffer, file.ReadAsync(_asked, buffer.AsMemory(0, count), cancellation).AsTask()));
+            _asked += count;
+        }
+    }
+
+    /// <summary>Replaces the guess; before the first byte is read.</summary>
+    public void Know(long length) => _length = length;
 
     /// <exception cref="ReplicaException">Reading failed.</exception>
     public override int Read(Span<byte> buffer)
@@ -56,28 +72,42 @@ internal sealed class SourceFileStream(ISourceFile file, long length, int block,
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    protected override void Dispose(bool disposing)
+    /// <summary>All of it, without blocking a thread.</summary>
+    /// <exception cref="ReplicaException">Reading failed.</exception>
+    public async Task<byte[]> ReadAllAsync()
+    {
+        byte[] all = new byte[_length];
+        int end = 0;
+        while (end < all.Length)
+        {
+            ReadAhead();
+            if (!_ahead.TryPeek(out (byte[] Buffer, Task<int> Read) first)) break;
+            int read = Math.Min(await first.Read.ConfigureAwait(false), all.Length - end);
+            _ahead.Dequeue();
+            first.Buffer.AsSpan(0, read).CopyTo(all.AsSpan(end));
+            ArrayPool<byte>.Shared.Return(first.Buffer);
+            if (read == 0) break;
+            end += read;
+        }
+        return all[..end];
+    }
+
+    public override async ValueTask DisposeAsync()
     {
         Return();
         // The buffers are lent until the reads have ended.
         while (_ahead.TryDequeue(out (byte[] Buffer, Task<int> Read) rest))
         {
-            rest.Read.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+            await ((Task)rest.Read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ArrayPool<byte>.Shared.Return(rest.Buffer);
         }
-        base.Dispose(disposing);
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     private bool Next()
     {
         Return();
-        while (_asked < length && _ahead.Count * (long)block < BytesAhead)
-        {
-            int count = (int)Math.Min(block, length - _asked);
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(count);
-            _ahead.Enqueue((buffer, file.ReadAsync(_asked, buffer.AsMemory(0, count), cancellation).AsTask()));
-            _asked += count;
-        }
+        ReadAhead();
         if (!_ahead.TryPeek(out (byte[] Buffer, Task<int> Read) first)) return false;
         int read = first.Read.GetAwaiter().GetResult();
         _ahead.Dequeue();

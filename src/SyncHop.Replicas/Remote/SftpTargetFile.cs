@@ -12,6 +12,9 @@ internal sealed class SftpTargetFile : ITargetFile
     /// <summary>How much one request copies: the server does nothing else meanwhile.</summary>
     private const int CopyLength = 16 << 20;
 
+    /// <summary>After how many copies it is looked whether the basis is still that long.</summary>
+    private const int CopiesPerCheck = 64;
+
     private readonly SftpReplica _replica;
     private readonly LaneHandles _handles;
     private readonly ContentWriter _writer;
@@ -20,6 +23,9 @@ internal sealed class SftpTargetFile : ITargetFile
     private readonly SftpLane _countedOn;
     private readonly Lock _lock = new();
     private readonly CopyPace _copies = new();
+    private SftpHandle? _copiedFrom;
+    private long _copiedTo;
+    private int _unchecked;
     private long _end;
     private bool _committed;
     private bool _disposed;
@@ -51,16 +57,17 @@ internal sealed class SftpTargetFile : ITargetFile
     public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation)
     {
         _writer.ThrowIfFailed();
+        if (length == 0) return;
         // Both handles must be of the same session.
         SftpHandle source = await ((SftpSourceFile)basis).OnFirstAsync().ConfigureAwait(false);
         SftpHandle handle = await _handles.OnFirstAsync().ConfigureAwait(false);
         for (long done = 0; done < length; done += CopyLength)
         {
             await _copies.WaitAsync(cancellation).ConfigureAwait(false);
-            _copies.Add(_writer.Add(FirstClient.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation)));
+            _copies.Add(_writer.Add(FirstClient.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation).Translated("copy-data")));
         }
-        // OpenSSH's server is content with less when the source ends too soon; a look at its size, behind the copies, tells.
-        if (length > 0) _ = _writer.Add(CheckSizeAsync(source, from + length, cancellation));
+        (_copiedFrom, _copiedTo) = (source, Math.Max(_copiedTo, from + length));
+        if (++_unchecked >= CopiesPerCheck) CheckCopies(cancellation);
         NoteEnd(to + length);
     }
 
@@ -97,6 +104,7 @@ internal sealed class SftpTargetFile : ITargetFile
 
     public async ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation)
     {
+        CheckCopies(cancellation);
         // Behind the writes, so that both are answered together.
         Task<ISourceFile> opening = _replica.OpenReadAsync(_path, cancellation).AsTask();
         try
@@ -114,6 +122,7 @@ internal sealed class SftpTargetFile : ITargetFile
 
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
     {
+        CheckCopies(cancellation);
         // A write of another session that arrived late would change the time again; and a file that is changed where it is must not
         // get its time in the burst of writes of which one fails, or the next run takes it for complete.
         if (!_handles.IsOnOneSession || !_isTemporary) await _writer.DrainAsync(cancellation).ConfigureAwait(false);
@@ -186,6 +195,14 @@ internal sealed class SftpTargetFile : ITargetFile
     private void NoteEnd(long end)
     {
         lock (_lock) _end = Math.Max(_end, end);
+    }
+
+    /// <summary>OpenSSH's server is content with less when the source of a copy ends too soon; a look at its size, behind the copies, tells.</summary>
+    private void CheckCopies(CancellationToken cancellation)
+    {
+        if (_unchecked == 0) return;
+        _unchecked = 0;
+        _ = _writer.Add(CheckSizeAsync(_copiedFrom!, _copiedTo, cancellation));
     }
 
     private async ValueTask CheckSizeAsync(SftpHandle source, long atLeast, CancellationToken cancellation)

@@ -75,7 +75,7 @@ public sealed class JobTests(Lab lab) : IDisposable
 
     [Theory]
     [InlineData("nowhere/x.prom", "No such file or directory (2)")]
-    [InlineData("src/a/x.prom", "Not a directory (20)")]
+    [InlineData("src", "Is a directory (21)")]
     public void A_metrics_file_that_cannot_be_written_is_told_and_not_success(string file, string reason)
     {
         Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);

@@ -32,6 +32,11 @@ internal static partial class OracleTable
         yield return On("--backup-dir dry run", "-nav --delete --backup-dir=bk", Replacing, Replaced);
         yield return On("--backup-dir --delete-delay", "-av --delete-delay --backup-dir=bk", Replacing, Replaced);
         yield return On("--backup-dir of modes", "-av --delete --backup-dir=bk", "a=1", "k/:0710 k/m/:0700 k/m/f=1:0604 k/g=2");
+        foreach (string when in new[] { "before", "during", "delay", "after" })
+        {
+            yield return On(
+                $"--backup-dir of owners, --delete-{when}", $"-av --delete-{when} --backup-dir=bk --chown=5:6", "k/f=2 k/m/f=2", "k/f=1 k/m/f=1 k/m/x=1 k/n/x=1 l/x=1");
+        }
         yield return On("--backup-dir --inplace", "-av --inplace --backup-dir=bk", Replacing, Replaced);
     }
 

@@ -52,6 +52,7 @@ internal sealed class DeltaSender : IDisposable
         _statistics = statistics;
         _copier = new SigningCopier(buffers);
         _paths = new HostPath(destination);
+        if (stores is not null) _paths.AskEarly(CancellationToken.None);
         _basis = new BasisFinder(options, destination, stores, _copier);
     }
 
@@ -74,22 +75,19 @@ internal sealed class DeltaSender : IDisposable
         await _memory.TakeAsync(memory).ConfigureAwait(false);
         try
         {
-            bool isHashed = _options.Delta is DeltaMode.Auto or DeltaMode.Read && await _destination.Host.HashesFilesAsync(cancellation).ConfigureAwait(false);
-            byte[]? path = _stores is null || isHashed ? null : await _paths.OfAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-            Attempt attempt = new(item, source, size, path, open, sums);
-            Basis? basis = await _basis.FindAsync(item, size, path, isHashed, cancellation).ConfigureAwait(false);
-            if (basis is not null)
+            // The host opens it while it is asked for what it has.
+            Task<ITargetFile> opening = open(true);
+            (Attempt attempt, Basis? basis) = await PrepareAsync(item, source, size, opening, sums, cancellation).ConfigureAwait(false);
+            if (basis is null) return (await SendAsync(attempt, null, await opening.ConfigureAwait(false), cancellation).ConfigureAwait(false))!.Value;
+            await using (basis.ConfigureAwait(false))
             {
-                await using (basis.ConfigureAwait(false))
-                {
-                    var sent = await TrySendAsync(attempt, basis, cancellation).ConfigureAwait(false);
-                    _statistics.CountSignature(basis.Matcher.SignatureBytes);
-                    if (sent is not null) return sent.Value;
-                }
-                _report.DeltaFailed(item);
-                if (path is not null) await _stores!.RemoveAsync(path, cancellation).ConfigureAwait(false);
+                var sent = await TrySendAsync(attempt, basis, await opening.ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                _statistics.CountSignature(basis.Matcher.SignatureBytes);
+                if (sent is not null) return sent.Value;
             }
-            return (await SendAsync(attempt, null, cancellation).ConfigureAwait(false))!.Value;
+            _report.DeltaFailed(item);
+            if (attempt.Path is not null) await _stores!.RemoveAsync(attempt.Path, cancellation).ConfigureAwait(false);
+            return (await SendAsync(attempt, null, await open(true).ConfigureAwait(false), cancellation).ConfigureAwait(false))!.Value;
         }
         finally
         {
@@ -100,7 +98,7 @@ internal sealed class DeltaSender : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stores?.Dispose();
 
-    private sealed record Attempt(PlanItem Item, ISourceFile Source, long Size, byte[]? Path, Func<bool, Task<ITargetFile>> Open, bool Sums)
+    private sealed record Attempt(PlanItem Item, ISourceFile Source, long Size, byte[]? Path, bool Sums)
     {
         /// <summary>Whether all content is written, and has been looked at: what fails from then on is nothing that a signature is to blame for.</summary>
         public bool IsWritten { get; set; }
@@ -109,28 +107,48 @@ internal sealed class DeltaSender : IDisposable
         public bool LooksUnchanged => Item.Existing is { } old && old.Size == Size && old.MtimeSeconds == Item.Change.Mtime?.Seconds;
     }
 
+    /// <summary>Finds out what the file can be made of.</summary>
+    private async Task<(Attempt, Basis?)> PrepareAsync(
+        PlanItem item, ISourceFile source, long size, Task<ITargetFile> opening, bool sums, CancellationToken cancellation)
+    {
+        try
+        {
+            bool isHashed = _options.Delta is DeltaMode.Auto or DeltaMode.Read && await _destination.Host.HashesFilesAsync(cancellation).ConfigureAwait(false);
+            byte[]? path = _stores is null || isHashed ? null : await _paths.OfAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+            Basis? basis = await _basis.FindAsync(item, size, path, isHashed, cancellation).ConfigureAwait(false);
+            return (new Attempt(item, source, size, path, sums), basis);
+        }
+        catch
+        {
+            await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsCompletedSuccessfully) await opening.Result.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private int MemoryOf(long size) =>
         (int)Math.Min((size / Math.Max(1, _options.BlockSize ?? BlockSize.For(size)) + 1) * BytesPerBlock, SignatureBytes);
 
     /// <returns>null when the basis turned out not to be what its signature says, or when it cannot be copied from.</returns>
-    private async Task<(TransferResult Result, ReplicaException? Attribute)?> TrySendAsync(Attempt attempt, Basis basis, CancellationToken cancellation)
+    private async Task<(TransferResult Result, ReplicaException? Attribute)?> TrySendAsync(
+        Attempt attempt, Basis basis, ITargetFile target, CancellationToken cancellation)
     {
         try
         {
-            return await SendAsync(attempt, basis, cancellation).ConfigureAwait(false);
+            return await SendAsync(attempt, basis, target, cancellation).ConfigureAwait(false);
         }
-        catch (ReplicaException) when (!attempt.IsWritten)
+        catch (ReplicaException failure) when (!attempt.IsWritten && failure.Operation != "write")
         {
-            // What is wrong with more than the basis shows again when the file is sent whole.
+            // The basis has no part in a write that fails, as on a full disk. What else is wrong with more than it shows again when
+            // the file is sent whole.
             return null;
         }
     }
 
     /// <returns>null when the basis turned out not to be what its signature says.</returns>
     private async Task<(TransferResult Result, ReplicaException? Attribute)?> SendAsync(
-        Attempt attempt, Basis? basis, CancellationToken cancellation)
+        Attempt attempt, Basis? basis, ITargetFile target, CancellationToken cancellation)
     {
-        ITargetFile target = await attempt.Open(true).ConfigureAwait(false);
         await using (target.ConfigureAwait(false))
         {
             CopiedSample sample = new(attempt.Size, Math.Max(1, basis?.Matcher.BlockLength ?? 1));
@@ -159,8 +177,9 @@ internal sealed class DeltaSender : IDisposable
                     .CommitAsync(attempt.Item.DestinationPath, attempt.Size, attempt.Item.Change, cancellation).ConfigureAwait(false);
                 long matched = sink is InPlaceSink inPlace ? inPlace.Kept : content.Matched;
                 if (basis is not null) _statistics.CountMatched(matched, basis.Matcher.BlockLength);
-                bool isSigned = await entry.ConfigureAwait(false) is { } pending
-                    && await PublishAsync(attempt, pending, content.Signature, cancellation).ConfigureAwait(false);
+                // Where the time could not be set, or somebody else's file is there by now, it describes nothing: that is seen when it is read.
+                bool isSigned = await entry.ConfigureAwait(false) is { } pending && await pending.PlaceAsync(cancellation).ConfigureAwait(false);
+                if (isSigned) _statistics.CountSignature(SignatureWriter.RecordBytes(content.Signature));
                 if (!isSigned && attempt is { Path: not null, LooksUnchanged: true }) await _stores!.RemoveAsync(attempt.Path, cancellation).ConfigureAwait(false);
                 return (new TransferResult(attempt.Size - matched, sum?.Finish() ?? ""), attribute);
             }
@@ -206,26 +225,5 @@ internal sealed class DeltaSender : IDisposable
         SignatureEntry entry = new(attempt.Path, attempt.Size, mtime.Seconds, signedAt, signature);
         // One that will never be trusted is not worth its bytes.
         return entry.IsTrustworthy ? await _stores!.PrepareAsync(entry, cancellation).ConfigureAwait(false) : null;
-    }
-
-    /// <summary>Puts the entry into its place, if it describes what is in place now.</summary>
-    /// <returns>Whether it is there.</returns>
-    private async Task<bool> PublishAsync(Attempt attempt, PendingEntry entry, FileSignature signature, CancellationToken cancellation)
-    {
-        FileStat? now;
-        try
-        {
-            now = await _destination.StatAsync(attempt.Item.DestinationPath, followLink: false, cancellation).ConfigureAwait(false);
-        }
-        catch (ReplicaException)
-        {
-            // The file is sent; the store is a cache.
-            return false;
-        }
-        // Another size or time than it was given: it is not our file, or not yet.
-        if (now is not { IsRegular: true } stat || stat.Size != attempt.Size || stat.MtimeSeconds != attempt.Item.Change.Mtime!.Value.Seconds) return false;
-        if (!await entry.PlaceAsync(cancellation).ConfigureAwait(false)) return false;
-        _statistics.CountSignature(SignatureWriter.RecordBytes(signature));
-        return true;
     }
 }
