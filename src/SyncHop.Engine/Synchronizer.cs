@@ -33,6 +33,7 @@ public sealed class Synchronizer
     private readonly SourceNames _sourceNames;
     private readonly SourceLister _sources;
     private readonly OwnerMap _owners;
+    private readonly ExtendedLoader _extended;
     private readonly AttributeComparison _attributes;
     private readonly Report _report;
     private long _listed;
@@ -58,7 +59,8 @@ public sealed class Synchronizer
         LinkMunge munge = !_options.MungeLinks ? LinkMunge.None : sourceIsRemote && request.DestinationHost.Traits.IsLocal ? LinkMunge.Add : LinkMunge.Remove;
         _sources = new SourceLister(_options, new LinkFollower(_options, munge));
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
-        _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits);
+        _extended = new ExtendedLoader(_options, _owners.IsSuperuser);
+        _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits, _extended.Destination);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
         _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames, request.Log, request.Progress);
     }
@@ -167,10 +169,11 @@ public sealed class Synchronizer
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SubtreeLister subtrees = new(_options.OneFileSystem > 0, _options.TellsFilterDecisions, directoriesAtOnce);
         BufferBudget buffers = new(_options.BufferBytes);
+        _request.Progress?.Watch(buffers);
         using ContentComparison contents = new(buffers);
         using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
         BasisLister basis = new(alternates.Basis, _options.Links);
-        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis, directoriesAtOnce, _request.Resumption);
+        NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis, _extended, directoriesAtOnce, _request.Resumption);
         DirectoryNode top = await MakeTopAsync(sources, destination, loader, basis, stop.Token).ConfigureAwait(false);
         TreeScanner scanner = new(top, loader, directoriesAtOnce, stop.Token);
         if (_options.ListOnly)
@@ -299,6 +302,18 @@ public sealed class Synchronizer
         ResolvedSources sources, ResolvedDestination? destination, NodeLoader loader, BasisLister basis, CancellationToken cancellation)
     {
         bool isWhole = sources.Contents.Count > 0, isItem = isWhole || sources.SendsTop;
+        FileStat stat = sources.TopStat ?? default;
+        FileStat? there = destination?.RootStat;
+        try
+        {
+            if (isWhole) stat = await _extended.OfSourceAsync(stat, sources.Contents[0], cancellation).ConfigureAwait(false);
+            if (isItem && there is { IsDirectory: true } root)
+                there = await _extended.OfDestinationAsync(root, destination!.Replica, RelativePath.Root, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure)
+        {
+            ReportScan(new ScanFailure(OnSource: isWhole, (isWhole ? sources.Contents[0].Replica : destination!.Replica).FullPath(RelativePath.Root), failure));
+        }
         DirectoryNode top = new()
         {
             Parent = null,
@@ -306,8 +321,8 @@ public sealed class Synchronizer
             Path = RelativePath.Root,
             DestinationPath = RelativePath.Root,
             Origins = sources.Contents,
-            Stat = sources.TopStat ?? default,
-            DestinationStat = destination?.RootStat,
+            Stat = stat,
+            DestinationStat = there,
             IsItem = isItem,
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,

@@ -77,6 +77,6 @@ internal static class Samples
     public static AttributeComparison Comparison(SyncOptions options, ReplicaTraits? destination = null, bool isSuperuser = true)
     {
         StubIdentities identities = new() { IsSuperuser = isSuperuser };
-        return new AttributeComparison(options, new OwnerMap(options, identities, identities), destination ?? Traits);
+        return new AttributeComparison(options, new OwnerMap(options, identities, identities), destination ?? Traits, new ExtendedSelection(true, static _ => true));
     }
 }

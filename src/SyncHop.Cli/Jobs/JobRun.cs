@@ -39,7 +39,7 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
         {
             // It did not come to the run: whoever watches is told of that too.
             (ExitCode code, string? message) = Failure.Of(e, cancellation);
-            await new RunReports(invocation, output).EndAsync(code, message).ConfigureAwait(false);
+            await new RunReports(invocation, output, isShown: false).EndAsync(code, message).ConfigureAwait(false);
             throw;
         }
     }

@@ -65,6 +65,11 @@ internal static class CommandLine
         if (state.DropDevices && receivesHere) options = options with { Devices = false, Specials = false };
         if (options.Super == false && !receivesHere) options = options with { Super = null };
         bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
+        if (remote && (options.Acls || options.Xattrs > 0))
+        {
+            throw new CommandException(
+                Engine.ExitCode.Unsupported, $"--{(options.Acls ? "acls" : "xattrs")}: SFTP has no extended attributes and ACLs; they are kept local to local only");
+        }
         return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh)
         {
             Unattended = state.Unattended,

@@ -16,6 +16,16 @@ internal static partial class OptionTable
         Switch(Attributes, "perms", 'p', "preserve permissions", (o, on) => o with { Perms = on }),
         Flag(Attributes, "executability", 'E', "preserve executability", o => o with { Executability = true }),
         Text(Attributes, "chmod", "CHMOD", "affect file and/or directory permissions", ChangeModes),
+        Switch(Attributes, "acls", 'A', "preserve ACLs (implies --perms)", (o, on) => o with { Acls = on, Perms = o.Perms || on }) with
+        {
+            Support = OptionSupport.Limited("local to local; over SFTP, which has none, exit code 4"),
+        },
+        new(Attributes, "xattrs", 'X', "preserve extended attributes")
+        {
+            Apply = static (s, _) => s.Sync = s.Sync with { Xattrs = s.Sync.Xattrs + 1 },
+            Negate = static s => s.Sync = s.Sync with { Xattrs = 0 },
+            Support = OptionSupport.Limited("local to local; over SFTP, which has none, exit code 4"),
+        },
         Switch(Attributes, "times", 't', "preserve modification times", (o, on) => o with { Times = on }) with
         {
             Support = OptionSupport.Limited("whole seconds over SFTP"),

@@ -9,7 +9,6 @@ internal static partial class OptionTable
     private const string Wire = "synchop speaks SFTP and runs no rsync on the other side";
     private const string Batch = "synchop speaks SFTP and has no batch of rsync's protocol to write or read";
 
-    private const string Extended = "synchop does not carry extended attributes and ACLs; SFTP has none";
     private const string Devices = "synchop reads and writes the content of regular files alone";
 
     private static OptionDefinition[] RefusedOptions =>
@@ -33,8 +32,6 @@ internal static partial class OptionTable
         Refused("write-batch", "FILE", "write a batched update to FILE", Batch),
         Refused("only-write-batch", "FILE", "like --write-batch but w/o updating dest", Batch),
         Refused("read-batch", "FILE", "read a batched update from FILE", Batch),
-        Refused("acls", null, "preserve ACLs (implies --perms)", Extended) with { Short = 'A', Negate = static _ => { } },
-        Refused("xattrs", null, "preserve extended attributes", Extended) with { Short = 'X', Negate = static _ => { } },
         Refused("write-devices", null, "write to devices as files (implies --inplace)", Devices) with { Negate = static _ => { } },
         Refused("copy-devices", null, "copy device contents as a regular file", Devices),
         new(OptionGroup.Refused, "iconv", null, "request charset conversion of filenames")

@@ -39,6 +39,12 @@ internal sealed class RemoteSides : IAsyncDisposable
         return Both().ToList() is [var only] ? only.Describe(sentence) : $"{Names}: {sentence}";
     }
 
+    /// <summary>How many connections there are to remote hosts.</summary>
+    public int Connections => Both().Sum(static side => side.Host.Sessions);
+
+    /// <summary>Bytes of content that a remote destination has not acknowledged yet.</summary>
+    public long BytesUnacknowledged => Destination?.Host.BytesUnderWay ?? 0;
+
     /// <summary>Whether a remote side owes an answer.</summary>
     public bool AwaitsReplies => Both().Any(side => side.Host.AwaitsReply);
 

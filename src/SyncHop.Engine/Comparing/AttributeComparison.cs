@@ -3,11 +3,12 @@ using SyncHop.Engine.Identities;
 
 namespace SyncHop.Engine.Comparing;
 
-/// <summary>Compares one entry's attributes on both sides and says what to set; the rules of rsync(1)'s <c>-p -t -o -g</c>.</summary>
-internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, ReplicaTraits destination)
+/// <summary>Compares one entry's attributes on both sides and says what to set; the rules of rsync(1)'s <c>-p -t -o -g -A -X</c>.</summary>
+internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, ReplicaTraits destination, ExtendedSelection extended)
 {
     private const uint SetIdBits = 0xC00; // 06000
     private const uint SetUidBit = 0x800; // 04000
+    private const uint SpecialBits = 0xE00; // 07000
     private const uint GroupExecute = 0x8; // 0010
     private const uint Execute = 0x49; // 0111
     private const uint Read = 0x124; // 0444
@@ -58,14 +59,53 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         if (ExecutabilityOf(source, there) is uint executable && (executable & Execute) != 0 != ((there.Mode & Execute) != 0)) flags |= ItemFlags.Perms;
         if (owners.OwnerFor(source) is uint uid && uid != there.Uid && CanChangeOwner(type)) flags |= ItemFlags.Owner;
         if (owners.GroupFor(source) is uint gid && gid != there.Gid && CanChangeOwner(type)) flags |= ItemFlags.Group;
+        return flags | ExtendedDifferences(source, there);
+    }
+
+    private ItemFlags ExtendedDifferences(in FileStat source, in FileStat there)
+    {
+        ItemFlags flags = ItemFlags.None;
+        if (options.Acls && !source.IsSymlink && !ExtendedAttributes.HaveSameLists(MappedLists(source), there.Extended)) flags |= ItemFlags.Acl;
+        if (options.Xattrs > 0 && !ExtendedAttributes.HaveSameAttributes(source.Extended, there.Extended)) flags |= ItemFlags.Xattrs;
         return flags;
     }
 
+    private ExtendedAttributes? MappedLists(in FileStat source) => source.Extended is not { } extended || (extended.Access ?? extended.Default) is null
+        ? source.Extended
+        : extended with { Access = extended.Access?.Map(owners.UserFor, owners.GroupFor), Default = extended.Default?.Map(owners.UserFor, owners.GroupFor) };
+
+    /// <summary>What to set besides the stat's attributes.</summary>
+    private ExtendedChange? ExtendedChangeOf(in FileStat source, uint permissions, ItemFlags differences)
+    {
+        bool lists = options.Acls && (differences & ItemFlags.Acl) != 0 && !source.IsSymlink;
+        bool attributes = options.Xattrs > 0 && (differences & ItemFlags.Xattrs) != 0;
+        if (!lists && !attributes) return null;
+        ExtendedAttributes? wanted = lists ? MappedLists(source) : source.Extended;
+        return new ExtendedChange
+        {
+            Selection = extended,
+            Attributes = attributes ? wanted?.Attributes ?? [] : null,
+            SetsLists = lists,
+            Access = lists ? wanted?.Access?.WithMode(permissions) : null,
+            Default = lists ? wanted?.Default : null,
+        };
+    }
+
     /// <summary>
-    /// What rsync shows for an entry that stays when its owner is changed: it looks at a setuid or setgid file again after
-    /// chown(2), which cleared those bits, and so shows the permissions and not the owner.
+    /// What rsync shows for an entry, not a directory, that stays when owner or access control list are changed, after which it looks at
+    /// the permissions again.
     /// </summary>
-    public ItemFlags AfterChangeOfOwner(ItemFlags differences, in FileStat source, in FileStat there)
+    public ItemFlags AfterChange(ItemFlags differences, in FileStat source, in FileStat there)
+    {
+        differences = AfterChangeOfOwner(differences, source, there);
+        // An access control list says the nine bits as well.
+        return (differences & ItemFlags.Acl) != 0 && (source.Permissions & SpecialBits) == (there.Permissions & SpecialBits) ? differences & ~ItemFlags.Perms : differences;
+    }
+
+    /// <summary>
+    /// It looks at a setuid or setgid file again after chown(2), which cleared those bits, and so shows the permissions and not the owner.
+    /// </summary>
+    private ItemFlags AfterChangeOfOwner(ItemFlags differences, in FileStat source, in FileStat there)
     {
         if ((differences & (ItemFlags.Owner | ItemFlags.Group)) == 0 || (there.Mode & SetIdBits) == 0 || !there.IsRegular) return differences;
         ItemFlags shown = differences & ~(ItemFlags.Owner | ItemFlags.Group | ItemFlags.Perms);
@@ -94,6 +134,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         return new AttributeChange
         {
             Permissions = permissions,
+            Extended = ExtendedChangeOf(source, permissions ?? there.Permissions, differences),
             Mtime = mtime,
             Atime = atime,
             Uid = chown ? ((differences & ItemFlags.Owner) != 0 ? owners.OwnerFor(source) : there.Uid) : null,
@@ -116,6 +157,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         return new AttributeChange
         {
             Permissions = permissions,
+            Extended = ExtendedChangeOf(source, permissions ?? source.Permissions, ItemFlags.Acl | ItemFlags.Xattrs),
             Mtime = KeepsTime(type) ? TimeOf(source) : null,
             Atime = KeepsAccessTime(type) ? AccessTimeOf(source) : null,
             Uid = CanChangeOwner(type) ? owners.OwnerFor(source) : null,

@@ -30,6 +30,11 @@ internal enum ItemFlags
     /// <summary>It became a hard link of an earlier name of the file.</summary>
     Relinked = 1 << 11,
 
+    /// <summary><c>a</c>: another access control list.</summary>
+    Acl = 1 << 12,
+    /// <summary><c>x</c>: other extended attributes.</summary>
+    Xattrs = 1 << 13,
+
     /// <summary>What makes an item worth a line of its own.</summary>
-    Significant = Change | Size | Time | Perms | Owner | Group | AccessTime | New | Transfer | Relinked,
+    Significant = Change | Size | Time | Perms | Owner | Group | AccessTime | New | Transfer | Relinked | Acl | Xattrs,
 }

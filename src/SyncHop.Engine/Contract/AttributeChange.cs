@@ -2,7 +2,7 @@ namespace SyncHop.Engine.Contract;
 
 /// <summary>
 /// The attributes to give an entry; what is null stays as it is. A replica applies owner and group first, then
-/// permissions (chown clears setuid), then the modification time.
+/// extended attributes and lists, then permissions (chown clears setuid), then the modification time.
 /// </summary>
 public readonly record struct AttributeChange
 {
@@ -21,8 +21,11 @@ public readonly record struct AttributeChange
     /// <summary>Group.</summary>
     public uint? Gid { get; init; }
 
+    /// <summary>Extended attributes and access control lists; only where <see cref="IReplica.ReadExtendedAsync"/> works.</summary>
+    public ExtendedChange? Extended { get; init; }
+
     /// <summary>Whether nothing is to be changed.</summary>
-    public bool IsEmpty => Permissions is null && Mtime is null && Atime is null && Uid is null && Gid is null;
+    public bool IsEmpty => Permissions is null && Mtime is null && Atime is null && Uid is null && Gid is null && Extended is null;
 }
 
 /// <summary>A point in time as file systems keep it.</summary>

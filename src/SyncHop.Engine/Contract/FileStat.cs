@@ -65,6 +65,9 @@ public readonly record struct FileStat
     /// <summary>How many names the inode has; 0 where the side cannot tell (SFTP v3).</summary>
     public uint LinkCount { get; init; }
 
+    /// <summary>Extended attributes and access control lists, where they were asked for and there are any; null otherwise.</summary>
+    public ExtendedAttributes? Extended { get; init; }
+
     /// <summary>The permission bits alone (07777).</summary>
     public uint Permissions => Mode & PermissionMask;
 

@@ -50,6 +50,9 @@ public sealed record ReplicaTraits
     /// <summary>Whether <see cref="FileStat.Rdev"/> and <see cref="FileStat.Device"/> are known.</summary>
     public required bool KnowsDevices { get; init; }
 
+    /// <summary>Whether it has extended attributes and access control lists.</summary>
+    public bool HasExtendedAttributes { get; init; }
+
     /// <summary>Whether <see cref="ITargetFile.CopyFromAsync"/> works: ranges of an open file are copied without passing through here.</summary>
     public required bool CanCopyRanges { get; init; }
 
@@ -92,6 +95,16 @@ public interface IReplica : IDisposable
     /// <param name="linkTargets">Whether the targets of symlinks are wanted.</param>
     /// <param name="cancellation">Ends the wait.</param>
     ValueTask<FileList> ListAsync(RelativePath directory, bool linkTargets, CancellationToken cancellation);
+
+    /// <summary>The extended attributes and access control lists of an entry itself, a symlink not followed.</summary>
+    /// <param name="path">The entry.</param>
+    /// <param name="type">Its kind: a symlink that <see cref="LinkFollowing"/> takes for a directory is one.</param>
+    /// <param name="selection">Which are asked for.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>null when it has none of those.</returns>
+    /// <exception cref="ReplicaException">NotSupported where <see cref="ReplicaTraits.HasExtendedAttributes"/> is false, or they cannot be read.</exception>
+    ValueTask<ExtendedAttributes?> ReadExtendedAsync(RelativePath path, FileType type, ExtendedSelection selection, CancellationToken cancellation) =>
+        throw new ReplicaException(ReplicaError.NotSupported, "getxattr", "Operation not supported (95)");
 
     /// <summary>The target of a symlink.</summary>
     ValueTask<byte[]> ReadLinkAsync(RelativePath path, CancellationToken cancellation);

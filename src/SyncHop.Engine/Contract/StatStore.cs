@@ -20,6 +20,7 @@ internal sealed class StatStore
     private int _kindCount;
     private Dictionary<Common, int>? _kindIndex;
     private Dictionary<int, RareTimes>? _rareTimes;
+    private Dictionary<int, ExtendedAttributes>? _extended;
 
     /// <summary>What entries have in common.</summary>
     internal readonly record struct Common(uint Mode, uint Uid, uint Gid, uint LinkCount, ulong Rdev, ulong Device, int Origin);
@@ -86,6 +87,7 @@ internal sealed class StatStore
             MtimeNanoseconds = isRare ? rare.MtimeNanoseconds : PackedTime.Nanoseconds(record.Mtime),
             AtimeSeconds = isRare ? rare.AtimeSeconds : PackedTime.Seconds(record.Atime),
             AtimeNanoseconds = isRare ? rare.AtimeNanoseconds : PackedTime.Nanoseconds(record.Atime),
+            Extended = _extended?.GetValueOrDefault(number),
         };
     }
 
@@ -118,6 +120,8 @@ internal sealed class StatStore
             record.Mtime = PackedTime.None;
             (_rareTimes ??= [])[number] = new RareTimes(stat.MtimeSeconds, stat.MtimeNanoseconds, stat.AtimeSeconds, stat.AtimeNanoseconds);
         }
+        if (stat.Extended is not null) (_extended ??= [])[number] = stat.Extended;
+        else _extended?.Remove(number);
         record.Kind = KindOf(new Common(stat.Mode, stat.Uid, stat.Gid, stat.LinkCount, stat.Rdev, stat.Device, origin));
     }
 

@@ -3,16 +3,20 @@ namespace SyncHop.Engine.Filters;
 /// <summary>The rules of a run, in their order.</summary>
 public sealed class FilterList
 {
-    internal FilterList(IReadOnlyList<FilterEntry> entries, RuleReaderFactory reader, bool endsAtNul, bool deletesExcluded)
+    private readonly IReadOnlyList<FilterRule> _forAttributes;
+
+    internal FilterList(
+        IReadOnlyList<FilterEntry> entries, IReadOnlyList<FilterRule> forAttributes, RuleReaderFactory reader, bool endsAtNul, bool deletesExcluded)
     {
         Entries = entries;
+        _forAttributes = forAttributes;
         Reader = reader;
         EndsAtNul = endsAtNul;
         DefaultSides = deletesExcluded ? FilterSides.Sender : FilterSides.Both;
     }
 
     /// <summary>No rules.</summary>
-    public static FilterList Empty { get; } = new([], static (_, _) => throw new InvalidOperationException(), endsAtNul: false, deletesExcluded: false);
+    public static FilterList Empty { get; } = new([], [], static (_, _) => throw new InvalidOperationException(), endsAtNul: false, deletesExcluded: false);
 
     /// <summary>The rules.</summary>
     internal IReadOnlyList<FilterEntry> Entries { get; }
@@ -27,6 +31,18 @@ public sealed class FilterList
     internal bool EndsAtNul { get; }
 
     internal delegate RuleReader RuleReaderFactory(MergeFileReader readFile, Predicate<byte[]> isLookedFor);
+
+    /// <summary>What rules with the modifier <c>x</c> say of an extended attribute: null where there are none.</summary>
+    internal bool? TakesAttribute(byte[] name, FilterSides side)
+    {
+        if (_forAttributes.Count == 0) return null;
+        FilterSubject subject = new([(byte)'/', .. name, (byte)'/'], 1, 1, name.Length + 1, isDirectory: false);
+        foreach (FilterRule rule in _forAttributes)
+        {
+            if ((SidesOf(rule) & side) != 0 && rule.Applies(subject)) return rule.Includes;
+        }
+        return true;
+    }
 
     /// <summary>Whether any rule may work on a side.</summary>
     internal bool WorksOn(FilterSides side)

@@ -53,7 +53,7 @@ public sealed class FilterListBuilder(Func<byte[], byte[]> readFile, Func<byte[]
     /// <summary>The rules.</summary>
     /// <param name="deletesExcluded"><c>--delete-excluded</c>, wherever it stands.</param>
     public FilterList Build(bool deletesExcluded) =>
-        IsEmpty ? FilterList.Empty : new FilterList([.. _rules.Entries], Reader, EndsAtNul, deletesExcluded);
+        IsEmpty && _rules.ForAttributes.Count == 0 ? FilterList.Empty : new FilterList([.. _rules.Entries], [.. _rules.ForAttributes], Reader, EndsAtNul, deletesExcluded);
 
     private ValueTask<byte[]> Read(byte[] path) => new(readFile(path));
 

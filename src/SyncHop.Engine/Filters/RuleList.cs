@@ -6,6 +6,9 @@ internal sealed class RuleList
     /// <summary>The rules since the beginning or since the list was last cleared.</summary>
     public List<FilterEntry> Entries { get; } = [];
 
+    /// <summary>Those for names of extended attributes (the modifier <c>x</c>).</summary>
+    public List<FilterRule> ForAttributes { get; } = [];
+
     /// <summary>Whether the list was cleared: then nothing inherited is left either.</summary>
     public bool IsCleared { get; private set; }
 
@@ -23,6 +26,7 @@ internal sealed class RuleList
     public void Clear()
     {
         Entries.Clear();
+        ForAttributes.Clear();
         IsCleared = true;
     }
 }

@@ -124,8 +124,9 @@ internal sealed class RuleReader(MergeFileReader readFile, CvsDefaults cvs, bool
 
     private static void Add(RuleList list, ReadOnlySpan<byte> text, FilterDefaults defaults, bool includes, bool isNegated, RuleOrigin origin)
     {
-        if (defaults.IsForXattrs) return;
         FilterPattern pattern = new(text, defaults.MatchesFullPath, origin.Directory?.Length ?? 0);
-        list.Entries.Add(new FilterRule(pattern, includes, isNegated, defaults.Sides, defaults.IsPerishable, origin.Name(text)));
+        FilterRule rule = new(pattern, includes, isNegated, defaults.Sides, defaults.IsPerishable, origin.Name(text));
+        if (defaults.IsForXattrs) list.ForAttributes.Add(rule);
+        else list.Entries.Add(rule);
     }
 }

@@ -74,8 +74,22 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
         {
             if (SetsOwner && !_users.ContainsKey(stat.Uid)) uids.Add(stat.Uid);
             if (options.Group && !_groups.ContainsKey(stat.Gid)) gids.Add(stat.Gid);
+            foreach (AccessControlList? list in (ReadOnlySpan<AccessControlList?>)[stat.Extended?.Access, stat.Extended?.Default])
+            {
+                foreach (AccessControlList.Entry named in list?.Entries ?? [])
+                {
+                    if (named.For == AccessControlList.Tag.User && !_users.ContainsKey(named.Id)) uids.Add(named.Id);
+                    if (named.For == AccessControlList.Tag.Group && !_groups.ContainsKey(named.Id)) gids.Add(named.Id);
+                }
+            }
         }
     }
+
+    /// <summary>The user that an access control list names on the destination.</summary>
+    public uint UserFor(uint uid) => _users.GetValueOrDefault(uid, uid);
+
+    /// <summary>The same for a group.</summary>
+    public uint GroupFor(uint gid) => _groups.GetValueOrDefault(gid, gid);
 
     /// <summary>The owner an entry should have on the destination; null when it is not to be set.</summary>
     public uint? OwnerFor(in FileStat stat) => SetsOwner ? _users.GetValueOrDefault(stat.Uid, stat.Uid) : null;

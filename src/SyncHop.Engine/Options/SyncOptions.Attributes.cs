@@ -21,6 +21,15 @@ public sealed partial record SyncOptions
     /// <summary><c>--numeric-ids</c>: owners are not mapped by name.</summary>
     public bool NumericIds { get; init; }
 
+    /// <summary><c>--acls, -A</c>; implies <see cref="Perms"/>.</summary>
+    public bool Acls { get; init; }
+
+    /// <summary><c>--xattrs, -X</c>: how often it was given.</summary>
+    public int Xattrs { get; init; }
+
+    /// <summary>Whether more than the stat of an entry is kept.</summary>
+    internal bool KeepsExtended => Acls || Xattrs > 0;
+
     /// <summary><c>--executability, -E</c>: whether a regular file can be executed is kept without <c>-p</c>.</summary>
     public bool Executability { get; init; }
 

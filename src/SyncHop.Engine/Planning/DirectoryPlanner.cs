@@ -301,14 +301,14 @@ internal sealed partial class DirectoryPlanner(
     private void PlanUnchanged(DirectoryNode node, in FileList.Entry entry, in FileStat there, DirectoryPlan plan)
     {
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
-        if (options.Info(InfoFlag.Name) > 1) Note(flags == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
+        if (options.Info(InfoFlag.Name) > 1) Note((flags & ~ItemFlags.Xattrs) == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
         if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
         if (flags != ItemFlags.None && options.SparesOtherNames && there.LinkCount != 1)
         {
             PlanAnew(node, entry, there, flags, plan);
             return;
         }
-        ItemFlags shown = options.DryRun ? flags : attributes.AfterChangeOfOwner(flags, entry.Stat, there);
+        ItemFlags shown = options.DryRun ? flags : attributes.AfterChange(flags, entry.Stat, there);
         PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, shown);
         plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
     }

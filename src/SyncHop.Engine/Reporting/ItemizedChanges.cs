@@ -40,6 +40,8 @@ internal static class ItemizedChanges
         if (flags.HasFlag(ItemFlags.Owner)) attributes[4] = 'o';
         if (flags.HasFlag(ItemFlags.Group)) attributes[5] = 'g';
         if (flags.HasFlag(ItemFlags.AccessTime)) attributes[6] = 'u';
+        if (flags.HasFlag(ItemFlags.Acl)) attributes[7] = 'a';
+        if (flags.HasFlag(ItemFlags.Xattrs)) attributes[8] = 'x';
         bool unchanged = !attributes.ContainsAnyExcept('.');
         if (unchanged && !flags.HasFlag(ItemFlags.Transfer)) attributes.Fill(' ');
         return new string(letters);

@@ -10,7 +10,7 @@ namespace SyncHop.Engine.Scanning;
 /// <summary>Lists one directory on both sides at once and finds its children.</summary>
 internal sealed partial class NodeLoader(
     SyncOptions options, SourceLister sources, IReplica destination, OwnerMap owners, SubtreeLister subtrees, ContentComparison contents,
-    BasisLister basis, int parallel, Resumption? resumption)
+    BasisLister basis, ExtendedLoader extended, int parallel, Resumption? resumption)
 {
     private readonly EntryFilter _protection = new(FilterSides.Receiver, options.TellsFilterDecisions);
     private readonly DirectoryFilter? _above = DirectoryFilter.Above(options.Filters, FilterSides.Receiver);
@@ -58,6 +58,7 @@ internal sealed partial class NodeLoader(
             node.Destination = existing;
             if (options.KeepDirectoryLinks) await KeepLinksAsync(node, cancellation).ConfigureAwait(false);
         }
+        if (!node.IsSkipped) await extended.LoadAsync(node, destination, failure => Note(node, failure), cancellation).ConfigureAwait(false);
         await owners.PrepareAsync(node.Stat, node.Source, cancellation).ConfigureAwait(false);
         List<DirectoryNode> children = ChildrenOf(node);
         foreach (DirectoryNode child in children)

@@ -31,6 +31,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
     private readonly IReplica _entries = host.Open(directory);
     private readonly Lock _lock = new();
     private Task<bool>? _made;
+    private bool _isPrivate;
 
     /// <summary>The entry of a file, if there is one that is whole; whether it is still true is for the caller to see.</summary>
     /// <param name="path">The file's absolute path.</param>
@@ -41,9 +42,11 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
         byte[] key = KeyOf(path);
         try
         {
+            Task<bool> trusted = IsPrivateAsync(cancellation);
             ISourceFile file = await _entries.OpenReadAsync(NameOf(key), cancellation).ConfigureAwait(false);
             await using (file.ConfigureAwait(false))
             {
+                if (!await trusted.ConfigureAwait(false)) return null;
                 SignatureEntry? entry = await ReadAsync(file, size, key.Length, cancellation).ConfigureAwait(false);
                 return entry is not null && entry.Path.AsSpan().SequenceEqual(key) ? entry with { Path = path } : null;
             }
@@ -95,7 +98,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
         }
     }
 
-    /// <summary>The names of all entries; null when there is no store.</summary>
+    /// <summary>The names of all entries, and of what killed runs left of theirs; null when there is no store.</summary>
     public async Task<List<byte[]>?> ListAsync(CancellationToken cancellation)
     {
         try
@@ -104,7 +107,9 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
             List<byte[]> names = [];
             foreach (ref readonly FileList.Entry entry in list.Entries)
             {
-                if (entry.Stat.IsRegular && list.NameOf(entry) is { Length: NameLength } name && name.EndsWith(Suffix)) names.Add(name.ToArray());
+                ReadOnlySpan<byte> name = list.NameOf(entry);
+                bool isEntry = name.Length == NameLength && name.EndsWith(Suffix);
+                if (entry.Stat.IsRegular && (isEntry || Leftovers.IsLeftover(name, entry.Stat, DateTimeOffset.UtcNow))) names.Add(name.ToArray());
             }
             return names;
         }
@@ -118,6 +123,7 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
     /// <returns>Whether it is an entry of the host that the files are on, or of none; and the file's path, null where it has none.</returns>
     public async Task<(bool IsOurs, byte[]? Path)> PathOfAsync(byte[] name, CancellationToken cancellation)
     {
+        if (name.Length != NameLength) return (true, null);
         ISourceFile file = await _entries.OpenReadAsync(new RelativePath(name), cancellation).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
@@ -152,6 +158,26 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
 
     private static RelativePath NameOf(byte[] key) =>
         new([.. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(key))), .. Suffix]);
+
+    /// <summary>Whether nobody else may put entries there: they would say what a file is made of.</summary>
+    private async Task<bool> IsPrivateAsync(CancellationToken cancellation)
+    {
+        const uint writableToOthers = 0x12; // 0022
+        if (_isPrivate) return true;
+        FileStat? stat;
+        try
+        {
+            Task loading = host.Identities.LoadAsync(cancellation).AsTask();
+            stat = await _entries.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            await loading.ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            return false;
+        }
+        return _isPrivate = stat is { IsDirectory: true } directory && (directory.Permissions & writableToOthers) == 0
+            && (directory.Uid == host.Identities.Uid || directory.Uid == 0);
+    }
 
     private async Task<SignatureEntry?> ReadAsync(ISourceFile file, long fileSize, int keyLength, CancellationToken cancellation)
     {

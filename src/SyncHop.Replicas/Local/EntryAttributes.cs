@@ -12,6 +12,8 @@ internal static unsafe class EntryAttributes
 {
     private const uint Unchanged = uint.MaxValue; // the -1 of chown(2)
 
+    private const uint OwnerWrite = 0x80; // 0200
+
     private static volatile bool s_lacksFchmodat2;
 
     /// <summary>Sets them on an entry, which is not followed when it is a symlink.</summary>
@@ -25,6 +27,7 @@ internal static unsafe class EntryAttributes
             // The group alone may be permitted where the owner is not.
             if (error != Errno.None && change.Uid is not null && change.Gid is not null) _ = ChangeOwner(in at, null, change.Gid);
         }
+        if (change.Extended is { } extended) failure.Note(SetExtended(in at, extended));
         // Linux gives symlinks no permissions of their own.
         if (change.Permissions is { } permissions && type != FileType.Symlink)
             failure.Note(ChangeMode(at.Directory, in at.Name, permissions), "chmod");
@@ -49,6 +52,7 @@ internal static unsafe class EntryAttributes
             failure.Note(error, "chown");
             if (error != Errno.None && change.Uid is not null && change.Gid is not null) _ = ChangeOwner(file, null, change.Gid);
         }
+        if (change.Extended is { } extended) failure.Note(ExtendedWriter.Set(new ExtendedPlace(file), extended));
         if (change.Permissions is { } permissions)
         {
             while (Libc.fchmod(file, permissions & FileStat.PermissionMask) < 0)
@@ -65,6 +69,21 @@ internal static unsafe class EntryAttributes
             }
         }
         return failure.Exception;
+    }
+
+    /// <summary>Where an entry's owner may not write to it, who may is let in for the moment, as by rsync: xattr(7) asks for that.</summary>
+    private static ReplicaException? SetExtended(in Location at, ExtendedChange change)
+    {
+        ExtendedPlace place = new(in at, stackalloc byte[ExtendedPlace.PathCapacity]);
+        ReplicaException? failure = ExtendedWriter.Set(in place, change);
+        if (failure?.Error != ReplicaError.PermissionDenied
+            || EntryStat.Get(at.Directory, in at.Name, Linux.AT_SYMLINK_NOFOLLOW, out FileStat stat) != Errno.None
+            || stat.IsSymlink || (stat.Permissions & OwnerWrite) != 0
+            || ChangeMode(at.Directory, in at.Name, stat.Permissions | OwnerWrite) != Errno.None)
+            return failure;
+        failure = ExtendedWriter.Set(in place, change);
+        _ = ChangeMode(at.Directory, in at.Name, stat.Permissions);
+        return failure;
     }
 
     /// <summary>chmod of the entry itself: a symlink put in its place meanwhile is not followed.</summary>
@@ -128,6 +147,8 @@ internal static unsafe class EntryAttributes
     private struct FirstFailure
     {
         public ReplicaException? Exception { get; private set; }
+
+        public void Note(ReplicaException? failure) => Exception ??= failure;
 
         public void Note(int errno, string operation)
         {

@@ -23,6 +23,7 @@ internal static class Errno
     public const int ENOSYS = 38;
     public const int ENOTEMPTY = 39;
     public const int ELOOP = 40;
+    public const int ENODATA = 61;
     public const int EOPNOTSUPP = 95;
 
     /// <summary>No errno: a symlink of somebody else is on the way of a path that is not to follow it.</summary>

@@ -87,6 +87,30 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int ftruncate(Descriptor file, long length);
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint llistxattr(ref readonly byte path, ref byte list, nint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint flistxattr(Descriptor file, ref byte list, nint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint lgetxattr(ref readonly byte path, ref readonly byte name, ref byte value, nint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint fgetxattr(Descriptor file, ref readonly byte name, ref byte value, nint size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int lsetxattr(ref readonly byte path, ref readonly byte name, ref readonly byte value, nint size, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fsetxattr(Descriptor file, ref readonly byte name, ref readonly byte value, nint size, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int lremovexattr(ref readonly byte path, ref readonly byte name);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fremovexattr(Descriptor file, ref readonly byte name);
+
     /// <summary>Returns the error number and leaves errno alone.</summary>
     [LibraryImport(Library)]
     public static partial int posix_fadvise(Descriptor file, long offset, long length, int advice);

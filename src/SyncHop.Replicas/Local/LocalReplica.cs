@@ -96,6 +96,17 @@ public sealed class LocalReplica : IReplica
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ExtendedAttributes?> ReadExtendedAsync(
+        RelativePath path, FileType type, ExtendedSelection selection, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Location at = LocateExtended(path, type, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("get_xattr_names: llistxattr");
+        return ExtendedReader.Read(
+            new ExtendedPlace(in at, stackalloc byte[ExtendedPlace.PathCapacity]), selection, name => ReadWhole(path, type, name));
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<byte[]> ReadLinkAsync(RelativePath path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -227,6 +238,19 @@ public sealed class LocalReplica : IReplica
         at.ThrowIfUnreachable("setattr");
         return EntryAttributes.Set(in at, type, change);
     }
+
+    private byte[] ReadWhole(RelativePath path, FileType type, byte[] name)
+    {
+        using Location at = LocateExtended(path, type, stackalloc byte[Location.NameCapacity]);
+        at.ThrowIfUnreachable("get_xattr_data: lgetxattr");
+        int error = new ExtendedPlace(in at, stackalloc byte[ExtendedPlace.PathCapacity]).Get(name, out byte[] value);
+        return error == Errno.None ? value : throw Errno.Failure(error, "get_xattr_data: lgetxattr");
+    }
+
+    private Location LocateExtended(RelativePath path, FileType type, Span<byte> nameBuffer) =>
+        type == FileType.Directory && (path.IsRoot || _follows != LinkFollowing.None)
+            ? Location.OfDirectory(_directories, path.Bytes)
+            : Locate(path, nameBuffer);
 
     /// <summary>Closes the directories; files still open stay usable.</summary>
     public void Dispose()

@@ -34,6 +34,9 @@ internal readonly ref struct Location
     /// <summary>The first byte of the NUL-terminated name.</summary>
     public ref readonly byte Name => ref MemoryMarshal.GetReference(_name);
 
+    /// <summary>The name with its NUL.</summary>
+    public ReadOnlySpan<byte> TerminatedName => _name[..(_name.IndexOf((byte)0) + 1)];
+
     /// <summary>A path that the user named, NUL-terminated, with symlinks in it followed.</summary>
     public static Location OfUserPath(ReadOnlySpan<byte> terminatedPath)
     {

@@ -48,6 +48,7 @@ internal static partial class OracleTable
             .Concat(Relative()).Concat(FilesFrom()).Concat(Pruned())
             .Concat(SecondLook())
             .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
+            .Concat(ExtendedAttributes()).Concat(AccessLists())
             )
         {
             rows.Add(row.Case.Name, row);

@@ -117,6 +117,25 @@ internal static unsafe partial class Libc
         Check(utimensat(AtFdCwd, ByteString.ToPath(path), times, AtSymlinkNoFollow), "utimensat", path);
     }
 
+    /// <summary>The names of the extended attributes of the entry itself; none where the file system has none.</summary>
+    public static IEnumerable<string> Attributes(string path)
+    {
+        var list = new byte[64 * 1024];
+        var length = llistxattr(ByteString.ToPath(path), list, list.Length);
+        return length <= 0 ? [] : System.Text.Encoding.Latin1.GetString(list, 0, (int)length - 1).Split('\0');
+    }
+
+    /// <summary>Null when it cannot be read.</summary>
+    public static byte[]? TryGetAttribute(string path, string name)
+    {
+        var value = new byte[64 * 1024];
+        var length = lgetxattr(ByteString.ToPath(path), ByteString.ToPath(name), value, value.Length);
+        return length < 0 ? null : value[..(int)length];
+    }
+
+    public static void SetAttribute(string path, string name, byte[] value) =>
+        Check(lsetxattr(ByteString.ToPath(path), ByteString.ToPath(name), value, value.Length, 0), "lsetxattr", path);
+
     public static void Signal(int process, int signal) => Check(kill(process, signal), "kill", process.ToString());
 
     private static FileStream Stream(int descriptor, FileAccess access) =>
@@ -175,6 +194,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int utimensat(int directory, byte[] path, long[] times, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint llistxattr(byte[] path, byte[] list, nint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint lgetxattr(byte[] path, byte[] name, byte[] value, nint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int lsetxattr(byte[] path, byte[] name, byte[] value, nint size, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int signal);

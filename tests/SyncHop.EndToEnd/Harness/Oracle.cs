@@ -55,6 +55,11 @@ internal sealed class Oracle(Lab lab)
 
     private void Check(OracleCase test, Mode mode, uint user, string folder)
     {
+        foreach (var entry in test.Source.Entries.Concat(test.Destination?.Entries ?? []))
+        {
+            foreach (var attribute in entry.Extended)
+                Assert.SkipUnless(attribute.CanBeSetIn(folder), $"{attribute.Name} cannot be set here");
+        }
         var expected = Prepare(test, user, folder + "/rsync");
         var actual = Prepare(test, user, folder + "/hop");
         for (var run = 1; run <= test.Runs; run++)

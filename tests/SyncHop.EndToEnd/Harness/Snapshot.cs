@@ -70,6 +70,7 @@ internal sealed class Snapshot
         };
         if (status.Kind != 'd' && status.LinkCount > 1)
             detail += $" {status.LinkCount} names, first {(names.TryAdd(status.Inode, path) ? path : names[status.Inode])}";
+        detail += ExtendedAttribute.Show(full);
         lines[path] = $"{status.Kind} {Convert.ToString(status.Mode, 8)} {status.Uid}.{status.Gid} {time}{detail}";
         if (status.Kind != 'd')
             return;

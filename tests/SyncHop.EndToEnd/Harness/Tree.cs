@@ -13,6 +13,7 @@ internal sealed record TreeEntry(string Path, char Kind)
     public long Seconds { get; init; } = Tree.Epoch;
     public long Nanoseconds { get; init; }
     public (uint Major, uint Minor) Device { get; init; }
+    public IReadOnlyList<ExtendedAttribute> Extended { get; init; } = [];
 }
 
 /// <summary>
@@ -23,7 +24,7 @@ internal sealed record TreeEntry(string Path, char Kind)
 /// name|        fifo               name!s       socket;  name!c,1,3 and name!b,1,3 devices
 /// name=&gt;other  another name (hard link) of other, a path in the tree
 /// </code>
-/// followed by any of <c>:0644</c> mode, <c>#uid.gid</c> owner, <c>@+5 @-5</c> mtime relative to <see cref="Epoch"/>,
+/// followed by any of <c>^user.a=value</c> extended attribute, <c>^access=u6,u1234.4,g4,g55.4,m4,o4</c> and <c>^default=…</c> lists, <c>:0644</c> mode, <c>#uid.gid</c> owner, <c>@+5 @-5</c> mtime relative to <see cref="Epoch"/>,
 /// <c>@5</c> or <c>@5.000000001</c> absolute. Bytes with a meaning here are written <c>\ooo</c>. <c>./</c> is the tree itself.
 /// </summary>
 internal sealed partial class Tree
@@ -138,6 +139,9 @@ internal sealed partial class Tree
             Libc.SetOwner(path, owner.Uid, owner.Gid);
         if (entry.Kind != 'l')
             Libc.SetMode(path, entry.Mode >= 0 ? entry.Mode : entry.Kind == 'd' ? Octal("755") : Octal("644"));
+        // An access control list says the permissions too.
+        foreach (var attribute in entry.Extended)
+            Libc.SetAttribute(path, attribute.Name, attribute.Value);
         Libc.SetTime(path, entry.Seconds, entry.Nanoseconds);
     }
 
@@ -176,6 +180,8 @@ internal sealed partial class Tree
             var seconds = long.Parse(time.Value, CultureInfo.InvariantCulture);
             entry = entry with { Seconds = time.Value[0] is '+' or '-' ? Epoch + seconds : seconds };
         }
+        if (match.Groups["extended"] is { Success: true } extended)
+            entry = entry with { Extended = [.. extended.Captures.Select(c => ExtendedAttribute.Parse(c.Value))] };
         if (match.Groups["nano"] is { Success: true } nano)
             entry = entry with { Nanoseconds = long.Parse(nano.Value, CultureInfo.InvariantCulture) };
         return entry;
@@ -188,7 +194,7 @@ internal sealed partial class Tree
             Device = (uint.Parse(words[1], CultureInfo.InvariantCulture), uint.Parse(words[2], CultureInfo.InvariantCulture)),
         };
 
-    [GeneratedRegex(@"^(?<name>(\\\d{3}|[^/=*|!:@#>\\-]|/(?=[^:@#])|-(?!>))+)(?<what>/|=>|=|\*|->|\||!)(?<rest>[^:@#]*)"
-        + @"(:(?<mode>\d+)|@(?<time>[+-]?\d+)(\.(?<nano>\d{9}))?|#(?<uid>\d+)\.(?<gid>\d+))*$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<name>(\\\d{3}|[^/=*|!:@#>\\-]|/(?=[^:@#^])|-(?!>))+)(?<what>/|=>|=|\*|->|\||!)(?<rest>[^:@#^]*)"
+        + @"(:(?<mode>\d+)|@(?<time>[+-]?\d+)(\.(?<nano>\d{9}))?|#(?<uid>\d+)\.(?<gid>\d+)|\^(?<extended>[^:@#^]+))*$", RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 }

@@ -126,17 +126,17 @@ public class AttributeComparisonTests
     public void A_setuid_file_that_changes_its_owner_is_shown_as_chown_leaves_it(string source, string there, string differences, string shown)
     {
         FileStat from = File(permissions: Convert.ToUInt32(source, 8)), to = File(permissions: Convert.ToUInt32(there, 8));
-        Assert.Equal(Enum.Parse<ItemFlags>(shown), Comparison(Archive).AfterChangeOfOwner(Enum.Parse<ItemFlags>(differences), from, to));
+        Assert.Equal(Enum.Parse<ItemFlags>(shown), Comparison(Archive).AfterChange(Enum.Parse<ItemFlags>(differences), from, to));
     }
 
     [Fact]
     public void A_setgid_directory_keeps_its_bits_and_is_shown_with_its_owner()
     {
         FileStat directory = Stat(FileType.Directory, SetUid);
-        Assert.Equal(ItemFlags.Owner, Comparison(Archive).AfterChangeOfOwner(ItemFlags.Owner, directory, directory));
+        Assert.Equal(ItemFlags.Owner, Comparison(Archive).AfterChange(ItemFlags.Owner, directory, directory));
         SyncOptions withoutPerms = Archive with { Perms = false };
         FileStat file = Stat(FileType.Regular, SetUid);
-        Assert.Equal(ItemFlags.None, Comparison(withoutPerms).AfterChangeOfOwner(ItemFlags.Owner, file, file));
+        Assert.Equal(ItemFlags.None, Comparison(withoutPerms).AfterChange(ItemFlags.Owner, file, file));
     }
 
     [Fact]

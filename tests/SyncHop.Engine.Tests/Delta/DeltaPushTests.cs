@@ -1,5 +1,6 @@
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Signatures;
+using SyncHop.Engine.Temporaries;
 using SyncHop.Engine.Tests.Fakes;
 
 namespace SyncHop.Engine.Tests.Delta;
@@ -230,6 +231,29 @@ public sealed class DeltaPushTests
         Assert.Empty(_there.Children[".cache"].Children["synchop"].Children["signatures"].Children);
     }
 
+    [Theory]
+    [InlineData(DeltaMode.Off, null)]
+    [InlineData(DeltaMode.Auto, true)]
+    public async Task Sent_whole_it_leaves_none_either(DeltaMode mode, bool? wholeFile)
+    {
+        await PushAsync();
+        Edit();
+        _mtime--;
+        await PushAsync(Options with { Checksum = true, Delta = mode, WholeFile = wholeFile });
+        Assert.Equal(_content, File.Content);
+        Assert.Empty(_there.Children[".cache"].Children["synchop"].Children["signatures"].Children);
+    }
+
+    [Fact]
+    public async Task A_store_that_others_may_write_is_not_believed()
+    {
+        await PushAsync();
+        _there.Children[".cache"].Children["synchop"].Children["signatures"].Permissions = 0x1FF; // 0777
+        Edit();
+        Assert.Equal(Length, Figure(await PushAsync(), "Literal data"));
+        Assert.Equal(_content, File.Content);
+    }
+
     [Fact]
     public async Task A_file_that_was_only_touched_keeps_its_signature_in_place()
     {
@@ -283,6 +307,28 @@ public sealed class DeltaPushTests
         });
         Assert.Equal((ExitCode.FileIo, 1), (run.Code, writes));
         Assert.DoesNotContain("sending it whole", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pruning_removes_what_a_run_that_was_killed_left_of_an_entry()
+    {
+        await PushAsync();
+        SortedDictionary<string, FakeNode> entries = _there.Children[".cache"].Children["synchop"].Children["signatures"].Children;
+        string kept = entries.Keys.Single();
+        DateTimeOffset then = DateTimeOffset.UtcNow.AddDays(-3);
+        byte[] left = TemporaryName.For(new RelativePath(System.Text.Encoding.ASCII.GetBytes(kept)), new RunTag(1, 2, 3), then).Bytes.ToArray();
+        entries.Add(System.Text.Encoding.ASCII.GetString(left), FakeNode.File(entries[kept].Content, then.ToUnixTimeSeconds()));
+        FakeHost host = new(_there, new FaultPlan());
+        SyncRequest request = new()
+        {
+            SourceHost = host,
+            Sources = [[]],
+            DestinationHost = host,
+            Destination = [],
+            Options = Options with { SignatureTask = SignatureTask.Prune },
+        };
+        Assert.Equal(ExitCode.Ok, await new SignatureKeeper(request, new FakeRun()).RunAsync(TestContext.Current.CancellationToken));
+        Assert.Equal([kept], entries.Keys);
     }
 
     /// <summary>Has an operation on a path fail whenever it is asked for.</summary>

@@ -59,6 +59,10 @@ internal sealed class DeltaSender : IDisposable
     /// <summary>Whether a file is worth it.</summary>
     public static bool Handles(PlanItem item) => item.Source.Size >= SmallestFile;
 
+    /// <summary>Whether a file will have the size and time it has now, so that an entry of its old content would describe the new one too.</summary>
+    public static bool LooksUnchanged(PlanItem item, long size) =>
+        item.Existing is { } old && old.Size == size && old.MtimeSeconds == item.Change.Mtime?.Seconds;
+
     /// <summary>Sends a file.</summary>
     /// <param name="item">The file.</param>
     /// <param name="source">Its content.</param>
@@ -77,7 +81,7 @@ internal sealed class DeltaSender : IDisposable
         {
             // The host opens it while it is asked for what it has.
             Task<ITargetFile> opening = open(true);
-            (Attempt attempt, Basis? basis) = await PrepareAsync(item, source, size, opening, sums, cancellation).ConfigureAwait(false);
+            (Attempt attempt, Basis? basis) = await FindBasisAsync(item, source, size, opening, sums, cancellation).ConfigureAwait(false);
             if (basis is null) return (await SendAsync(attempt, null, await opening.ConfigureAwait(false), cancellation).ConfigureAwait(false))!.Value;
             await using (basis.ConfigureAwait(false))
             {
@@ -102,13 +106,10 @@ internal sealed class DeltaSender : IDisposable
     {
         /// <summary>Whether all content is written, and has been looked at: what fails from then on is nothing that a signature is to blame for.</summary>
         public bool IsWritten { get; set; }
-
-        /// <summary>Whether the file will have the size and time it has now, so that the old entry would describe it too.</summary>
-        public bool LooksUnchanged => Item.Existing is { } old && old.Size == Size && old.MtimeSeconds == Item.Change.Mtime?.Seconds;
     }
 
     /// <summary>Finds out what the file can be made of.</summary>
-    private async Task<(Attempt, Basis?)> PrepareAsync(
+    private async Task<(Attempt, Basis?)> FindBasisAsync(
         PlanItem item, ISourceFile source, long size, Task<ITargetFile> opening, bool sums, CancellationToken cancellation)
     {
         try
@@ -180,7 +181,7 @@ internal sealed class DeltaSender : IDisposable
                 // Where the time could not be set, or somebody else's file is there by now, it describes nothing: that is seen when it is read.
                 bool isSigned = await entry.ConfigureAwait(false) is { } pending && await pending.PlaceAsync(cancellation).ConfigureAwait(false);
                 if (isSigned) _statistics.CountSignature(SignatureWriter.RecordBytes(content.Signature));
-                if (!isSigned && attempt is { Path: not null, LooksUnchanged: true }) await _stores!.RemoveAsync(attempt.Path, cancellation).ConfigureAwait(false);
+                if (!isSigned && attempt.Path is not null && LooksUnchanged(attempt.Item, attempt.Size)) await _stores!.RemoveAsync(attempt.Path, cancellation).ConfigureAwait(false);
                 return (new TransferResult(attempt.Size - matched, sum?.Finish() ?? ""), attribute);
             }
             finally

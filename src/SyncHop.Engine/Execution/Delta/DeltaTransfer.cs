@@ -11,6 +11,8 @@ internal sealed class DeltaTransfer : IDisposable
     private readonly SyncOptions _options;
     private readonly DeltaSender? _sender;
     private readonly DeltaReceiver? _receiver;
+    private readonly SignatureStores? _outdated;
+    private readonly HostPath _paths;
 
     /// <param name="request">The run's sides and options.</param>
     /// <param name="destination">The tree that is changed.</param>
@@ -28,7 +30,9 @@ internal sealed class DeltaTransfer : IDisposable
             SignatureStores? published = SignatureStores.Open(request, request.SourceHost, request.SourceName);
             _receiver = new DeltaReceiver(_options, destination, published, buffers, report, statistics);
         }
+        _paths = new HostPath(destination);
         bool sends = enabled && (toThere || !fromThere);
+        if (!sends && toThere) _outdated = SignatureStores.Open(request, request.DestinationHost, request.DestinationName);
         if (!sends && !_options.Verify) return;
         SignatureStores? stores = sends && toThere ? SignatureStores.Open(request, request.DestinationHost, request.DestinationName) : null;
         // Reading a local basis puts nothing on any wire.
@@ -62,6 +66,11 @@ internal sealed class DeltaTransfer : IDisposable
         {
             return fetched;
         }
+        if (_outdated is not null && DeltaSender.Handles(item) && DeltaSender.LooksUnchanged(item, item.Source.Size)
+            && await _paths.OfAsync(item.DestinationPath, cancellation).ConfigureAwait(false) is { } path)
+        {
+            await _outdated.RemoveAsync(path, cancellation).ConfigureAwait(false);
+        }
         if (_sender is null || !(_options.Verify || DeltaSender.Handles(item))) return null;
         return await _sender.SendAsync(item, source, open, sums, cancellation).ConfigureAwait(false);
     }
@@ -71,6 +80,7 @@ internal sealed class DeltaTransfer : IDisposable
     {
         _sender?.Dispose();
         _receiver?.Dispose();
+        _outdated?.Dispose();
     }
 
     private static bool IsEnabled(SyncRequest request)

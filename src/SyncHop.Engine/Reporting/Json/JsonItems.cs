@@ -90,6 +90,8 @@ internal sealed class JsonItems(bool dryRun)
         Add(ItemFlags.Owner, "owner");
         Add(ItemFlags.Group, "group");
         Add(ItemFlags.AccessTime, "atime");
+        Add(ItemFlags.Acl, "acl");
+        Add(ItemFlags.Xattrs, "xattrs");
         return changes.Count == 0 ? null : [.. changes];
 
         void Add(ItemFlags flag, string name)

@@ -1,0 +1,57 @@
+using SyncHop.Engine.Contract;
+
+namespace SyncHop.Replicas.Local;
+
+/// <summary>Sets extended attributes and access control lists: only what differs from what is there.</summary>
+internal static class ExtendedWriter
+{
+    /// <summary>Gives an entry what it is to have.</summary>
+    /// <returns>null, or the first failure; the others were still tried.</returns>
+    public static ReplicaException? Set(in ExtendedPlace place, ExtendedChange change)
+    {
+        ReplicaException? first = null;
+        try
+        {
+            if (change.Attributes is { } attributes) first = SetAttributes(place, attributes, change.Selection);
+        }
+        catch (ReplicaException failure)
+        {
+            first = failure;
+        }
+        if (!change.SetsLists) return first;
+        first ??= SetList(place, ExtendedReader.AccessName, change.Access);
+        ReplicaException? second = SetList(place, ExtendedReader.DefaultName, change.Default);
+        return first ?? second;
+    }
+
+    private static ReplicaException? SetAttributes(in ExtendedPlace place, IReadOnlyList<ExtendedAttribute> wanted, ExtendedSelection selection)
+    {
+        ReplicaException? first = null;
+        List<byte[]> there = ExtendedReader.NamesOf(place);
+        foreach (byte[] name in there)
+        {
+            if (selection.TakesAttribute?.Invoke(name[..^1]) != true) continue;
+            if (wanted.Any(attribute => attribute.Name.AsSpan().SequenceEqual(name.AsSpan(0, name.Length - 1)))) continue;
+            int error = place.Remove(name);
+            if (error is not (Errno.None or Errno.ENODATA)) first ??= Errno.Failure(error, "rsync_xal_set: lremovexattr");
+        }
+        foreach (ExtendedAttribute attribute in wanted)
+        {
+            byte[] name = [.. attribute.Name, 0];
+            byte[] value = attribute.Whole is { } read ? read() : attribute.Value;
+            // Some, as those that a security module keeps, may be right already and not be set by everybody.
+            if (place.Get(name, out byte[] old) == Errno.None && old.AsSpan().SequenceEqual(value)) continue;
+            int error = place.Set(name, value);
+            if (error != Errno.None) first ??= Errno.Failure(error, "rsync_xal_set: lsetxattr");
+        }
+        return first;
+    }
+
+    private static ReplicaException? SetList(in ExtendedPlace place, ReadOnlySpan<byte> name, AccessControlList? list)
+    {
+        int error = list is null ? place.Remove(name) : place.Set(name, list.ToBytes());
+        // What cannot have one has none.
+        if (list is null && error is Errno.ENODATA or Errno.EOPNOTSUPP) return null;
+        return error == Errno.None ? null : Errno.Failure(error, "set_acl: sys_acl_set_file");
+    }
+}
