@@ -32,6 +32,10 @@ public sealed class HopChain : IAsyncDisposable
     /// <summary>A sentence about the final host that names it, its number and its gateway as every failure of a hop does.</summary>
     public string Describe(string sentence) => _connector.Failure(_hops.Count, HopFailureKind.Channel, sentence).Message;
 
+    /// <summary>What broke the chain: the first hop whose connection is known to be lost; null while there is none.</summary>
+    /// <remarks>A channel may end a moment before it is known which connection took it along.</remarks>
+    public HopException? Broken => Loss(_hops);
+
     /// <summary>The login name on the final host.</summary>
     public string TargetUser => _hops[^1].Settings.User;
 
@@ -89,12 +93,12 @@ public sealed class HopChain : IAsyncDisposable
     public static IReadOnlyList<Hop> RouteTo(IReadOnlyList<Hop> hops, SshSettings settings) =>
         [.. HopPlan.Create(hops, settings, static _ => { }).Select(hop => hop.Hop)];
 
-    /// <summary>Starts a subsystem on the first session (<see cref="HopSession.OpenSubsystemAsync"/>).</summary>
+    /// <summary>Starts a subsystem on the first session (<see cref="HopSession.OpenSubsystemAsync(string, CancellationToken)"/>).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
     public Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default) =>
         First.OpenSubsystemAsync(name, cancellationToken);
 
-    /// <summary>Runs a command on the first session (<see cref="HopSession.OpenCommandAsync"/>).</summary>
+    /// <summary>Runs a command on the first session (<see cref="HopSession.OpenCommandAsync(string, CancellationToken)"/>).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
     public Task<SshChannel> OpenCommandAsync(string command, CancellationToken cancellationToken = default) =>
         First.OpenCommandAsync(command, cancellationToken);
