@@ -302,14 +302,15 @@ internal sealed partial class DirectoryPlanner(
     {
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
         if (options.Info(InfoFlag.Name) > 1) Note((flags & ~ItemFlags.Xattrs) == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
-        if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
+        bool isSame = flags == ItemFlags.None && !attributes.RefinesTime(entry.Stat, there);
+        if (isSame && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
         if (flags != ItemFlags.None && options.SparesOtherNames && there.LinkCount != 1)
         {
             PlanAnew(node, entry, there, flags, plan);
             return;
         }
         ItemFlags shown = options.DryRun ? flags : attributes.AfterChange(flags, entry.Stat, there);
-        PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, shown);
+        PlanItem item = Item(node, entry, isSame ? PlanAction.Show : PlanAction.SetAttributes, shown);
         plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
     }
 
@@ -342,6 +343,7 @@ internal sealed partial class DirectoryPlanner(
                 // rsync removes what it can before it finds that the directory stays.
                 if (options.EmptiesDirectories) plan.Deletions.AddRange(contents.Where(deletion => deletion.Type != FileType.Unknown));
                 Note(NoticeKind.CannotMakeWay, node, entry, plan);
+                if (entry.Stat.IsRegular && !isSuperuser) plan.Unlocked.Add(node.DestinationPath.Join(node.DestinationNameOf(entry)));
                 return;
             }
             foreach (Deletion deletion in contents)
