@@ -86,7 +86,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     private ExtendedChange? ExtendedChangeOf(in FileStat source, uint permissions, ItemFlags differences)
     {
         bool lists = options.Acls && (differences & ItemFlags.Acl) != 0 && !source.IsSymlink;
-        bool attributes = options.Xattrs > 0 && (differences & ItemFlags.Xattrs) != 0;
+        bool attributes = options.Xattrs > 0 && ((differences & ItemFlags.Xattrs) != 0 || LosesCapabilities(source, differences));
         if (!lists && !attributes) return null;
         ExtendedAttributes? wanted = lists ? MappedLists(source) : source.Extended;
         return new ExtendedChange
@@ -99,12 +99,18 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         };
     }
 
+    /// <summary>Whether chown(2) takes capabilities from a file, which has to get them again (capabilities(7)).</summary>
+    private bool LosesCapabilities(in FileStat source, ItemFlags differences) =>
+        options.Xattrs > 0 && (differences & (ItemFlags.Owner | ItemFlags.Group)) != 0 && source.IsRegular
+        && source.Extended is { } extended && extended.Attributes.Any(static attribute => attribute.Name.AsSpan().SequenceEqual("security.capability"u8));
+
     /// <summary>
     /// What rsync shows for an entry, not a directory, that stays when owner or access control list are changed, after which it looks at
-    /// the permissions again.
+    /// permissions and extended attributes again.
     /// </summary>
     public ItemFlags AfterChange(ItemFlags differences, in FileStat source, in FileStat there)
     {
+        if (LosesCapabilities(source, differences)) differences |= ItemFlags.Xattrs;
         differences = AfterChangeOfOwner(differences, source, there);
         // An access control list says the nine bits as well.
         return (differences & ItemFlags.Acl) != 0 && (source.Permissions & SpecialBits) == (there.Permissions & SpecialBits) ? differences & ~ItemFlags.Perms : differences;

@@ -19,6 +19,7 @@ internal readonly ref struct ExtendedPlace
 
     private readonly Descriptor? _file;
     private readonly ReadOnlySpan<byte> _path;
+    private readonly bool _follows;
 
     /// <summary>An open file, of any mode but <c>O_PATH</c>.</summary>
     public ExtendedPlace(Descriptor file) => _file = file;
@@ -37,6 +38,15 @@ internal readonly ref struct ExtendedPlace
         at.TerminatedName.CopyTo(buffer[length..]);
         _path = buffer;
     }
+
+    private ExtendedPlace(ReadOnlySpan<byte> path, bool follows)
+    {
+        _path = path;
+        _follows = follows;
+    }
+
+    /// <summary>Where the entry leads to when it is a symlink; to be read only.</summary>
+    public ExtendedPlace Followed() => new(_path, follows: true);
 
     /// <summary>The names, each with a NUL.</summary>
     /// <returns>0 or the errno.</returns>
@@ -98,6 +108,7 @@ internal readonly ref struct ExtendedPlace
         ref byte first = ref MemoryMarshal.GetReference(buffer);
         if (Unsafe.IsNullRef(in name))
             return _file is null ? Libc.llistxattr(in First, ref first, buffer.Length) : Libc.flistxattr(_file, ref first, buffer.Length);
+        if (_follows) return Libc.getxattr(in First, in name, ref first, buffer.Length);
         return _file is null ? Libc.lgetxattr(in First, in name, ref first, buffer.Length) : Libc.fgetxattr(_file, in name, ref first, buffer.Length);
     }
 }

@@ -31,14 +31,16 @@ internal static class ExtendedReader
 
     /// <summary>What an entry has.</summary>
     /// <param name="place">Where it is.</param>
+    /// <param name="follows">Whether it may be a symlink that is taken for the file it leads to: its list is then that file's, its attributes stay its own, as in rsync.</param>
     /// <param name="selection">Which are asked for.</param>
     /// <param name="readWhole">Reads a long value again, given its name with the NUL.</param>
     /// <returns>null when it has none of those.</returns>
     /// <exception cref="ReplicaException">They cannot be read.</exception>
-    public static ExtendedAttributes? Read(in ExtendedPlace place, ExtendedSelection selection, Func<byte[], byte[]> readWhole)
+    public static ExtendedAttributes? Read(in ExtendedPlace place, bool follows, ExtendedSelection selection, Func<byte[], byte[]> readWhole)
     {
         List<byte[]> names = NamesOf(place);
-        if (names.Count == 0) return null;
+        bool followsList = follows && selection.Lists;
+        if (names.Count == 0 && !followsList) return null;
         List<ExtendedAttribute> attributes = [];
         AccessControlList? access = null, inherited = null;
         foreach (byte[] name in names)
@@ -52,6 +54,7 @@ internal static class ExtendedReader
                 ? new ExtendedAttribute(plain, value)
                 : new ExtendedAttribute(plain, SHA256.HashData(value), () => readWhole(name)));
         }
+        if (followsList && access is null) access = ReadList(place.Followed(), AccessName.ToArray());
         attributes.Sort((a, b) => a.Name.AsSpan().SequenceCompareTo(b.Name));
         ExtendedAttributes found = new(attributes, access is { IsMinimal: true } ? null : access, inherited);
         return found.IsEmpty ? null : found;
@@ -64,7 +67,7 @@ internal static class ExtendedReader
         return error switch
         {
             Errno.None => value,
-            Errno.ENODATA => null,
+            Errno.ENODATA or Errno.EOPNOTSUPP => null,
             _ => throw Errno.Failure(error, "get_xattr_data: lgetxattr"),
         };
     }

@@ -9,25 +9,26 @@ internal static class ExtendedWriter
     /// <returns>null, or the first failure; the others were still tried.</returns>
     public static ReplicaException? Set(in ExtendedPlace place, ExtendedChange change)
     {
-        ReplicaException? first = null;
-        try
-        {
-            if (change.Attributes is { } attributes) first = SetAttributes(place, attributes, change.Selection);
-        }
-        catch (ReplicaException failure)
-        {
-            first = failure;
-        }
-        if (!change.SetsLists) return first;
-        first ??= SetList(place, ExtendedReader.AccessName, change.Access);
-        ReplicaException? second = SetList(place, ExtendedReader.DefaultName, change.Default);
-        return first ?? second;
+        ReplicaException? failure = change.Attributes is { } attributes ? SetAttributes(place, attributes, change.Selection) : null;
+        if (!change.SetsLists) return failure;
+        // Both are set whatever failed before: without its list an entry's group would have what its mask permits.
+        ReplicaException? access = SetList(place, ExtendedReader.AccessName, change.Access);
+        ReplicaException? inherited = SetList(place, ExtendedReader.DefaultName, change.Default);
+        return failure ?? access ?? inherited;
     }
 
     private static ReplicaException? SetAttributes(in ExtendedPlace place, IReadOnlyList<ExtendedAttribute> wanted, ExtendedSelection selection)
     {
         ReplicaException? first = null;
-        List<byte[]> there = ExtendedReader.NamesOf(place);
+        List<byte[]> there = [];
+        try
+        {
+            there = ExtendedReader.NamesOf(place);
+        }
+        catch (ReplicaException failure)
+        {
+            first = failure;
+        }
         foreach (byte[] name in there)
         {
             if (selection.TakesAttribute?.Invoke(name[..^1]) != true) continue;
@@ -37,14 +38,28 @@ internal static class ExtendedWriter
         }
         foreach (ExtendedAttribute attribute in wanted)
         {
-            byte[] name = [.. attribute.Name, 0];
-            byte[] value = attribute.Whole is { } read ? read() : attribute.Value;
-            // Some, as those that a security module keeps, may be right already and not be set by everybody.
-            if (place.Get(name, out byte[] old) == Errno.None && old.AsSpan().SequenceEqual(value)) continue;
-            int error = place.Set(name, value);
-            if (error != Errno.None) first ??= Errno.Failure(error, "rsync_xal_set: lsetxattr");
+            ReplicaException? failure = SetAttribute(place, attribute);
+            first ??= failure;
         }
         return first;
+    }
+
+    private static ReplicaException? SetAttribute(in ExtendedPlace place, ExtendedAttribute attribute)
+    {
+        byte[] name = [.. attribute.Name, 0];
+        byte[] value;
+        try
+        {
+            value = attribute.Whole is { } read ? read() : attribute.Value;
+        }
+        catch (ReplicaException failure)
+        {
+            return failure;
+        }
+        // Some, as those that a security module keeps, may be right already and not be set by everybody.
+        if (place.Get(name, out byte[] old) == Errno.None && old.AsSpan().SequenceEqual(value)) return null;
+        int error = place.Set(name, value);
+        return error == Errno.None ? null : Errno.Failure(error, "rsync_xal_set: lsetxattr");
     }
 
     private static ReplicaException? SetList(in ExtendedPlace place, ReadOnlySpan<byte> name, AccessControlList? list)

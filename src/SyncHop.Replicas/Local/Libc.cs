@@ -97,6 +97,9 @@ internal static unsafe partial class Libc
     public static partial nint lgetxattr(ref readonly byte path, ref readonly byte name, ref byte value, nint size);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial nint getxattr(ref readonly byte path, ref readonly byte name, ref byte value, nint size);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial nint fgetxattr(Descriptor file, ref readonly byte name, ref byte value, nint size);
 
     [LibraryImport(Library, SetLastError = true)]

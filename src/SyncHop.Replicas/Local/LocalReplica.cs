@@ -102,8 +102,9 @@ public sealed class LocalReplica : IReplica
         cancellation.ThrowIfCancellationRequested();
         using Location at = LocateExtended(path, type, stackalloc byte[Location.NameCapacity]);
         at.ThrowIfUnreachable("get_xattr_names: llistxattr");
+        bool follows = _follows == LinkFollowing.Everything && type is not (FileType.Symlink or FileType.Directory);
         return ExtendedReader.Read(
-            new ExtendedPlace(in at, stackalloc byte[ExtendedPlace.PathCapacity]), selection, name => ReadWhole(path, type, name));
+            new ExtendedPlace(in at, stackalloc byte[ExtendedPlace.PathCapacity]), follows, selection, name => ReadWhole(path, type, name));
     }
 
     /// <inheritdoc/>

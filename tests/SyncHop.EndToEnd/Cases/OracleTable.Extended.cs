@@ -10,6 +10,9 @@ internal static partial class OracleTable
     private const string AttributedThere =
         "same=1^user.a=1 other=1^user.a=2 gone=1^user.a=2 content=1^user.a=3 d/ d/f=1 x=1^user.z=1 ro=1:0444^user.b=1";
 
+    // cap_net_bind_service (capabilities(7); linux/capability.h, VFS_CAP_REVISION_2).
+    private const string Capability = @"\001\000\000\002\000\004\000\000\000\000\000\000\000\000\000\000\000\000\000\000";
+
     private const string Listed = "same=1^access=u6,u1234.4,g4,m4,o4 other=1^access=u6,u1234.6,g4,m6,o4 gone=1 new=1^access=u6,g4,g55.7,m7,o0 content=22^access=u6,u1234.4,g4,m4,o4"
         + " d/^default=u7,u1234.7,g5,m7,o5 d/f=1 e/^access=u7,u1234.5,g5,m5,o5^default=u7,g5,o5 e/f=1^access=u6,g6,m4,o4 p|^access=u6,u7.4,g4,m4,o4";
 
@@ -60,6 +63,7 @@ internal static partial class OracleTable
         yield return On("-X -L, all namespaces", "-aXLi", "a=1^trusted.t=1^user.u=1 l->a^trusted.l=1", "l=1", root);
         yield return On("-X --no-super", "-aXi --no-super", spaces, there, root);
         yield return On("-X with owners", "-aXi", "a=1#5.6^security.s=1 b=22#5.6^security.s=1 c=1:4755#5.6^trusted.t=1", "a=1 b=1 c=1", root);
+        yield return On("-X, capabilities of another owner's", "-aXi", $"a=1#5.6^security.capability={Capability}", $"a=1^security.capability={Capability}", root, times: 2);
         yield return On("-X without -A", "-aXi", Listed, ListedThere, root, times: 2);
         foreach (var rule in new[] { "-x_user.a", "-x_user.*", "-xs_*", "-xr_*", "+x_user.a --filter=-x_*", "-x!_user.*", "-x_system.* --delete-excluded" })
             yield return On($"-X --filter={rule}", $"-aXi --filter={rule}", "a=1^user.a=1^user.b=1^trusted.t=1 b=22^user.a=1 d/^user.a=1^user.c=1", "a=1^user.b=2^user.c=3 b=1^user.d=1 d/", root);
@@ -73,6 +77,7 @@ internal static partial class OracleTable
         yield return On("-A, dry run", "-naAi", Listed, ListedThere, local);
         yield return On("-A, all shown", "-aAii", Listed, ListedThere, local);
         yield return On("-A -v", "-aAvv", "a=1^access=u6,u1.4,g4,m4,o4 b=1 d/", "a=1 b=1^access=u6,u1.4,g4,m4,o4 d/", root);
+        yield return On("-A -L", "-aALi", "f=1^access=u6,u1234.4,g4,m4,o4 l->f d/^access=u7,u1234.5,g5,m5,o5 k->d", "l=1", local, times: 2);
         yield return On("-A alone", "-rAi", Listed, ListedThere, local);
         yield return On("-A --no-acls", "-aAi --no-A", Listed, ListedThere, local);
         yield return On("-A --no-perms", "-aAi --no-p", "a=1:0600 b=1:0640", "a=1 b=22", local);

@@ -1,5 +1,7 @@
 using System.Runtime.Versioning;
+using System.Text;
 using SyncHop.Engine.Contract;
+using SyncHop.Replicas.Local;
 using Xunit;
 
 namespace SyncHop.Replicas.Tests.Local;
@@ -8,6 +10,12 @@ namespace SyncHop.Replicas.Tests.Local;
 [SupportedOSPlatform("linux")]
 public sealed class ExtendedTests : LocalFixture
 {
+    private static readonly ExtendedSelection s_all = new(true, static name => name.AsSpan().StartsWith("user."u8));
+
+    // Owner 6, user 1 6, owning group 4, mask 6, others 0.
+    private static readonly AccessControlList s_list =
+        AccessControlList.Parse(Convert.FromHexString("02000000" + "01000600FFFFFFFF" + "0200060001000000" + "04000400FFFFFFFF" + "10000600FFFFFFFF" + "20000000FFFFFFFF"))!;
+
     private static readonly ExtendedSelection s_user = new(false, static name => name.AsSpan().StartsWith("user."u8));
 
     [Theory]
@@ -70,6 +78,47 @@ public sealed class ExtendedTests : LocalFixture
         Assert.NotNull(await ReadAsync("moved/file"));
         File.Move(Path.Combine(OutsidePath, "file"), InRoot("outside"));
         Assert.Null(await ReadAsync("outside"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_set_keeps_nothing_else_from_being_set()
+    {
+        if (!HasLists()) Assert.Skip("no access control lists here");
+        await PutAsync("f", [1]);
+        ExtendedAttribute tooLong = new("user.a"u8.ToArray(), new byte[1 << 17]), unreadable = new("user.b"u8.ToArray(), [], static () => throw new ReplicaException(ReplicaError.Other, "read", "gone"));
+        ExtendedChange change = new()
+        {
+            Attributes = [tooLong, unreadable, new ExtendedAttribute("user.c"u8.ToArray(), [3])],
+            Selection = s_all,
+            SetsLists = true,
+            Access = s_list,
+        };
+        ReplicaException? failure = await Replica.SetAttributesAsync(P("f"), FileType.Regular, new AttributeChange { Extended = change }, Cancellation);
+        Assert.Equal("rsync_xal_set: lsetxattr", failure?.Operation);
+        ExtendedAttributes? there = await Replica.ReadExtendedAsync(P("f"), FileType.Regular, s_all, Cancellation);
+        Assert.True(AccessControlList.AreEqual(s_list, there!.Access));
+        Assert.Equal([3], Assert.Single(there.Attributes, static attribute => attribute.Name.AsSpan().SequenceEqual("user.c"u8)).Value);
+    }
+
+    [Fact]
+    public async Task A_followed_link_has_the_list_of_its_file()
+    {
+        if (!HasLists()) Assert.Skip("no access control lists here");
+        File.WriteAllText(InRoot("f"), "");
+        File.CreateSymbolicLink(InRoot("l"), "f");
+        ExtendedChange change = new() { Selection = s_all, SetsLists = true, Access = s_list };
+        Assert.Null(await Replica.SetAttributesAsync(P("f"), FileType.Regular, new AttributeChange { Extended = change }, Cancellation));
+        using LocalReplica following = (LocalReplica)Host.Open(Encoding.UTF8.GetBytes(RootPath), LinkFollowing.Everything);
+        Assert.True(AccessControlList.AreEqual(s_list, (await following.ReadExtendedAsync(P("l"), FileType.Regular, s_all, Cancellation))?.Access));
+        Assert.Null(await following.ReadExtendedAsync(P("l"), FileType.Symlink, s_all, Cancellation));
+        Assert.Null(await Replica.ReadExtendedAsync(P("l"), FileType.Regular, s_all, Cancellation));
+    }
+
+    private bool HasLists()
+    {
+        File.WriteAllText(InRoot("probe"), "");
+        ExtendedChange change = new() { Selection = s_all, SetsLists = true, Access = s_list };
+        return Replica.SetAttributesAsync(P("probe"), FileType.Regular, new AttributeChange { Extended = change }, Cancellation).AsTask().GetAwaiter().GetResult() is null;
     }
 
     private async Task PutAsync(string name, byte[] value)
