@@ -59,7 +59,7 @@ public sealed class Synchronizer
         LinkMunge munge = !_options.MungeLinks ? LinkMunge.None : sourceIsRemote && request.DestinationHost.Traits.IsLocal ? LinkMunge.Add : LinkMunge.Remove;
         _sources = new SourceLister(_options, new LinkFollower(_options, munge));
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
-        _extended = new ExtendedLoader(_options, _owners.IsSuperuser);
+        _extended = new ExtendedLoader(_options, _owners);
         _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits, _extended.Destination);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
         _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames, request.Log, request.Progress);
