@@ -1,5 +1,6 @@
 using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Jobs;
+using SyncHop.Cli.Live;
 using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Running;
 using SyncHop.Cli.Terminal;
@@ -14,8 +15,14 @@ internal static class Program
         Posix.FillStandardDescriptors();
         Posix.ForbidCoreFiles();
         TerminalPrompt prompt = new();
-        using Signals signals = new(beforeExit: prompt.Restore);
-        using StandardOutput output = new(onFailure: signals.Cancel);
+        StandardOutput? shown = null;
+        using Signals signals = new(beforeExit: () =>
+        {
+            prompt.Restore();
+            shown?.AbandonStatus();
+        });
+        using StandardOutput output = shown = new(onFailure: signals.Cancel);
+        prompt.Hold = output.HoldStatus;
         CommandRunner runner = new(
             output,
             (invocation, cancellation) => RunAsync(invocation, null, cancellation),
@@ -24,12 +31,14 @@ internal static class Program
             (request, cancellation) => Composition.CompleteAsync(request, output, prompt, cancellation));
         return (int)runner.Execute(RawArguments.Read(arguments), signals.Token);
 
-        Task<ExitCode> RunAsync(Invocation invocation, Action<RunReports>? begun, CancellationToken cancellation)
+        async Task<ExitCode> RunAsync(Invocation invocation, Action<RunReports>? begun, CancellationToken cancellation)
         {
             OutputSettings.Apply(invocation.Options, output);
-            RunReports reports = new(invocation, output);
+            bool isShown = LiveRule.IsShown(invocation, Posix.IsTerminal(1) == 1, Posix.IsTerminal(2) == 1, Environment.GetEnvironmentVariable);
+            RunReports reports = new(invocation, output, isShown);
             begun?.Invoke(reports);
-            return AskedAsync(ReportedRun.RunAsync(reports, () => Composition.RunAsync(invocation, reports, output.Log, prompt, cancellation), cancellation));
+            await using LiveDisplay? display = LiveDisplay.Start(invocation, reports, output);
+            return await AskedAsync(ReportedRun.RunAsync(reports, () => Composition.RunAsync(invocation, reports, output.Log, prompt, cancellation), cancellation)).ConfigureAwait(false);
         }
 
         // The terminal is as it was before anything is said about how the run ended.

@@ -59,7 +59,7 @@ public sealed class Synchronizer
         LinkMunge munge = !_options.MungeLinks ? LinkMunge.None : sourceIsRemote && request.DestinationHost.Traits.IsLocal ? LinkMunge.Add : LinkMunge.Remove;
         _sources = new SourceLister(_options, new LinkFollower(_options, munge));
         _owners = new OwnerMap(_options, request.SourceHost.Identities, request.DestinationHost.Identities);
-        _extended = new ExtendedLoader(_options, _owners);
+        _extended = new ExtendedLoader(_options, () => _owners.IsSuperuser);
         _attributes = new AttributeComparison(_options, _owners, request.DestinationHost.Traits, _extended.Destination);
         bool sends = !request.DestinationHost.Traits.IsLocal && !_options.ListOnly;
         _report = new Report(_options, output, _escaper, sends, _attributes, _sourceNames, request.Log, request.Progress);
@@ -163,6 +163,7 @@ public sealed class Synchronizer
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SubtreeLister subtrees = new(_options.OneFileSystem > 0, _options.TellsFilterDecisions, directoriesAtOnce);
         BufferBudget buffers = new(_options.BufferBytes);
+        _request.Progress?.Watch(buffers);
         using ContentComparison contents = new(buffers);
         using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
         BasisLister basis = new(alternates.Basis, _options.Links);

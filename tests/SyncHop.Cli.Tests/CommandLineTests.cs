@@ -243,6 +243,17 @@ public class CommandLineTests
         Assert.Equal(new ParsedCommand.Inform((Information)wanted), CommandLine.Parse(arguments.Split(' ')));
 
     [Theory]
+    [InlineData("--sign", "--sign needs files or directories to sign, as in dir or gw,host:dir")]
+    [InlineData("-n --sign -v", "--sign needs files or directories to sign, as in dir or gw,host:dir")]
+    [InlineData("--prune-signatures", "--prune-signatures needs the host whose signatures are looked at, as in gw,host: or, for this machine, .")]
+    [InlineData("-a --verify", "--verify reads back what a run writes: it needs a source and a destination")]
+    public void What_needs_operands_says_which(string arguments, string message)
+    {
+        CommandException error = Assert.Throws<CommandException>(() => CommandLine.Parse(arguments.Split(' ')));
+        Assert.Equal((ExitCode.Usage, message), (error.Code, error.Message));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("-n")]
     [InlineData("-h -n")]

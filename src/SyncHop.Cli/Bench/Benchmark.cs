@@ -17,8 +17,8 @@ namespace SyncHop.Cli.Bench;
 /// <param name="sftpCommand">What speaks SFTP on the last hop; null for its sftp subsystem.</param>
 /// <param name="output">Where results go.</param>
 /// <param name="json">Whether they are for a program.</param>
-/// <param name="showsProgress">Whether standard error is a terminal.</param>
-internal sealed class Benchmark(SideConnector sides, string? sftpCommand, IOutput output, bool json, bool showsProgress)
+/// <param name="progress">Says what is being measured; cleared at the end.</param>
+internal sealed class Benchmark(SideConnector sides, string? sftpCommand, IOutput output, bool json, BenchProgress progress)
 {
     private const long Region = 32 << 20;
     private const int SmallFilesAtOnce = 64;
@@ -33,13 +33,13 @@ internal sealed class Benchmark(SideConnector sides, string? sftpCommand, IOutpu
     /// <exception cref="OperationCanceledException">Cancelled; what was made has been removed.</exception>
     public async Task<ExitCode> RunAsync(RemoteEndpoint endpoint, CancellationToken cancellation)
     {
-        using BenchProgress progress = new(output, showsProgress);
+        using BenchProgress shown = progress;
         progress.Show("connecting");
         List<HopReport> hops = [];
         await using RemoteSide side = await sides.ConnectAsync(endpoint.Hops, hops.Add, cancellation).ConfigureAwait(false);
         try
         {
-            BenchResult result = await MeasureAsync(side, endpoint.Path, hops, progress, cancellation).ConfigureAwait(false);
+            BenchResult result = await MeasureAsync(side, endpoint.Path, hops, cancellation).ConfigureAwait(false);
             result = result with { Findings = Verdict.Of(result, Environment.ProcessorCount) };
             progress.Show("");
             output.Write(json ? [.. result.ToJson(), (byte)'\n'] : Encoding.UTF8.GetBytes(string.Concat(
@@ -57,7 +57,7 @@ internal sealed class Benchmark(SideConnector sides, string? sftpCommand, IOutpu
     }
 
     private async Task<BenchResult> MeasureAsync(
-        RemoteSide side, byte[] typed, List<HopReport> hops, BenchProgress progress, CancellationToken cancellation)
+        RemoteSide side, byte[] typed, List<HopReport> hops, CancellationToken cancellation)
     {
         await side.Client.LimitsKnown.WaitAsync(cancellation).ConfigureAwait(false);
         byte[] path = await side.ExpandAsync(typed, cancellation).ConfigureAwait(false);

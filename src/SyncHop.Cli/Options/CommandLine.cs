@@ -41,6 +41,7 @@ internal static class CommandLine
         if ((state.JobFile ?? state.Calendar) is not null) throw CommandException.Usage("--job-file and --on-calendar need --job, or another option about jobs");
         if (operands.Count == 0 && state.Ssh.Check) throw CommandException.Usage("--check needs a host to check, as in host: or gw,host:path");
         if (state.Ssh.Bench && operands.Count != 1) throw CommandException.Usage("--bench needs one directory on a host, as in host: or gw,host:path");
+        if (operands.Count == 0 && NeededBy(state.Sync) is { } needed) throw CommandException.Usage(needed);
         if (operands.Count == 0) return new ParsedCommand.NoOperands();
 
         bool listOnly = operands.Count == 1;
@@ -76,6 +77,15 @@ internal static class CommandLine
             Names = state.FilesFrom is { } file ? NameFile.Parse(file, state.Filters.EndsAtNul, parsed) : null,
         });
     }
+
+    /// <summary>What an option of ours lacks without operands; null where there is none, so that help is what rsync gives.</summary>
+    private static string? NeededBy(Engine.SyncOptions options) => options switch
+    {
+        { SignatureTask: Engine.SignatureTask.Sign } => "--sign needs files or directories to sign, as in dir or gw,host:dir",
+        { SignatureTask: Engine.SignatureTask.Prune } => "--prune-signatures needs the host whose signatures are looked at, as in gw,host: or, for this machine, .",
+        { Verify: true } => "--verify reads back what a run writes: it needs a source and a destination",
+        _ => null,
+    };
 
     private static JobRequest JobOf((JobAction Action, string? Name) job, OptionState state, List<string> canonical, List<string> operands)
     {

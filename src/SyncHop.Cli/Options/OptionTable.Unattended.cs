@@ -18,6 +18,12 @@ internal static partial class OptionTable
         {
             Support = OptionSupport.Own,
         },
+        new(Unattended, "live", null, "show the run on the terminal while it goes on")
+        {
+            Apply = static (s, _) => s.Unattended = s.Unattended with { Live = true },
+            Negate = static s => s.Unattended = s.Unattended with { Live = false },
+            Support = OptionSupport.Own,
+        },
         Flag(Unattended, "json", null, "output objects for programs, one a line, instead of text", o => o with { Json = true }) with
         {
             Support = OptionSupport.Own,

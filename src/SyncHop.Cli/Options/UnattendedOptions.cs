@@ -2,7 +2,7 @@ using SyncHop.Cli.Jobs;
 
 namespace SyncHop.Cli.Options;
 
-/// <summary>What a run that nobody watches needs: a lock, and reports that programs read.</summary>
+/// <summary>Who watches a run, and what it needs when nobody does: a lock, and reports that programs read.</summary>
 internal sealed record UnattendedOptions
 {
     /// <summary><c>--lock[=FILE]</c>: the lock's file; empty for the destination's own, null for no lock.</summary>
@@ -22,6 +22,9 @@ internal sealed record UnattendedOptions
 
     /// <summary>How many bytes a second may pass right now, 0 for any number; null where <c>--bwlimit</c> says it all.</summary>
     public Func<long>? Bandwidth { get; init; }
+
+    /// <summary><c>--live</c> and <c>--no-live</c>: whether the run is shown on the terminal; null where its options decide.</summary>
+    public bool? Live { get; init; }
 
     /// <summary><c>--metrics-file=FILE</c>; null for none.</summary>
     public string? MetricsFile { get; init; }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
+using SyncHop.Cli.Running;
 using SyncHop.Engine;
 using SyncHop.Engine.Reporting.Json;
 using SyncHop.Jobs.Metrics;
@@ -20,11 +21,13 @@ internal sealed class RunReports : IAsyncDisposable
 
     /// <param name="invocation">The run.</param>
     /// <param name="output">Standard output and error.</param>
-    public RunReports(Invocation invocation, IOutput output)
+    /// <param name="isShown">Whether somebody watches the run on a terminal.</param>
+    public RunReports(Invocation invocation, IOutput output, bool isShown)
     {
+        IsShown = isShown;
         (_invocation, _standard) = (invocation, output);
         Output = invocation.Options.Json ? new JsonOutput(output) : output;
-        if (invocation.Options.Json || invocation.Unattended.Job is not null) Progress = new RunProgress();
+        if (isShown || invocation.Options.Json || invocation.Unattended.Job is not null) Progress = new RunProgress();
         if (!invocation.Options.Json) return;
         output.Write(StartLine(invocation));
         _ticks = new Timer(_ => output.Write(JsonReport.Progress(Progress!, Stopwatch.GetElapsedTime(_started))), null, s_interval, s_interval);
@@ -32,6 +35,12 @@ internal sealed class RunReports : IAsyncDisposable
 
     /// <summary>Where the run's text goes.</summary>
     public IOutput Output { get; }
+
+    /// <summary>Whether somebody watches the run on a terminal.</summary>
+    public bool IsShown { get; }
+
+    /// <summary>The remote hosts; null before they are reached.</summary>
+    public RemoteSides? Sides { get; set; }
 
     /// <summary>Counts how far the run is; null when nobody looks.</summary>
     public RunProgress? Progress { get; }

@@ -6,6 +6,7 @@ using SyncHop.Cli.Completing;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
 using SyncHop.Cli.Jobs;
+using SyncHop.Cli.Live;
 using SyncHop.Cli.Reporting;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
@@ -66,6 +67,7 @@ internal static class Composition
         {
             await using RemoteSides sides = await ConnectAsync(connector, invocation, output, deadline.Token).ConfigureAwait(false);
             connected();
+            reports.Sides = sides;
             await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, resumption, deadline.Token);
             try
             {
@@ -94,6 +96,7 @@ internal static class Composition
             finally
             {
                 spent += sides.WireBytes();
+                reports.Sides = null;
             }
         }
     }
@@ -175,14 +178,14 @@ internal static class Composition
 
     /// <summary>Checks or measures the way to hosts instead of a run.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Task<ExitCode> CheckAsync(CheckInvocation check, IOutput output, TerminalPrompt terminal, CancellationToken cancellation)
+    public static Task<ExitCode> CheckAsync(CheckInvocation check, StandardOutput output, TerminalPrompt terminal, CancellationToken cancellation)
     {
         HopPrompt prompt = new(terminal, AskPass.FromEnvironment(), output, check.Ssh.Batch, check.Options.Quiet, cancellation);
         SideConnector connector = new(check.Ssh, prompt, output, check.Options.Verbosity);
         connector.VerifyHopNames([.. check.Endpoints.Select(each => each.Endpoint.Hops)]);
         if (check.Ssh.Bench)
         {
-            return new Benchmark(connector, check.Ssh.SftpCommand, output, check.Options.Json, Posix.IsTerminal(2) == 1)
+            return new Benchmark(connector, check.Ssh.SftpCommand, output, check.Options.Json, new BenchProgress(output, Posix.IsTerminal(2) == 1 && LiveRule.CanDraw(Environment.GetEnvironmentVariable)))
                 .RunAsync(check.Endpoints[0].Endpoint, cancellation);
         }
         return new EndpointCheck(connector, output).RunAsync(check.Endpoints, !check.Options.DryRun, check.Ssh.ConnectTimeout, cancellation);

@@ -23,6 +23,12 @@ internal sealed class RemoteSides : IAsyncDisposable
     /// <summary>The remote hosts' names, for messages.</summary>
     public string Names => string.Join(" or ", Both().Select(side => side.Name));
 
+    /// <summary>How many connections there are to remote hosts.</summary>
+    public int Connections => Both().Sum(static side => side.Host.Sessions);
+
+    /// <summary>Bytes of content that a remote destination has not acknowledged yet.</summary>
+    public long BytesUnacknowledged => Destination?.Host.BytesUnderWay ?? 0;
+
     /// <summary>Whether a remote side owes an answer.</summary>
     public bool AwaitsReplies => Both().Any(side => side.Host.AwaitsReply);
 

@@ -99,6 +99,22 @@ internal static unsafe partial class Posix
         _ = Fcntl(file, setStatusFlags, append);
     }
 
+    /// <summary>Whether this process may write to a terminal without getting in the way of the one that the user sees (setpgid(2)).</summary>
+    public static bool IsForeground(int terminal)
+    {
+        int group = ForegroundGroup(terminal);
+        return group < 0 || group == ProcessGroup(); // A terminal that does not control this process has no foreground for it.
+    }
+
+    /// <summary>A terminal's columns and rows (TIOCGWINSZ, ioctl_tty(2)); 80 and 24 where it does not tell.</summary>
+    public static (int Columns, int Rows) WindowSize(int terminal)
+    {
+        const nuint getWindowSize = 0x5413;
+        ushort* size = stackalloc ushort[4]; // struct winsize: rows, columns, and both in pixels
+        bool isKnown = Ioctl(terminal, getWindowSize, size) == 0 && size[0] > 0 && size[1] > 0;
+        return isKnown ? (size[1], size[0]) : (80, 24);
+    }
+
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollDescriptor
@@ -143,6 +159,15 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Ioctl(int descriptor, nuint request, ushort* argument);
+
+    [LibraryImport("libc", EntryPoint = "tcgetpgrp")]
+    private static partial int ForegroundGroup(int terminal);
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    private static partial int ProcessGroup();
 
     [LibraryImport("libc", EntryPoint = "isatty")]
     public static partial int IsTerminal(int descriptor);

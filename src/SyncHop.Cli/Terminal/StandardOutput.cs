@@ -18,6 +18,7 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly bool _prompt = Posix.IsTerminal(outputDescriptor) == 1;
+    private readonly StatusArea _status = new(errorDescriptor);
     private Timer? _flushTimer;
     private bool _flushPending;
 
@@ -43,7 +44,7 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
         {
             if (WritesAllToError)
             {
-                Posix.WriteAll(errorDescriptor, text);
+                WriteAroundStatus(errorDescriptor, text);
                 return;
             }
 
@@ -66,7 +67,7 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
         lock (_lock)
         {
             FlushLocked();
-            Posix.WriteAll(errorDescriptor, text); // Nobody is left to tell if this fails.
+            WriteAroundStatus(errorDescriptor, text); // Nobody is left to tell if this fails.
             Log?.Write(text.ToArray());
         }
     }
@@ -75,6 +76,27 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
     public void Flush()
     {
         lock (_lock) FlushLocked();
+    }
+
+    /// <summary>Shows lines below everything else on standard error, a terminal; none removes them.</summary>
+    public void ShowStatus(IReadOnlyList<byte[]> lines)
+    {
+        lock (_lock) _status.Show(lines);
+    }
+
+    /// <summary>Keeps the status away while something else writes to the terminal, until what is returned is disposed of.</summary>
+    public IDisposable HoldStatus()
+    {
+        lock (_lock) _status.Hold();
+        return new StatusHold(this);
+    }
+
+    /// <summary>Removes the status on the way out of the process, whatever other threads are stuck in.</summary>
+    public void AbandonStatus()
+    {
+        if (!_lock.TryEnter(FlushDelay)) return;
+        _status.Show([]);
+        _lock.Exit();
     }
 
     /// <summary>Writes out what is buffered; nothing may be written afterwards.</summary>
@@ -100,10 +122,27 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
     {
         _flushPending = false;
         if (_buffer.WrittenCount == 0) return;
-        int error = Failure == 0 ? Posix.WriteAll(outputDescriptor, _buffer.WrittenSpan) : 0;
+        int error = Failure != 0 ? 0 : _prompt ? WriteAroundStatus(outputDescriptor, _buffer.WrittenSpan) : Posix.WriteAll(outputDescriptor, _buffer.WrittenSpan);
         _buffer.ResetWrittenCount();
         if (error == 0) return;
         Failure = error;
         if (onFailure is not null) ThreadPool.QueueUserWorkItem(static callback => callback(), onFailure, preferLocal: false);
+    }
+
+    private int WriteAroundStatus(int descriptor, ReadOnlySpan<byte> text)
+    {
+        bool isDrawn = _status.IsDrawn;
+        _status.Erase();
+        int error = Posix.WriteAll(descriptor, text);
+        if (isDrawn) _status.Draw();
+        return error;
+    }
+
+    private sealed class StatusHold(StandardOutput output) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (output._lock) output._status.Release();
+        }
     }
 }

@@ -24,6 +24,9 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
     private int _silenced = -1;
     private bool _finished;
 
+    /// <summary>Keeps other text off the terminal while a question is open; null where there is none.</summary>
+    public Func<IDisposable>? Hold { get; set; }
+
     /// <summary>Whether there is a terminal to ask on.</summary>
     public bool IsInteractive
     {
@@ -78,6 +81,7 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
             if (Volatile.Read(ref _finished)) return null;
             int terminal = Posix.OpenTerminal(device);
             if (terminal < 0) return null;
+            using IDisposable? hold = Hold?.Invoke();
             try
             {
                 if (silent && !Silence(terminal)) return null;

@@ -8,6 +8,9 @@ internal sealed class BufferBudget(long bytes)
     private readonly long _all = bytes;
     private long _free = bytes;
 
+    /// <summary>How much is taken.</summary>
+    public long Taken => _all - Volatile.Read(ref _free);
+
     /// <summary>Waits until <paramref name="count"/> bytes are free, and takes them; who wants more than the whole budget gets all of it.</summary>
     public ValueTask TakeAsync(int count)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Execution;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Scanning;
 
@@ -11,6 +12,7 @@ public sealed class RunProgress
     private readonly ConcurrentDictionary<long, byte[]> _current = new();
     private long _entries, _listed, _done, _read, _files, _next;
     private volatile bool _complete;
+    private volatile BufferBudget? _buffers;
 
     /// <summary>How many entries of the source are known.</summary>
     public long EntriesListed => Interlocked.Read(ref _entries);
@@ -26,6 +28,9 @@ public sealed class RunProgress
 
     /// <summary>Bytes of content that were read from the source.</summary>
     public long BytesRead => Interlocked.Read(ref _read);
+
+    /// <summary>Bytes of content in memory: what was read and is still to be written, and room for what is being read.</summary>
+    public long BytesHeld => _buffers?.Taken ?? 0;
 
     /// <summary>How many files have been sent.</summary>
     public long FilesTransferred => Interlocked.Read(ref _files);
@@ -51,6 +56,8 @@ public sealed class RunProgress
         Interlocked.Exchange(ref _listed, 0);
         Interlocked.Exchange(ref _done, 0);
     }
+
+    internal void Watch(BufferBudget buffers) => _buffers = buffers;
 
     internal void CountListed(DirectoryNode node, int entries)
     {

@@ -1,6 +1,5 @@
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Filters;
-using SyncHop.Engine.Identities;
 
 namespace SyncHop.Engine.Scanning;
 
@@ -15,8 +14,8 @@ internal sealed class ExtendedLoader
     private readonly ExtendedSelection _source;
 
     /// <param name="options">The run's options.</param>
-    /// <param name="owners">Knows whether the destination is changed by a superuser, once it is loaded.</param>
-    public ExtendedLoader(SyncOptions options, OwnerMap owners)
+    /// <param name="isSuperuser">Whether the destination may be changed by a superuser; asked once there are names to judge, when a host has told it.</param>
+    public ExtendedLoader(SyncOptions options, Func<bool> isSuperuser)
     {
         _isWanted = options.KeepsExtended && !options.ListOnly;
         // What rsync itself keeps in attributes stays where it is, unless -X is given twice. What a rule keeps from the receiving side does not come there.
@@ -26,7 +25,7 @@ internal sealed class ExtendedLoader
         ExtendedSelection Select(Predicate<byte[]> takes) => new(options.Acls, options.Xattrs > 0 ? takes : null);
 
         bool Takes(byte[] name, FilterSides side) =>
-            options.Filters.TakesAttribute(name, side) ?? (owners.IsSuperuser ? !name.AsSpan().StartsWith("system."u8) : name.AsSpan().StartsWith("user."u8));
+            options.Filters.TakesAttribute(name, side) ?? (isSuperuser() ? !name.AsSpan().StartsWith("system."u8) : name.AsSpan().StartsWith("user."u8));
     }
 
     /// <summary>Which of the destination's take part.</summary>

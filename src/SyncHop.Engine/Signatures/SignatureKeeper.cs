@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SyncHop.Delta;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Execution;
@@ -18,6 +19,7 @@ public sealed class SignatureKeeper
     private readonly NameEscaper _escaper;
     private readonly Problems _problems;
     private readonly SigningCopier _copier;
+    private readonly ConcurrentDictionary<string, byte> _told = new();
 
     /// <param name="request">The host and the paths, as sources.</param>
     /// <param name="output">Where text goes.</param>
@@ -66,8 +68,15 @@ public sealed class SignatureKeeper
                 if (!isOurs) return;
                 RelativePath file = new(path is [(byte)'/', .. byte[] rest] ? rest : []);
                 if (!file.IsRoot && await files.StatAsync(file, followLink: false, stop).ConfigureAwait(false) is { IsRegular: true }) return;
-                if (!_request.Options.DryRun) await store.RemoveEntryAsync(name, stop).ConfigureAwait(false);
-                Say("removed the signature of ", path ?? name);
+                byte[] told = path ?? name;
+                if (_request.Options.DryRun)
+                {
+                    // Two stores may have it, or be one directory.
+                    if (_told.TryAdd(Convert.ToHexString(told), 0)) Say("would remove the signature of ", told);
+                    return;
+                }
+                await store.RemoveEntryAsync(name, stop).ConfigureAwait(false);
+                Say("removed the signature of ", told);
             }
             catch (ReplicaException failure)
             {
@@ -162,7 +171,12 @@ public sealed class SignatureKeeper
                 Say("too small to be signed: ", path);
                 return;
             }
-            if (await stores.FindAsync(path, before, cancellation).ConfigureAwait(false) is not null || _request.Options.DryRun) return;
+            if (await stores.FindAsync(path, before, cancellation).ConfigureAwait(false) is not null) return;
+            if (_request.Options.DryRun)
+            {
+                Say("would sign ", path);
+                return;
+            }
             FileSignature signature = await _copier
                 .SignAsync(source, _host.Traits.IsLocal, before.Size, _request.Options.BlockSize, cancellation).ConfigureAwait(false);
             FileStat after = await source.StatAsync(cancellation).ConfigureAwait(false);

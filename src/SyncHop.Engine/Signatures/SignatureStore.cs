@@ -130,8 +130,9 @@ internal sealed class SignatureStore(IReplicaHost host, byte[] directory, byte[]
             byte[] beginning = new byte[SignatureEntryFormat.LongestBeginning];
             int length = await file.ReadAsync(0, beginning, cancellation).ConfigureAwait(false);
             if (SignatureEntryFormat.ReadHeader(beginning.AsSpan(0, length)) is not { } header) return (true, null);
-            byte[] prefix = KeyOf([]);
-            return header.Path.AsSpan().StartsWith(prefix) ? (true, header.Path[prefix.Length..]) : (false, null);
+            // On their own host entries begin with the path; what begins with the name of another host is about that one's files.
+            byte[] host = KeyOf([]);
+            return header.Path.AsSpan().StartsWith([.. host, (byte)'/']) ? (true, header.Path[host.Length..]) : (false, null);
         }
     }
 

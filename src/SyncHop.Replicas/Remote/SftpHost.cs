@@ -35,6 +35,9 @@ public sealed class SftpHost : IReplicaHost
     /// <summary>How many sessions there are now.</summary>
     public int Sessions => Lanes.Live.Count;
 
+    /// <summary>Bytes of content that were asked for or sent, and are not answered yet.</summary>
+    public long BytesUnderWay => Lanes.Live.Sum(static lane => lane.Bytes);
+
     /// <summary>Is told why a session other than the first was lost; null for nobody.</summary>
     public Action<string>? SessionLost
     {

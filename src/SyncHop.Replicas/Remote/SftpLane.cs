@@ -8,16 +8,23 @@ internal sealed class SftpLane(SftpClient client)
     /// <summary>What an open file counts for: its requests take the server's time however small it is.</summary>
     private const int BytesPerFile = 32 << 10;
 
-    private long _load;
+    private long _load, _bytes;
 
     public SftpClient Client => client;
 
     /// <summary>Bytes under way, with a share for each open file.</summary>
     public long Load => Volatile.Read(ref _load);
 
-    public void BeginBytes(int bytes) => Interlocked.Add(ref _load, bytes);
+    /// <summary>Bytes of content under way.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
 
-    public void EndBytes(int bytes) => Interlocked.Add(ref _load, -bytes);
+    public void BeginBytes(int bytes)
+    {
+        Interlocked.Add(ref _load, bytes);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    public void EndBytes(int bytes) => BeginBytes(-bytes);
 
     public void BeginFile() => Interlocked.Add(ref _load, BytesPerFile);
 

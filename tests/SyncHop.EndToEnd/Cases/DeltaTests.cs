@@ -226,13 +226,37 @@ public sealed class DeltaTests : IDisposable
         File.WriteAllText(Store + "/not-an-entry", "");
         File.Delete(Target);
         string[] prune = ["--prune-signatures", "-v", $"--signature-store=remote:{Store}", "gw,target:"];
-        Assert.Equal([$"removed the signature of {Target}"], Removed(["-n", .. prune]));
+        Assert.Equal([$"would remove the signature of {Target}"], Removed(["-n", .. prune]));
         Assert.Equal([$"removed the signature of {Target}"], Removed(prune));
         Assert.Equal(2, Directory.GetFiles(Store).Length);
 
         // The store in the client's home is looked through as well, and there other tests have left something.
         string[] Removed(string[] arguments) =>
             [.. Synchop(arguments).Stdout.Split('\n').Where(line => line.Contains(Path.GetDirectoryName(Target)!, StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public void Signatures_that_this_machine_keeps_for_other_hosts_are_not_pruned_with_its_own()
+    {
+        string store = $"--signature-store=local:{Store}";
+        Assert.Equal(0, Synchop("-a", store, "src/", $"gw,target:{folder}/dst/").ExitCode);
+        Assert.Single(Directory.GetFiles(Store));
+        var pruned = Synchop("--prune-signatures", "-v", store, ".");
+        Assert.True(pruned is { ExitCode: 0, Stdout: "", Stderr: "" }, pruned.ToString());
+        Assert.Single(Directory.GetFiles(Store));
+        File.Delete(Target);
+        Assert.Equal($"removed the signature of {Target}\n", Synchop("--prune-signatures", "-v", store, "gw,target:").Stdout);
+        Assert.Empty(Directory.GetFiles(Store));
+    }
+
+    [Fact]
+    public void A_dry_run_names_what_it_would_sign()
+    {
+        string[] sign = ["--sign", "-v", $"--signature-store=remote:{Store}", "src"];
+        Assert.Equal($"would sign {Source}\n", Synchop(["-n", .. sign]).Stdout);
+        Assert.False(Directory.Exists(Store));
+        Assert.Equal($"signed {Source}\n", Synchop(sign).Stdout);
+        Assert.Equal("", Synchop(["-n", .. sign]).Stdout);
     }
 
     private void Sign(bool there)
