@@ -45,6 +45,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="copier">Copies contents.</param>
     /// <param name="delta">Sends and fetches less than whole contents.</param>
     /// <param name="temporaries">Where new files are written; null for beside the files they become.</param>
+    /// <param name="partials">The absolute directory of partial files; null for none.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="report">Told of every item's outcome.</param>
     /// <param name="problems">Told of every failure.</param>
@@ -54,7 +55,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
         IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, IReplica? temporaries,
-        int itemsAtOnce, Report report,
+        IReplica? partials, int itemsAtOnce, Report report,
         Problems problems, Statistics statistics, Resumption? resumption,
         Func<long> progress, CancellationToken cancellation)
     {
@@ -67,7 +68,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
-        _writing = new WritingModes(destination, options, itemsAtOnce, temporaries, resumption, _stop.Token);
+        _writing = new WritingModes(destination, options, itemsAtOnce, temporaries, partials, resumption, _stop.Token);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         _directories = new DirectoryMaker(destination, _deletions, report, problems, statistics, _stop.Token);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
@@ -170,6 +171,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         ThrowIfStopped();
         await SettleAsync().ConfigureAwait(false);
         _items.TellSecondTries();
+        if (_writing.Directory is { } directory) await directory.FinishAsync(_stop.Token).ConfigureAwait(false);
         if (_writing.Delayed is { } delayed)
             await delayed.FinishAsync((path, failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure), _stop.Token).ConfigureAwait(false);
     }

@@ -214,6 +214,8 @@ internal sealed partial class DirectoryPlanner(
             if (check == QuickCheckResult.CompareContents && node.EqualContents.Contains(index)) check = QuickCheckResult.Same;
             if (check == QuickCheckResult.Same || IsFinished(node, entry))
             {
+                // What an ended run left of it is of no use any more.
+                if (plan.HasHoldingDirectory) plan.Leftovers.Add(options.HeldPathOf(node.DestinationPath.Join(node.DestinationNameOf(entry))));
                 PlanUnchanged(node, entry, same, plan);
                 return;
             }
@@ -302,16 +304,24 @@ internal sealed partial class DirectoryPlanner(
     {
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
         if (options.Info(InfoFlag.Name) > 1) Note((flags & ~ItemFlags.Xattrs) == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
-        if (flags == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
+        bool sharpens = Sharpens(node, entry, there);
+        if (flags == ItemFlags.None && !sharpens && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
         if (flags != ItemFlags.None && options.SparesOtherNames && there.LinkCount != 1)
         {
             PlanAnew(node, entry, there, flags, plan);
             return;
         }
         ItemFlags shown = options.DryRun ? flags : attributes.AfterChange(flags, entry.Stat, there);
-        PlanItem item = Item(node, entry, flags == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, shown);
-        plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
+        PlanItem item = Item(node, entry, flags == ItemFlags.None && !sharpens ? PlanAction.Show : PlanAction.SetAttributes, shown);
+        AttributeChange change = attributes.ChangeOf(entry.Stat, there, flags);
+        plan.Items.Add(item with { Change = sharpens ? change with { Mtime = AttributeComparison.TimeOf(entry.Stat) } : change });
     }
+
+    /// <summary>Whether a time that counts as the same is set all the same: where contents were compared rsync takes the nanoseconds over, without a word.</summary>
+    private bool Sharpens(DirectoryNode node, in FileList.Entry entry, in FileStat there) =>
+        options.Checksum && entry.Type == FileType.Regular && attributes.KeepsTime(FileType.Regular)
+            && AttributeComparison.TimeOf(entry.Stat) != AttributeComparison.TimeOf(there)
+            && destination.IsLocal && node.OriginsOf(entry)[0].Replica.Host.Traits.IsLocal;
 
     /// <summary>Plans an entry of which only attributes differ as if its content did.</summary>
     private void PlanAnew(DirectoryNode node, in FileList.Entry entry, in FileStat there, ItemFlags flags, DirectoryPlan plan)
@@ -372,7 +382,7 @@ internal sealed partial class DirectoryPlanner(
     /// <summary>Whether an earlier run left a directory for partial or delayed files here.</summary>
     private bool HasHoldingDirectory(DirectoryNode node)
     {
-        if (node.Destination.Count == 0 || !(options.DelayUpdates || (options.Partial && options.PartialDir is not null))) return false;
+        if (node.Destination.Count == 0 || !options.UsesHoldingDirectories) return false;
         ReadOnlySpan<byte> name = options.HoldingDirectory;
         int slash = name.IndexOf((byte)'/');
         int found = FileListOrder.Find(node.Destination, slash < 0 ? name : name[..slash]);
@@ -382,7 +392,7 @@ internal sealed partial class DirectoryPlanner(
     /// <summary>Takes what a killed run left of a file, to go on with it, from what is to be removed.</summary>
     private static RelativePath? TakeLeftover(DirectoryPlan plan, RelativePath path)
     {
-        int index = plan.Leftovers.FindIndex(leftover => TemporaryName.IsFor(leftover.Name, path.Name));
+        int index = plan.Leftovers.FindIndex(leftover => leftover.Parent == path.Parent && TemporaryName.IsFor(leftover.Name, path.Name));
         if (index < 0) return null;
         RelativePath taken = plan.Leftovers[index];
         plan.Leftovers.RemoveAt(index);

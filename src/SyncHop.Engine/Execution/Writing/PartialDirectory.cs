@@ -18,6 +18,7 @@ internal sealed class PartialDirectory(IReplica directory, IReplica destination,
     private readonly Dictionary<RelativePath, RelativePath> _takenBy = [];
     private readonly Lock _lock = new();
     private Task? _making;
+    private bool _isMade;
 
     /// <summary>The directory.</summary>
     public IReplica Tree => directory;
@@ -40,11 +41,26 @@ internal sealed class PartialDirectory(IReplica directory, IReplica destination,
     /// <summary>Has a file in the directory moved to its place when it is complete.</summary>
     public ITargetFile Moved(ITargetFile file, RelativePath name) => new StagedTargetFile(file, name, _staging);
 
+    /// <summary>Removes the directory if this run made it and leaves nothing in it.</summary>
+    public async Task FinishAsync(CancellationToken cancellation)
+    {
+        if (!_isMade) return;
+        try
+        {
+            await directory.RemoveDirectoryAsync(RelativePath.Root, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            // Something is in it.
+        }
+    }
+
     private async Task MakeAsync(CancellationToken cancellation)
     {
         try
         {
             await directory.CreateDirectoryAsync(RelativePath.Root, Private, cancellation).ConfigureAwait(false);
+            _isMade = true;
         }
         catch (ReplicaException)
         {
