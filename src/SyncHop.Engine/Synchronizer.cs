@@ -318,6 +318,7 @@ public sealed class Synchronizer
             Stat = stat,
             DestinationStat = there,
             IsItem = isItem,
+            IsNamed = isWhole,
             WasCreated = isItem && destination is { IsNew: true },
             RenamedTo = destination?.RenamedTo,
             MissingArguments = [.. sources.Missing, .. sources.Lists.SelectMany(list => list.Directory.Selection?.Missing ?? [])],

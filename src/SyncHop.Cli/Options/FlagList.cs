@@ -76,6 +76,7 @@ internal static class FlagList
     /// <summary>What a flag of <c>--debug</c> is about.</summary>
     public static string Describe(DebugFlag flag) => flag switch
     {
+        DebugFlag.Del => "whose turn it is where all removals come before or after the rest",
         DebugFlag.Deltasum => "how much delta transmission has matched",
         DebugFlag.Flist => "whether delta transmission is on",
         _ => "(about the inside of rsync; taken, and silent here)",

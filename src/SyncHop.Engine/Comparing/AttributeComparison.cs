@@ -43,6 +43,14 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     public static bool IsNewer(SyncOptions options, in FileStat there, in FileStat source) =>
         (Int128)source.MtimeSeconds - there.MtimeSeconds < options.ModifyWindow;
 
+    /// <summary>
+    /// Whether a file with equal content is given the source's time although the difference does not count: where contents are
+    /// compared (<c>-c</c>), rsync sets it to the nanosecond, or, to another host, to the second.
+    /// </summary>
+    public bool RefinesTime(in FileStat source, in FileStat there) =>
+        options.Checksum && source.IsRegular && KeepsTime(FileType.Regular)
+        && (source.MtimeSeconds != there.MtimeSeconds || (destination.IsLocal && source.MtimeNanoseconds != there.MtimeNanoseconds));
+
     /// <summary>What differs.</summary>
     /// <param name="source">The source's entry.</param>
     /// <param name="there">What the destination has, of the same type.</param>
@@ -123,7 +131,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         uint? permissions = (differences & ItemFlags.Perms) == 0 ? null : ExecutabilityOf(source, there) ?? source.Permissions;
         // chown(2) clears setuid and setgid: put them back.
         if (chown && permissions is null && (there.Mode & SetIdBits) != 0 && !there.IsSymlink) permissions = there.Permissions;
-        Timestamp? mtime = (differences & ItemFlags.Time) != 0 && KeepsTime(source.Type) ? TimeOf(source) : null;
+        Timestamp? mtime = ((differences & ItemFlags.Time) != 0 && KeepsTime(source.Type)) || RefinesTime(source, there) ? TimeOf(source) : null;
         Timestamp? atime = (differences & ItemFlags.AccessTime) != 0 ? AccessTimeOf(source) : null;
         if (!destination.IsLocal && KeepsAccessTime(source.Type) && (mtime ?? atime) is not null)
         {

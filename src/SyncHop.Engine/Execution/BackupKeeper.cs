@@ -221,8 +221,8 @@ internal sealed class BackupKeeper(
         {
             // A directory that its owner may not change would keep the next backup out.
             Permissions = like.Permissions | OwnerAccess,
-            Uid = gives ? uid ?? like.Uid : null,
-            Gid = gives ? gid ?? like.Gid : null,
+            Uid = gives && options.Owner ? uid ?? like.Uid : null,
+            Gid = gives && options.Group ? gid ?? like.Gid : null,
         };
         await directory!.SetAttributesAsync(path, FileType.Directory, change, cancellation).ConfigureAwait(false);
         return true;

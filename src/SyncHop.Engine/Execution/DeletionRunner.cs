@@ -8,6 +8,7 @@ namespace SyncHop.Engine.Execution;
 internal sealed class DeletionRunner(IReplica destination, BackupKeeper? backups, Report report, Problems problems, Statistics statistics, SemaphoreSlim slots)
 {
     private const uint OwnerAccess = 0x1C0; // 0700
+    private const uint OwnerWrite = 0x80; // 0200
 
     /// <summary>Starts the removals, given contents before their directory.</summary>
     /// <param name="deletions">What is to be removed; the report's lines are reserved before this returns.</param>
@@ -44,9 +45,30 @@ internal sealed class DeletionRunner(IReplica destination, BackupKeeper? backups
         }
         catch (ReplicaException failure) when (failure.Error == ReplicaError.PermissionDenied && deletion.ParentGoes)
         {
-            AttributeChange open = new() { Permissions = OwnerAccess };
-            await destination.SetAttributesAsync(deletion.Path.Parent, FileType.Directory, open, cancellation).ConfigureAwait(false);
+            RelativePath parent = deletion.Path.Parent;
+            uint permissions = (await destination.StatAsync(parent, followLink: false, cancellation).ConfigureAwait(false))?.Permissions ?? 0;
+            AttributeChange open = new() { Permissions = permissions | OwnerAccess };
+            await destination.SetAttributesAsync(parent, FileType.Directory, open, cancellation).ConfigureAwait(false);
             await RemoveOnceAsync(deletion, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Lets an ordinary owner write to a directory that stays after all, since rsync does so before it finds what is in it.
+    /// Where that is refused it stays as it was, without a word.
+    /// </summary>
+    public async Task UnlockAsync(RelativePath path, Task<bool> ready, CancellationToken cancellation)
+    {
+        if (!await ready.ConfigureAwait(false)) return;
+        try
+        {
+            if (await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not { IsDirectory: true } there) return;
+            if ((there.Permissions & OwnerWrite) != 0) return;
+            AttributeChange open = new() { Permissions = there.Permissions | OwnerWrite };
+            await destination.SetAttributesAsync(path, FileType.Directory, open, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
         }
     }
 
@@ -67,6 +89,8 @@ internal sealed class DeletionRunner(IReplica destination, BackupKeeper? backups
         if (!emptied || deletion.IsSkipped)
         {
             line = report.KeptLine(deletion with { IsKept = deletion.IsDirectory && !emptied });
+            if (deletion is { IsDirectory: true, IsSkipped: false } && !destination.Host.Identities.IsSuperuser)
+                await UnlockAsync(deletion.Path, ready, cancellation).ConfigureAwait(false);
         }
         else
         {

@@ -102,12 +102,14 @@ internal sealed class Executor : IPlanRunner, IDisposable
             _delayed.Add(node, progress);
         }
         foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
+        StartUnlocking(progress);
         StartDirectory(progress);
         await StartItemsAsync(progress).ConfigureAwait(false);
         while (plan.Continue())
         {
             StartDeletions(progress);
             foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
+            StartUnlocking(progress);
             await StartItemsAsync(progress).ConfigureAwait(false);
         }
         if (!isWhole) StartRemovingLeftovers(progress);
@@ -121,6 +123,15 @@ internal sealed class Executor : IPlanRunner, IDisposable
         progress.Begin();
         progress.Touch();
         Start(progress, _deletions.RunAsync(plan.Deletions, progress.Ready, _stop.Token));
+    }
+
+    private void StartUnlocking(DirectoryProgress progress)
+    {
+        foreach (RelativePath path in progress.Plan.Unlocked)
+        {
+            progress.Begin();
+            Start(progress, _deletions.UnlockAsync(path, progress.Ready, _stop.Token));
+        }
     }
 
     private void StartRemovingLeftovers(DirectoryProgress progress)

@@ -74,7 +74,8 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
             plan.Continued = () => progress.CountToSend(plan);
         }
         if (plan.Rest is null) node.Release();
-        if (plan.Delayed.Count > 0) _delayed.Add((node, plan.Delayed));
+        bool isTold = node is { IsNamed: true, IsWhole: true } && options is { Delete: true, DeleteTime: DeleteTime.After };
+        if (plan.Delayed.Count > 0 || isTold) _delayed.Add((node, plan.Delayed));
         await runner.RunAsync(plan).ConfigureAwait(false);
         node.Release();
     }
@@ -91,6 +92,7 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
         bool deletes = MayDelete(nodes.Exists(node => node.IsWhole));
         foreach (DirectoryNode node in deletes ? nodes : [])
         {
+            TellDeletionsIn(node);
             List<Deletion> deletions = planner.Deletions.Limit(DirectoryPlanner.ExtraneousIn(node));
             if (deletions.Count == 0) continue;
             bool touched = await runner.DeleteAsync(node, deletions).ConfigureAwait(false);
@@ -106,7 +108,16 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
         await runner.SettleAsync().ConfigureAwait(false);
         bool deletes = options.DeleteTime != DeleteTime.After || MayDelete(wanted: true);
         foreach ((DirectoryNode node, List<Deletion> deletions) in _delayed)
+        {
+            if (deletes && options.DeleteTime == DeleteTime.After) TellDeletionsIn(node);
             await runner.DeleteAsync(node, deletes ? planner.Deletions.Limit(deletions) : []).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Where all removals come at once, rsync says of each directory that was named that it is their turn (<c>--debug=del</c>).</summary>
+    private void TellDeletionsIn(DirectoryNode node)
+    {
+        if (node is { IsNamed: true, IsWhole: true }) report.DeletingIn(node.Path);
     }
 
     /// <summary>Whether the source was read well enough to remove what it does not have; when not, that is said once.</summary>

@@ -46,7 +46,7 @@ public enum DebugFlag
     Connect,
     /// <summary>Commands that are issued.</summary>
     Cmd,
-    /// <summary>Deletions.</summary>
+    /// <summary>Deletions: here the directories named as sources, where removals come before or after all else.</summary>
     Del,
     /// <summary>Delta transmission: here the closing line of what was matched.</summary>
     Deltasum,

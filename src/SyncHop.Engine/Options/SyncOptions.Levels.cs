@@ -27,7 +27,7 @@ public sealed partial record SyncOptions
     public int Debug(DebugFlag flag)
     {
         if (DebugLevels.TryGetValue(flag, out int level)) return level;
-        return flag is DebugFlag.Deltasum or DebugFlag.Filter or DebugFlag.Flist ? Math.Clamp(Verbosity - 1, 0, 4) : 0;
+        return flag is DebugFlag.Del or DebugFlag.Deltasum or DebugFlag.Filter or DebugFlag.Flist ? Math.Clamp(Verbosity - 1, 0, 4) : 0;
     }
 
     // "rsync --info=help" has this table.

@@ -22,6 +22,9 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>What is removed from the destination, in order, contents before their directory.</summary>
     public List<Deletion> Deletions { get; private set; } = [];
 
+    /// <summary>Directories in the way of a file that cannot be emptied: before rsync finds that out it lets their owner write to them.</summary>
+    public List<RelativePath> Unlocked { get; private set; } = [];
+
     /// <summary>Temporary files that a killed run left in the directory; they go without a word.</summary>
     public List<RelativePath> Leftovers { get; } = [];
 
@@ -52,12 +55,13 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>Told of each part after the first.</summary>
     public Action? Continued { get; set; }
 
-    /// <summary>Puts the next part of a large directory into <see cref="Deletions"/>, <see cref="Notices"/> and <see cref="Items"/>.</summary>
+    /// <summary>Puts the next part of a large directory into <see cref="Deletions"/>, <see cref="Unlocked"/>, <see cref="Notices"/> and <see cref="Items"/>.</summary>
     /// <returns>Whether there is one.</returns>
     public bool Continue()
     {
         if (Rest is null) return false;
         Deletions = [];
+        Unlocked = [];
         Notices = [];
         Items = [];
         Rest();

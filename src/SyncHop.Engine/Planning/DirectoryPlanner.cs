@@ -304,24 +304,17 @@ internal sealed partial class DirectoryPlanner(
     {
         ItemFlags flags = attributes.Differences(entry.Stat, there, replaced: false);
         if (options.Info(InfoFlag.Name) > 1) Note((flags & ~ItemFlags.Xattrs) == ItemFlags.None ? NoticeKind.UpToDate : NoticeKind.AttributesOnly, node, entry, plan);
-        bool sharpens = Sharpens(node, entry, there);
-        if (flags == ItemFlags.None && !sharpens && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
+        bool isSame = flags == ItemFlags.None && !attributes.RefinesTime(entry.Stat, there);
+        if (isSame && !showsUnchanged && !options.RemoveSourceFiles && !HasOtherNames(entry.Stat)) return;
         if (flags != ItemFlags.None && options.SparesOtherNames && there.LinkCount != 1)
         {
             PlanAnew(node, entry, there, flags, plan);
             return;
         }
         ItemFlags shown = options.DryRun ? flags : attributes.AfterChange(flags, entry.Stat, there);
-        PlanItem item = Item(node, entry, flags == ItemFlags.None && !sharpens ? PlanAction.Show : PlanAction.SetAttributes, shown);
-        AttributeChange change = attributes.ChangeOf(entry.Stat, there, flags);
-        plan.Items.Add(item with { Change = sharpens ? change with { Mtime = AttributeComparison.TimeOf(entry.Stat) } : change });
+        PlanItem item = Item(node, entry, isSame ? PlanAction.Show : PlanAction.SetAttributes, shown);
+        plan.Items.Add(item with { Change = attributes.ChangeOf(entry.Stat, there, flags) });
     }
-
-    /// <summary>Whether a time that counts as the same is set all the same: where contents were compared rsync takes the nanoseconds over, without a word.</summary>
-    private bool Sharpens(DirectoryNode node, in FileList.Entry entry, in FileStat there) =>
-        options.Checksum && entry.Type == FileType.Regular && attributes.KeepsTime(FileType.Regular)
-            && AttributeComparison.TimeOf(entry.Stat) != AttributeComparison.TimeOf(there)
-            && destination.IsLocal && node.OriginsOf(entry)[0].Replica.Host.Traits.IsLocal;
 
     /// <summary>Plans an entry of which only attributes differ as if its content did.</summary>
     private void PlanAnew(DirectoryNode node, in FileList.Entry entry, in FileStat there, ItemFlags flags, DirectoryPlan plan)
@@ -352,6 +345,7 @@ internal sealed partial class DirectoryPlanner(
                 // rsync removes what it can before it finds that the directory stays.
                 if (options.EmptiesDirectories) plan.Deletions.AddRange(contents.Where(deletion => deletion.Type != FileType.Unknown));
                 Note(NoticeKind.CannotMakeWay, node, entry, plan);
+                if (entry.Stat.IsRegular && !isSuperuser) plan.Unlocked.Add(node.DestinationPath.Join(node.DestinationNameOf(entry)));
                 return;
             }
             foreach (Deletion deletion in contents)

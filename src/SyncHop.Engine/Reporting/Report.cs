@@ -124,6 +124,14 @@ internal sealed class Report
         if (_options.Debug(flag) > 0) Line(text);
     }
 
+    /// <summary><c>deleting in x</c>.</summary>
+    public void DeletingIn(RelativePath path)
+    {
+        // rsync tells a receiver on another host of -vv and not of --debug=del.
+        SyncOptions receiver = _sends ? _options with { DebugLevels = _options.DebugLevels.Clear() } : _options;
+        if (receiver.Debug(DebugFlag.Del) > 0) _lines.Add(NewLine().Text("deleting in ").Bytes(path.IsRoot ? "."u8 : path.Bytes).ToLine());
+    }
+
     /// <summary>What a filter rule decided: <c>[sender] hiding file x because of pattern y</c>.</summary>
     public void FilterDecision(FilterNote note)
     {

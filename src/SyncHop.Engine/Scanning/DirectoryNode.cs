@@ -53,6 +53,9 @@ internal sealed class DirectoryNode
     /// </summary>
     public bool IsItem { get; init; } = true;
 
+    /// <summary>Whether it was named as a source, or its contents were.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>Whether it is only on the way to what takes part, and made without a word where it is missing.</summary>
     public bool IsWay => !IsItem && Parent is not null;
 

@@ -21,9 +21,9 @@ internal sealed partial class NodeLoader
         Merge(node, lists);
     }
 
-    private static void Merge(DirectoryNode node, IReadOnlyList<SourceList> lists)
+    private void Merge(DirectoryNode node, IReadOnlyList<SourceList> lists)
     {
-        node.Source = SourceList.Merge(lists, node);
+        node.Source = SourceList.Merge(lists, node, options.ListsIncrementally);
         FileListOrder.Sort(node.Source);
     }
 

@@ -205,10 +205,12 @@ internal sealed partial class NodeLoader(
             if (!entry.IsDirectory) continue;
             ReadOnlySpan<byte> name = node.Source.NameOf(entry);
             IReadOnlyList<Origin> holders = node.OriginsOf(entry);
-            bool isSelected = false, isImplied = true;
+            bool isSelected = false, isImplied = true, isNamed = false;
             foreach (Origin holder in holders)
             {
                 isSelected |= holder.Selection is not null;
+                // At the top, what is not in one of the directories whose contents were named was named itself.
+                isNamed |= holder.Selection is not null || (node.Parent is null && !node.Origins.Contains(holder));
                 isImplied &= holder.Selection is { } selection && selection.IsImplied(name);
             }
             bool otherFileSystem = options.OneFileSystem > 0 && node.IsItem && !isSelected && entry.Stat.Device != node.Stat.Device;
@@ -232,6 +234,7 @@ internal sealed partial class NodeLoader(
                 IsSkipped = node.IsSkipped || blocked || deadEnd || (options.Existing && there is null),
                 IsBlocked = blocked && !node.IsSkipped,
                 IsItem = options.ImpliedDirs || !isImplied,
+                IsNamed = isNamed,
                 MissingArguments = MissingBelow(holders, name),
             });
         }

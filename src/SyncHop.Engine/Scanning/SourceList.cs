@@ -15,7 +15,12 @@ internal sealed record SourceList(FileList Files, Origin Directory)
     /// Merges the lists as rsync does when arguments overlap: of entries with one name the first counts, but a directory
     /// wins over what is none, and directories of one name become one with the contents of all.
     /// </summary>
-    public static FileList Merge(IReadOnlyList<SourceList> sources, DirectoryNode node)
+    /// <param name="sources">The lists.</param>
+    /// <param name="node">The directory they make up.</param>
+    /// <param name="isIncremental">
+    /// Whether what was named twice is looked at once: where rsync makes the whole list first, it has everything below it twice, and counts it so.
+    /// </param>
+    public static FileList Merge(IReadOnlyList<SourceList> sources, DirectoryNode node, bool isIncremental)
     {
         if (sources.Count == 1 && node.Origins.Count == 1) return sources[0].Files;
         Dictionary<RelativePath, Merged> byName = [];
@@ -39,7 +44,7 @@ internal sealed record SourceList(FileList Files, Origin Directory)
                     if (!entry.IsDirectory) continue;
                     merged.Replace(source.Files, entry);
                 }
-                if (entry.IsDirectory) merged.AddDirectory(source.Directory);
+                if (entry.IsDirectory && isIncremental) merged.AddDirectory(source.Directory);
                 else merged.Directories.Add(source.Directory);
             }
         }

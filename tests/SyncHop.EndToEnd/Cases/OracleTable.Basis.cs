@@ -37,6 +37,8 @@ internal static partial class OracleTable
             yield return On(
                 $"--backup-dir of owners, --delete-{when}", $"-av --delete-{when} --backup-dir=bk --chown=5:6", "k/f=2 k/m/f=2", "k/f=1 k/m/f=1 k/m/x=1 k/n/x=1 l/x=1");
         }
+        foreach (string owners in new[] { "-rlptD", "-rlptDo", "-rlptDg", "-rlptD --usermap=5:9" })
+            yield return On($"--backup-dir of owners, {owners}", $"{owners} --delete --backup-dir=../bk", "k/#5.6 k/f=2#5.6", "k/#7.8 k/f=1#7.8 k/x=1", Runs.Everywhere | Runs.OnlyRoot);
         yield return On("--backup-dir --inplace", "-av --inplace --backup-dir=bk", Replacing, Replaced);
     }
 

@@ -17,6 +17,8 @@ internal static partial class OracleTable
             yield return On($"{when} and equal directories", $"-ai {when}", "k/f=1 m/g=1", "k/f=1 k/x=1 m/g=1 m/n/o=1 z=1");
             yield return On($"{when} -r --stats", $"-r --stats {when}", Some, Extra);
             yield return On($"{when} quietly", $"-aq {when}", Some, Extra);
+            yield return On($"{when} -vv", $"-avv {when}", Some, Extra);
+            yield return On($"{when} --debug=del", $"-a --debug=del {when}", Some, "k/x=1 empty/y=1", from: "src/k src/a src/empty");
             yield return On($"{when} after an error", $"-av {when}", Some, "x=1 k/y=1", from: "src/k src/nothing/");
         }
         yield return On("--delete-delay and a closed directory", "-av --delete-delay", "k/f=1 k/:0555", "k/x=1 k/:0555", Runs.AndUser);

@@ -93,7 +93,6 @@ internal static partial class OracleTable
         yield return On("--partial-dir, absolute, another file system", "-avi --partial-dir=/dev/shm", "synchop-oracle*700000 b=1", "synchop-oracle*600000@-9", Runs.Local);
         yield return On("--partial-dir, absolute, and --delay-updates", "-avi --delay-updates --partial-dir={folder}/dst/p", "a*700000 b=1 k/c*900000", "a=2 p/:0700 p/keep=1", times: 2);
         yield return On("--partial-dir, absolute, and --delete", "-avi --delete --partial-dir={folder}/dst/p", "a=1 b=1", "a=2 p/:0700 p/keep=1");
-        yield return On("-c and nanoseconds", "-aci", "a=1@1600000000.123456789 b=1 c=1:0600@1600000000.000000001 d=2@1600000000.500000000", "a=1 b=1@1600000000.000000007 c=1 d=1", Runs.Local, times: 2);
         yield return On("--partial-dir=.", "-avi --partial-dir=.", Some, Changed);
         yield return On("--partial-dir=", "-avi --partial-dir=", Some, Changed);
         yield return On("--partial-dir with a slash", "-avi --partial-dir=.p/", "a*300000", Changed);

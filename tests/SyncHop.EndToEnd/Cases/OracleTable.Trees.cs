@@ -41,6 +41,9 @@ internal static partial class OracleTable
         yield return On("directories in the way, itemized", "-ai", source, blocking);
         yield return On("directories in the way, --delete", "-av --delete", source, blocking, Runs.AndUser, times: 2);
         yield return On("directories in the way, --delete, dry run", "-nai --delete", source, blocking);
+        yield return On("closed directories in the way", "-av", "a=1 b/c=1 l->a", "a/x=1 a/:0555 b/c/d/e=1 b/c/d/:0555 b/c/:0555 l/x=1 l/:0555", Runs.Refused);
+        yield return On("closed directories in the way, dry run", "-nav", "a=1 l->a", "a/x=1 a/:0555 l/x=1 l/:0555", Runs.Refused);
+        yield return On("closed directories that stay", "-av --delete -f P_x", "a=1", "a/y=1 a/x=1 a/:0555 k/y=1 k/x=1 k/:0555 m/n/x=1 m/n/:0555 m/:0555", Runs.Refused);
         yield return On("an empty directory in the way of a file", "-ai", "a=1", "a/");
         yield return On("an empty directory in the way of a file, dry run", "-nai", "a=1", "a/");
         yield return On("a file in the way of a directory", "-ai", "k/f=1 k/e/g=1", "k=1", times: 2);

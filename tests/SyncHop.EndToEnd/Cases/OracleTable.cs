@@ -99,6 +99,8 @@ internal static partial class OracleTable
         yield return On("quick check", "-av", source, destination);
         yield return On("quick check itemized", "-ai", source, destination);
         yield return On("-c", "-aci", source, destination);
+        yield return On("-c: nanoseconds of equal files", "-aci", "a=1@1600000000.500000000 b=1@+1 k/@1600000000.500000000 l->x@1600000000.500000000", "a=1 b=1@1600000001.300000000 k/ l->x", Runs.Local);
+        yield return On("-c: seconds within the window", "-aci -@5", "a=1@+3 b=1@+9 k/:0755@+3", "a=1 b=1 k/");
         yield return On("-c without -t", "-rci", source, destination);
         yield return On("-I", "-aIi", source, destination);
         yield return On("--size-only", "-ai --size-only", source, destination);
@@ -188,6 +190,9 @@ internal static partial class OracleTable
         yield return On("several directories, no -r", "-v", Some, "", from: "src/b src/k src/empty/");
         yield return On("several contents, one name twice", "-av", "one/f=1 one/g=1 two/f=22 two/h=2", "", from: "src/one/ src/two/");
         yield return On("several sources, missing destination", "-ai", Some, null, from: "src/a src/k");
+        yield return On("the same directory twice", "-av --stats", Some, "", from: "src/k src/k");
+        yield return On("the same directory twice, whole list first", "-av --stats --delete-after", Some, "k/x=1", from: "src/k src/k");
+        yield return On("the same contents twice, whole list first", "-ai --stats --delete-before", Some, "k/x=1", from: "src/ src/k src/");
         yield return On("the same source twice", "-av", Some, "", from: "src/a src/a");
         yield return On("a missing source", "-av", Some, "", from: "src/nothing");
         yield return On("one missing source of three", "-av", Some, "", from: "src/a src/nothing src/k", times: 2);

@@ -4,7 +4,7 @@ using SyncHop.EndToEnd.Harness;
 namespace SyncHop.EndToEnd.Cases;
 
 /// <summary>
-/// Seeds 1 to 200; SYNCHOP_SEEDS is another number of seeds or a range (5000-6000), SYNCHOP_SEED one seed.
+/// Seeds 1 to 500; SYNCHOP_SEEDS is another number of seeds or a range (5000-6000), SYNCHOP_SEED one seed.
 /// The seed decides the mode, and whether root or an ordinary user runs it.
 /// </summary>
 public static class Seeds
@@ -35,7 +35,7 @@ public static class Seeds
 
     private static TheoryData<int> Of(Mode mode)
     {
-        var range = (Environment.GetEnvironmentVariable("SYNCHOP_SEEDS") ?? "200").Split('-');
+        var range = (Environment.GetEnvironmentVariable("SYNCHOP_SEEDS") ?? "500").Split('-');
         var first = range.Length == 2 ? Number(range[0]) : 1;
         var last = Number(range[^1]);
         if (Environment.GetEnvironmentVariable("SYNCHOP_SEED") is { } only)

@@ -155,6 +155,7 @@ internal sealed class Oracle(Lab lab)
         text.Append("case \"").Append(test.Name).Append("\", ").Append(mode).Append(", run ").Append(run).Append('\n');
         foreach (var fault in faults)
             text.Append("* ").Append(fault).Append('\n');
+        text.Append("source: ").Append(test.Source).Append("\ndestination: ").Append(test.Destination?.ToString() ?? "none").Append('\n');
         text.Append("===== rsync: ").Append(rsync.Line).Append(" (").Append(rsync.ExitCode).Append(")\n")
             .Append(ByteString.Show(wanted.Whole)).Append("--- stderr\n").Append(ByteString.Show(rsync.Stderr));
         text.Append("===== synchop: ").Append(hop.Line).Append(" (").Append(hop.ExitCode).Append(")\n")

@@ -72,6 +72,33 @@ internal sealed partial class Tree
         return copy;
     }
 
+    /// <summary>The words that <see cref="Parse"/> takes, so that a random tree can become a row of the table.</summary>
+    public override string ToString() => string.Join(' ', Entries.Select(Describe));
+
+    private static string Describe(TreeEntry entry)
+    {
+        var what = entry.Kind switch
+        {
+            'd' => "/",
+            'f' when entry.Size >= 0 => "*" + entry.Size.ToString(CultureInfo.InvariantCulture),
+            'f' => "=" + Escape(entry.Text),
+            'l' => "->" + Escape(entry.Text),
+            'h' => "=>" + Escape(entry.Text),
+            'p' => "|",
+            's' => "!s",
+            _ => $"!{entry.Kind},{entry.Device.Major},{entry.Device.Minor}",
+        };
+        return Escape(entry.Path) + what
+            + (entry.Mode >= 0 ? ":0" + Convert.ToString(entry.Mode, 8) : "")
+            + (entry.Owner is var (uid, gid) ? $"#{uid}.{gid}" : "")
+            + (entry.Nanoseconds != 0 ? $"@{entry.Seconds}.{entry.Nanoseconds:d9}"
+                : Math.Abs(entry.Seconds - Epoch) is > 0 and < 1000 ? $"@{entry.Seconds - Epoch:+0;-0}"
+                : entry.Seconds != Epoch ? $"@{entry.Seconds}" : "");
+    }
+
+    private static string Escape(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or '~' or ',' || (c == '-' && text != "-")
+        ? c.ToString() : "\\" + Convert.ToString(c, 8).PadLeft(3, '0')));
+
     /// <summary>Makes the tree, owned by the given user where an entry names no owner of its own.</summary>
     public void Build(string root, uint uid, uint gid)
     {

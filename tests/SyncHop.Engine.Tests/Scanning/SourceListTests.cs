@@ -13,7 +13,7 @@ public class SourceListTests
     {
         FileList files = List(("b", File()), ("a", File()));
         DirectoryNode node = Node(One);
-        Assert.Same(files, SourceList.Merge([new SourceList(files, node.Origins[0])], node));
+        Assert.Same(files, SourceList.Merge([new SourceList(files, node.Origins[0])], node, isIncremental: true));
         Assert.Same(node.Origins, node.OriginsOf(files.Entries[0]));
     }
 
@@ -21,7 +21,7 @@ public class SourceListTests
     public void The_list_that_is_left_when_another_failed_keeps_its_own_directory()
     {
         DirectoryNode node = Node(One, Two);
-        FileList merged = node.Source = SourceList.Merge([new SourceList(List(("a", File())), node.Origins[1])], node);
+        FileList merged = node.Source = SourceList.Merge([new SourceList(List(("a", File())), node.Origins[1])], node, isIncremental: true);
         Assert.Equal("/two/d", Directories(node, merged, "a"));
     }
 
@@ -49,7 +49,7 @@ public class SourceListTests
     {
         DirectoryNode node = Node(One, new StubReplica("/one"));
         SourceList[] lists = [.. node.Origins.Select(origin => new SourceList(List(("a", Dir())), origin))];
-        node.Source = SourceList.Merge(lists, node);
+        node.Source = SourceList.Merge(lists, node, isIncremental: true);
         Assert.Equal("/one/d", Directories(node, node.Source, "a"));
         Assert.Single(node.Duplicates);
     }
@@ -78,7 +78,7 @@ public class SourceListTests
     private static (DirectoryNode Node, FileList Merged) Merge(FileList first, FileList second)
     {
         DirectoryNode node = Node(One, Two);
-        node.Source = SourceList.Merge([new SourceList(first, node.Origins[0]), new SourceList(second, node.Origins[1])], node);
+        node.Source = SourceList.Merge([new SourceList(first, node.Origins[0]), new SourceList(second, node.Origins[1])], node, isIncremental: true);
         return (node, node.Source);
     }
 
