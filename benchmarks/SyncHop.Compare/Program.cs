@@ -7,17 +7,19 @@ using SyncHop.Compare.Reports;
 using SyncHop.LinkEmulator;
 
 Option<bool> quick = new("--quick") { Description = "small trees, one run, short links: proves in a minute or two that everything works" };
-Option<string[]> cases = new("--case") { Description = "only these cases", AllowMultipleArgumentsPerToken = true };
-Option<string[]> programs = new("--program") { Description = "only these programs", AllowMultipleArgumentsPerToken = true };
-Option<int[]> roundTrips = new("--rtt") { Description = "round trips in ms (0 20 100 200)", AllowMultipleArgumentsPerToken = true };
-Option<string[]> rates = new("--rate") { Description = "rates (unlimited 100Mbit)", AllowMultipleArgumentsPerToken = true };
-Option<int> runs = new("--runs") { Description = "runs of each program (3)" };
+Option<bool> all = new("--all") { Description = "every case at every link with every program; takes hours" };
+Option<string[]> cases = new("--case") { Description = $"only these cases: {string.Join(", ", Case.All(quick: false).Select(c => c.Name))}", AllowMultipleArgumentsPerToken = true };
+Option<string[]> programs = new("--program") { Description = "only these programs: synchop rsync ssh sftp rclone lftp", AllowMultipleArgumentsPerToken = true };
+Option<int[]> roundTrips = new("--rtt") { Description = "every chosen case at these round trips in ms (0 20 100 200)", AllowMultipleArgumentsPerToken = true };
+Option<string[]> rates = new("--rate") { Description = "every chosen case at these rates (unlimited 100Mbit)", AllowMultipleArgumentsPerToken = true };
+Option<int> runs = new("--runs") { Description = "runs of each program (3); fewer of one that takes more than a minute for them" };
+Option<int> minutes = new("--minutes") { Description = "after this time no further case is begun (0: no limit)", DefaultValueFactory = _ => 0 };
 Option<int> limit = new("--limit") { Description = "seconds after which a run is given up (300)" };
 Option<string> synchop = new("--synchop") { Description = "the synchop to compare", DefaultValueFactory = _ => "artifacts/synchop" };
 Option<DirectoryInfo> output = new("--output") { Description = "the folder for results.csv, results.md and the plots" };
 RootCommand command = new("Compares synchop with its peers over emulated links, on a gateway and a target on loopback.")
 {
-    quick, cases, programs, roundTrips, rates, runs, limit, synchop, output,
+    quick, all, cases, programs, roundTrips, rates, runs, minutes, limit, synchop, output,
 };
 command.SetAction(Run);
 return command.Parse(args).Invoke();
@@ -25,22 +27,28 @@ return command.Parse(args).Invoke();
 int Run(ParseResult given)
 {
     bool isQuick = given.GetValue(quick);
-    IProgram[] all = [new Synchop(Path.GetFullPath(given.GetValue(synchop)!)), new Rsync(), new Ssh(), new Sftp(), new Rclone(), new Lftp()];
-    List<IProgram> wanted = [.. all.Where(program => Wanted(given.GetValue(programs), program.Name))];
+    IProgram[] known = [new Synchop(Path.GetFullPath(given.GetValue(synchop)!)), new Rsync(), new Ssh(), new Sftp(), new Rclone(), new Lftp()];
+    List<IProgram> wanted = [.. known.Where(program => Wanted(given.GetValue(programs), program.Name))];
     List<IProgram> installed = [.. wanted.Where(program => IsInstalled(program.Executable))];
-    List<LinkName> links =
+    string[] wantedRates = given.GetValue(rates) ?? [];
+    int[] wantedTimes = given.GetValue(roundTrips) ?? [];
+    bool isProduct = isQuick || given.GetValue(all) || wantedRates.Length + wantedTimes.Length > 0;
+    LinkName[] links =
     [
-        .. from rate in given.GetValue(rates) is { Length: > 0 } r ? r : isQuick ? ["unlimited"] : ["unlimited", "100Mbit"]
-           from ms in given.GetValue(roundTrips) is { Length: > 0 } t ? t : isQuick ? [0, 20] : [0, 20, 100, 200]
+        .. from rate in wantedRates.Length > 0 ? wantedRates : isQuick ? ["unlimited"] : ["unlimited", "100Mbit"]
+           from ms in wantedTimes.Length > 0 ? wantedTimes : isQuick ? [0, 20] : [0, 20, 100, 200]
            select new LinkName(ms, Quantity.Rate(rate)),
     ];
+    List<Case> chosen = [.. Case.All(isQuick).Where(c => Wanted(given.GetValue(cases), c.Name))];
     Plan plan = new()
     {
-        Cases = [.. Case.All(isQuick).Where(c => Wanted(given.GetValue(cases), c.Name))],
-        Links = links,
+        Cells = isProduct
+            ? [.. from c in chosen from link in links select new Cell(c, link, [])]
+            : [.. Cell.Goals(chosen)],
         Programs = installed,
         Runs = given.GetValue(runs) is > 0 and var n ? n : isQuick ? 1 : 3,
         Limit = TimeSpan.FromSeconds(given.GetValue(limit) is > 0 and var l ? l : isQuick ? 60 : 300),
+        Time = given.GetValue(minutes) is > 0 and var m ? TimeSpan.FromMinutes(m) : TimeSpan.MaxValue,
     };
     DirectoryInfo folder = given.GetValue(output) ?? new DirectoryInfo(
         Path.Combine("benchmarks", "results", DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using SyncHop.Compare.Programs;
@@ -8,11 +9,13 @@ namespace SyncHop.Compare;
 /// <summary>What is compared, and how often.</summary>
 internal sealed record Plan
 {
-    public required IReadOnlyList<Case> Cases { get; init; }
-    public required IReadOnlyList<LinkName> Links { get; init; }
+    public required IReadOnlyList<Cell> Cells { get; init; }
     public required IReadOnlyList<IProgram> Programs { get; init; }
     public required int Runs { get; init; }
     public required TimeSpan Limit { get; init; }
+
+    /// <summary>After this time no further cell is begun.</summary>
+    public required TimeSpan Time { get; init; }
 }
 
 /// <summary>
@@ -20,6 +23,14 @@ internal sealed record Plan
 /// </summary>
 internal sealed class Suite(Plan plan, Lab lab, string work, Action<string> say)
 {
+    // More than this for all runs of a program in a cell buys little: long runs differ little.
+    private const double SecondsPerProgram = 60;
+
+    // A peer that takes this many times as long as another is not the best one: the rest of it is not worth the wait.
+    private const double Hopeless = 2;
+    private const string Ours = "synchop";
+    private static readonly TimeSpan ShortestLimit = TimeSpan.FromSeconds(20);
+
     private static readonly Dictionary<string, string> Variables = new() { ["LC_ALL"] = "C.UTF-8" };
 
     private readonly Workspace _workspace = new(work, lab.RemoteHome);
@@ -29,26 +40,32 @@ internal sealed class Suite(Plan plan, Lab lab, string work, Action<string> say)
     public List<Result> Run()
     {
         List<Result> results = [];
-        foreach (Case c in plan.Cases)
+        long started = Stopwatch.GetTimestamp();
+        foreach (Cell cell in plan.Cells)
         {
-            foreach (LinkName link in plan.Links)
+            string title = $"{cell.Case.Title}, {cell.Link.RoundTrip} ms, {cell.Link.RateText}";
+            if (Stopwatch.GetElapsedTime(started) > plan.Time)
             {
-                say($"{c.Title}, {link.RoundTrip} ms, {link.RateText}");
-                results.AddRange(RunCase(c, link));
+                say($"{title}: left out, the time is over");
+                continue;
             }
+            say(title);
+            results.AddRange(RunCell(cell));
         }
         return results;
     }
 
-    private List<Result> RunCase(Case c, LinkName link)
+    private List<Result> RunCell(Cell cell)
     {
+        (Case c, LinkName link, _) = cell;
         List<Result> results = [];
-        List<IProgram> programs = [.. plan.Programs.Where(program => program.Command(Invocation(c, "", 0)) is not null)];
+        List<IProgram> programs = [.. plan.Programs.Where(program => cell.Has(program.Name) && program.Command(Invocation(c, "", 0)) is not null)];
         foreach (IProgram program in programs) results.Add(new Result(c, link, program.Name));
         bool emulated = link is not { RoundTrip: 0, Rate: 0 };
         for (int run = 0; run < plan.Runs; run++)
         {
-            foreach ((IProgram program, Result result) in programs.Zip(results)) RunOnce(c, program, result, emulated ? Settings(link) : null);
+            foreach ((IProgram program, Result result) in programs.Zip(results))
+                RunOnce(c, program, result, emulated ? Settings(link) : null, LimitFor(result, results));
         }
         // Without delay and limit the emulator would only cost CPU time; the bytes are counted in a run that is not timed.
         foreach ((IProgram program, Result result) in programs.Zip(results))
@@ -59,15 +76,22 @@ internal sealed class Suite(Plan plan, Lab lab, string work, Action<string> say)
         return results;
     }
 
-    private void RunOnce(Case c, IProgram program, Result result, LinkSettings? settings)
+    private TimeSpan LimitFor(Result result, List<Result> all)
+    {
+        double? best = all.Where(other => other != result && other.Program != Ours).Min(other => other.Seconds);
+        TimeSpan limit = result.Program == Ours || best is not { } seconds ? plan.Limit : TimeSpan.FromSeconds(seconds * Hopeless);
+        return limit < ShortestLimit ? ShortestLimit : limit < plan.Limit ? limit : plan.Limit;
+    }
+
+    private void RunOnce(Case c, IProgram program, Result result, LinkSettings? settings, TimeSpan limit)
     {
         if (_overdue.Contains((c.Name, program.Name))) result.Problem = "skipped: took too long on a shorter link";
-        if (result.Problem is not null) return;
-        (Cost? cost, long bytes) = Measure(c, program, settings);
+        if (result.Problem is not null || result.Costs.Sum(done => done.Seconds) > SecondsPerProgram) return;
+        (Cost? cost, long bytes) = Measure(c, program, settings, limit);
         if (cost is null)
         {
-            _overdue.Add((c.Name, program.Name));
-            result.Problem = $"more than {plan.Limit.TotalSeconds:F0} s";
+            if (limit == plan.Limit) _overdue.Add((c.Name, program.Name));
+            result.Problem = $"more than {limit.TotalSeconds:F0} s";
         }
         else if (cost.ExitCode != 0)
         {
@@ -86,10 +110,10 @@ internal sealed class Suite(Plan plan, Lab lab, string work, Action<string> say)
 
     private void CountBytes(Case c, IProgram program, Result result)
     {
-        if (Measure(c, program, new LinkSettings()) is ({ ExitCode: 0 }, var bytes)) result.WireBytes = bytes;
+        if (Measure(c, program, new LinkSettings(), plan.Limit) is ({ ExitCode: 0 }, var bytes)) result.WireBytes = bytes;
     }
 
-    private (Cost? Cost, long Bytes) Measure(Case c, IProgram program, LinkSettings? settings)
+    private (Cost? Cost, long Bytes) Measure(Case c, IProgram program, LinkSettings? settings, TimeSpan limit)
     {
         using (Links direct = lab.Open(null))
         {
@@ -100,7 +124,7 @@ internal sealed class Suite(Plan plan, Lab lab, string work, Action<string> say)
         return WithTunnel(program, tunnel =>
         {
             long before = links.Bytes;
-            Cost? cost = Execute(program, Invocation(c, lab.Config, tunnel), plan.Limit);
+            Cost? cost = Execute(program, Invocation(c, lab.Config, tunnel), limit);
             return (cost, links.Bytes - before);
         });
     }

@@ -3,8 +3,11 @@ namespace SyncHop.Compare;
 /// <summary>The folders of a comparison: the trees, and where they are copied to.</summary>
 internal sealed class Workspace
 {
+    private const int ManyFiles = 5000;
+
     private readonly string _root;
     private readonly HashSet<string> _made = [];
+    private int _putAway;
 
     /// <param name="root">A folder for the local side.</param>
     /// <param name="remoteHome">The target's folder, on the same machine.</param>
@@ -51,7 +54,7 @@ internal sealed class Workspace
             MakeOnce(destination, () => c.Data.Create(destination));
             return;
         }
-        if (Directory.Exists(destination)) Directory.Delete(destination, recursive: true);
+        if (Directory.Exists(destination)) Clear(destination, c.Data.Files);
         if (c.Job != Job.PushChanged) return;
         string before = Path.Combine(_root, c.Data.Name.Replace(' ', '-'));
         MakeOnce(before, () => c.Data.Create(before));
@@ -69,6 +72,16 @@ internal sealed class Workspace
             if (!File.Exists(copy) || !HaveSameContent(file, copy)) return false;
         }
         return true;
+    }
+
+    /// <summary>
+    /// Removes a copy; one of many files is only put away: ext4 does not use the numbers of files again that were removed a moment ago, and
+    /// looks for others for longer than a whole run takes.
+    /// </summary>
+    private void Clear(string copy, int files)
+    {
+        if (files < ManyFiles) Directory.Delete(copy, recursive: true);
+        else Directory.Move(copy, $"{copy}-{_putAway++}");
     }
 
     private void MakeOnce(string folder, Action make)

@@ -22,7 +22,12 @@ public sealed class Synchronizer
     // Each listing is a chain of replies; with fewer at once a server on a fast link waits for us between them.
     private const int DirectoriesAtOnce = 256;
     private const int LocalItemsAtOnce = 8;
-    private const int RemoteItemsAtOnce = 512;
+
+    // A small file takes three round trips and is open in two of them: enough to fill a channel's window (2 MiB) with files of 4 KiB.
+    private const int RemoteFilesAtOnce = 1024;
+
+    // Without --delete only directories that stand in the way of something else are looked into.
+    private const int SubtreesAtOnce = 16;
 
     private readonly SyncRequest _request;
     private readonly SyncOptions _options;
@@ -158,10 +163,12 @@ public sealed class Synchronizer
     {
         bool local = _request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal;
         int openFiles = Math.Min(_request.SourceHost.Traits.OpenFiles, _request.DestinationHost.Traits.OpenFiles);
-        int directoriesAtOnce = local ? Math.Max(2, Environment.ProcessorCount) : Math.Clamp(openFiles / 4, 1, DirectoriesAtOnce);
+        // A dry run opens nothing but directories.
+        int directoriesAtOnce = local ? Math.Max(2, Environment.ProcessorCount) : Math.Clamp(openFiles / (_options.DryRun ? 4 : 8), 1, DirectoriesAtOnce);
+        int subtreesAtOnce = _options.Delete ? directoriesAtOnce : Math.Min(directoriesAtOnce, SubtreesAtOnce);
         IReplica there = destination?.Replica ?? (sources.Contents.Count > 0 ? sources.Contents[0] : sources.Lists[0].Directory).Replica;
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using SubtreeLister subtrees = new(_options.OneFileSystem > 0, _options.TellsFilterDecisions, directoriesAtOnce);
+        using SubtreeLister subtrees = new(_options.OneFileSystem > 0, _options.TellsFilterDecisions, subtreesAtOnce);
         BufferBudget buffers = new(_options.BufferBytes);
         _request.Progress?.Watch(buffers);
         using ContentComparison contents = new(buffers);
@@ -181,8 +188,9 @@ public sealed class Synchronizer
             _request.SourceHost, _request.DestinationHost, buffers,
             local && _options.BandwidthLimit > 0 ? new RateLimit(_options.BandwidthLimit) : null);
         // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
-        int openForScan = (2 * directoriesAtOnce) + ContentComparison.FilesAtOnce;
-        int itemsAtOnce = local ? LocalItemsAtOnce : Math.Clamp(openFiles - openForScan, 1, RemoteItemsAtOnce);
+        int openForScan = (directoriesAtOnce * (1 + alternates.Basis.Count)) + subtreesAtOnce + (_options.Checksum ? ContentComparison.FilesAtOnce : 0);
+        int filesAtOnce = local ? LocalItemsAtOnce : Math.Clamp(openFiles - openForScan, 1, RemoteFilesAtOnce);
+        int itemsAtOnce = local ? LocalItemsAtOnce : filesAtOnce * 3 / 2;
         if (_options.DryRun)
         {
             await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
@@ -190,7 +198,7 @@ public sealed class Synchronizer
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
         BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report, _request.Resumption) : null;
-        using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, alternates.Partials, itemsAtOnce, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
+        using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, alternates.Partials, itemsAtOnce, filesAtOnce, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
         try
         {
             await executor.PrepareAsync().ConfigureAwait(false);

@@ -89,12 +89,12 @@ public sealed class HopChain : IAsyncDisposable
     public static IReadOnlyList<Hop> RouteTo(IReadOnlyList<Hop> hops, SshSettings settings) =>
         [.. HopPlan.Create(hops, settings, static _ => { }).Select(hop => hop.Hop)];
 
-    /// <summary>Starts a subsystem on the first session (<see cref="HopSession.OpenSubsystemAsync"/>).</summary>
+    /// <summary>Starts a subsystem on the first session (<see cref="HopSession.OpenSubsystemAsync(string, CancellationToken)"/>).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
     public Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default) =>
         First.OpenSubsystemAsync(name, cancellationToken);
 
-    /// <summary>Runs a command on the first session (<see cref="HopSession.OpenCommandAsync"/>).</summary>
+    /// <summary>Runs a command on the first session (<see cref="HopSession.OpenCommandAsync(string, CancellationToken)"/>).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
     public Task<SshChannel> OpenCommandAsync(string command, CancellationToken cancellationToken = default) =>
         First.OpenCommandAsync(command, cancellationToken);

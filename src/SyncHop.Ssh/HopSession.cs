@@ -44,24 +44,39 @@ public sealed class HopSession : IAsyncDisposable
 
     /// <summary>Starts a subsystem of the host's sshd, such as <c>sftp</c> (RFC 4254, section 6.5).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
-    public Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default)
+    public Task<SshChannel> OpenSubsystemAsync(string name, CancellationToken cancellationToken = default) =>
+        OpenSubsystemAsync(name, awaitsAnswer: true, cancellationToken);
+
+    /// <summary>Starts a subsystem of the host's sshd.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="awaitsAnswer">
+    /// Whether to wait until the host has said that it starts it. Otherwise the first bytes can be sent a round trip earlier, and a refusal
+    /// ends <see cref="SshChannel.Input"/> with the exception.
+    /// </param>
+    /// <param name="cancellationToken">Breaks off at once.</param>
+    /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
+    public Task<SshChannel> OpenSubsystemAsync(string name, bool awaitsAnswer, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return OpenAsync(
-            channel => SshNetInternals.SendSubsystemRequest(channel, name),
-            $"the host does not offer the subsystem \"{name}\"",
-            cancellationToken);
+            new ProgramRequest("subsystem", name), $"the host does not offer the subsystem \"{name}\"", awaitsAnswer, cancellationToken);
     }
 
     /// <summary>Runs a command on the host, by the user's shell there (RFC 4254, section 6.5).</summary>
     /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
-    public Task<SshChannel> OpenCommandAsync(string command, CancellationToken cancellationToken = default)
+    public Task<SshChannel> OpenCommandAsync(string command, CancellationToken cancellationToken = default) =>
+        OpenCommandAsync(command, awaitsAnswer: true, cancellationToken);
+
+    /// <summary>Runs a command on the host, by the user's shell there.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="awaitsAnswer">As with <see cref="OpenSubsystemAsync(string, bool, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Breaks off at once.</param>
+    /// <exception cref="HopException">The host refuses, does not answer in time, or was lost.</exception>
+    public Task<SshChannel> OpenCommandAsync(string command, bool awaitsAnswer, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(command);
         return OpenAsync(
-            channel => SshNetInternals.SendExecRequest(channel, command),
-            $"the host does not run \"{Printable.Line(command)}\"",
-            cancellationToken);
+            new ProgramRequest("exec", command), $"the host does not run \"{Printable.Line(command)}\"", awaitsAnswer, cancellationToken);
     }
 
     /// <summary>The time from a question to its answer, through all hops, the shortest of several.</summary>
@@ -103,14 +118,16 @@ public sealed class HopSession : IAsyncDisposable
     }
 
     private async Task<SshChannel> OpenAsync(
-        Func<object, bool> request, string refusal, CancellationToken cancellationToken)
+        ProgramRequest request, string refusal, bool awaitsAnswer, CancellationToken cancellationToken)
     {
         using var deadline = new HopDeadline(_connection.Settings.ConnectTimeout);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await Task.Run(() => Open(request, refusal), CancellationToken.None).WaitAsync(linked.Token)
+            (SshChannel channel, Task answer) = await Task.Run(() => Open(request, refusal), CancellationToken.None).WaitAsync(linked.Token)
                 .ConfigureAwait(false);
+            if (awaitsAnswer) await Task.WhenAny(answer, channel.InputEnded).WaitAsync(linked.Token).Unwrap().ConfigureAwait(false);
+            return channel;
         }
         catch (Exception e) when (e is not HopException)
         {
@@ -123,7 +140,7 @@ public sealed class HopSession : IAsyncDisposable
         }
     }
 
-    private SshChannel Open(Func<object, bool> request, string refusal)
+    private (SshChannel Channel, Task Answer) Open(ProgramRequest request, string refusal)
     {
         object raw = SshNetInternals.CreateSessionChannel(_connection.Session);
         using (new Nudge(_connection.Session)) SshNetInternals.OpenSessionChannel(raw);
@@ -139,9 +156,17 @@ public sealed class HopSession : IAsyncDisposable
         var errors = new RemoteErrors(_prompt, _connection.Settings.Display);
         SshNetInternals.OnExtendedData(raw, (_, e) => errors.Add(SshNetInternals.ReceivedData(e)));
         SshNetInternals.OnClosed(raw, (_, _) => errors.Flush());
-        if (!request(raw)) throw _connector.Failure(_connection.Number, HopFailureKind.Channel, refusal);
+        Task answer = WatchAsync(request.SendAsync(_connection.Session, raw), channel, refusal);
         ReceiveWindow.Widen(_connection.Session, raw);
         channel.Start();
-        return channel;
+        return (channel, answer);
+    }
+
+    private async Task WatchAsync(Task<bool> granted, SshChannel channel, string refusal)
+    {
+        if (await granted.ConfigureAwait(false)) return;
+        HopException failure = _connector.Failure(_connection.Number, HopFailureKind.Channel, refusal);
+        channel.EndInput(failure);
+        throw failure;
     }
 }

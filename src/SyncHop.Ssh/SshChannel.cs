@@ -24,6 +24,7 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
     private readonly object _channel;
     private readonly Func<Exception?> _loss;
     private readonly Thread _sender;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytesReceived;
     private long _bytesSent;
     private int _inputEnded;
@@ -60,6 +61,9 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
     /// <summary>True while received data waits for the reader.</summary>
     internal bool IsStalled => _isStalled;
 
+    /// <summary>Completes when nothing more will be received; fails with the reason, if there is one.</summary>
+    internal Task InputEnded => _ended.Task;
+
     internal void Start() => _sender.Start();
 
     /// <summary>Ends the input: at the end of the data, when the connection broke, or when it is closed.</summary>
@@ -67,6 +71,8 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _inputEnded, 1) != 0) return;
         _received.Writer.Complete(reason);
+        if (reason is null) _ended.TrySetResult();
+        else _ended.TrySetException(reason);
         if (reason is not null) StopSending();
     }
 

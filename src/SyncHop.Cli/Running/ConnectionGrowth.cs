@@ -13,9 +13,12 @@ internal sealed class ConnectionGrowth(Func<string, CancellationToken, Task<bool
     private const int FirstSamples = 2;
 
     /// <summary>Round trips in a sample, so that what is under way at its ends does not count.</summary>
-    private const int TripsPerSample = 5;
+    private const int TripsPerSample = 3;
 
-    private static readonly TimeSpan s_shortestSample = TimeSpan.FromMilliseconds(400);
+    /// <summary>From this round trip on one sample is enough: each one costs as much as many small files.</summary>
+    private static readonly TimeSpan s_long = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan s_shortestSample = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Opens as many as the user wants.</summary>
     public async Task ReachAsync(int wanted, CancellationToken cancellation)
@@ -34,13 +37,14 @@ internal sealed class ConnectionGrowth(Func<string, CancellationToken, Task<bool
     {
         ConnectionRule rule = new(roundTrip, Environment.ProcessorCount);
         TimeSpan length = roundTrip * TripsPerSample is { } trips && trips > s_shortestSample ? trips : s_shortestSample;
+        int wanted = roundTrip >= s_long ? 1 : FirstSamples;
         int inFavour = 0;
         while (rule.Ended is null)
         {
             string? obstacle = rule.Obstacle(await SampleAsync(length, cancellation).ConfigureAwait(false));
             inFavour = obstacle is null ? 0 : inFavour + 1;
             // While each one helps the next is opened at once, and what the last one brought is measured meanwhile.
-            while (obstacle is not null && connections() < ConnectionRule.Most && (inFavour >= FirstSamples || connections() > 1))
+            while (obstacle is not null && connections() < ConnectionRule.Most && (inFavour >= wanted || connections() > 1))
             {
                 Task<bool> opening = open(obstacle, cancellation);
                 ConnectionSample? sample = null;

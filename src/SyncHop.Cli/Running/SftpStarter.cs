@@ -36,9 +36,10 @@ internal sealed class SftpStarter
         if (limit > TimeSpan.Zero) answer.CancelAfter(limit);
         try
         {
+            // The protocol's first packet goes out with the request for the program.
             SshChannel channel = await (Command is null
-                ? session.OpenSubsystemAsync("sftp", answer.Token)
-                : session.OpenCommandAsync(Command, answer.Token)).ConfigureAwait(false);
+                ? session.OpenSubsystemAsync("sftp", awaitsAnswer: false, answer.Token)
+                : session.OpenCommandAsync(Command, awaitsAnswer: false, answer.Token)).ConfigureAwait(false);
             IDuplexPipe pipe = Rates is { } limits ? new ThrottledChannel(channel, limits) : channel;
             SftpClientOptions options = new() { MaxWriteBytesInFlight = BytesInFlight };
             return (channel, await SftpClient.ConnectAsync(pipe, options, answer.Token).ConfigureAwait(false));

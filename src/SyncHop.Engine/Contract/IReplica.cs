@@ -249,6 +249,9 @@ public interface ITargetFile : IAsyncDisposable
     /// <exception cref="ReplicaException">A write, the close or the rename failed; nothing was replaced.</exception>
     ValueTask<ReplicaException?> CommitAsync(RelativePath path, long length, AttributeChange change, CancellationToken cancellation);
 
+    /// <summary>Called when <see cref="CommitAsync"/> has closed the file, before it gets its name; a side whose names cost no round trip need not.</summary>
+    Action? Closed { set; }
+
     /// <summary>What is known to be written: writes that have succeeded, also when the side is gone since.</summary>
     WrittenRanges Written { get; }
 

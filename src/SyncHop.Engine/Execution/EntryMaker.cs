@@ -26,22 +26,23 @@ internal sealed class EntryMaker(
     /// <param name="source">Its content.</param>
     /// <param name="opening">The file to be written, when it is being opened already (<see cref="OpenAsync"/>); null when it is not.</param>
     /// <param name="sum">Takes the content's checksum; null where it is not wanted.</param>
+    /// <param name="closed">Called when a file that was copied as a whole is closed, if that is before all is done; null for nobody.</param>
     /// <param name="cancellation">Ends the copying; what was written is removed or kept, as the options say.</param>
     /// <returns>What was copied, and the first attribute that could not be set.</returns>
     public async Task<(TransferResult Result, ReplicaException? Attribute)> TransferAsync(
-        PlanItem item, ISourceFile source, Task<ITargetFile>? opening, ContentSum? sum, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, Task<ITargetFile>? opening, ContentSum? sum, Action? closed, CancellationToken cancellation)
     {
-        if (opening is not null) return await CopyAsync(item, source, await opening.ConfigureAwait(false), 0, sum, cancellation).ConfigureAwait(false);
+        if (opening is not null) return await CopyAsync(item, source, await opening.ConfigureAwait(false), 0, sum, closed, cancellation).ConfigureAwait(false);
         if (options.Append != AppendMode.None && item.Existing is { } shorter)
-            return await AppendAsync(item, source, shorter.Size, sum, cancellation).ConfigureAwait(false);
+            return await AppendAsync(item, source, shorter.Size, sum, closed, cancellation).ConfigureAwait(false);
         if (await writing.Partials.FindAsync(item, source, cancellation).ConfigureAwait(false) is { } left)
         {
             ITargetFile continued = BackedUp(item, await writing.Opener.ContinueAsync(item, left.Tree, left.Path, left.Length, cancellation).ConfigureAwait(false));
-            return await CopyAsync(item, source, continued, left.Length, sum, cancellation).ConfigureAwait(false);
+            return await CopyAsync(item, source, continued, left.Length, sum, closed, cancellation).ConfigureAwait(false);
         }
         bool isKept = false;
         if (await delta.TryAsync(item, source, OpenAgainAsync, sum is not null, cancellation).ConfigureAwait(false) is { } done) return done;
-        return await CopyAsync(item, source, await OpenAgainAsync(isSource: true).ConfigureAwait(false), 0, sum, cancellation).ConfigureAwait(false);
+        return await CopyAsync(item, source, await OpenAgainAsync(isSource: true).ConfigureAwait(false), 0, sum, closed, cancellation).ConfigureAwait(false);
 
         async Task<ITargetFile> OpenAgainAsync(bool isSource)
         {
@@ -128,14 +129,14 @@ internal sealed class EntryMaker(
 
     /// <summary>Appends what a file lacks; where what it has turns out to be wrong, all of it is written again.</summary>
     private async Task<(TransferResult Result, ReplicaException? Attribute)> AppendAsync(
-        PlanItem item, ISourceFile source, long there, ContentSum? sum, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, long there, ContentSum? sum, Action? closed, CancellationToken cancellation)
     {
         bool isRight = options.Append == AppendMode.Unverified
             || await StartsWithAsync(source, item.DestinationPath, there, cancellation).ConfigureAwait(false);
         if (backups is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
         ITargetFile target = await writing.Opener.OpenInPlaceAsync(item, item.DestinationPath, isRight ? there : 0, cancellation).ConfigureAwait(false);
         (TransferResult result, ReplicaException? attribute) =
-            await CopyAsync(item, source, target, isRight ? there : 0, sum, cancellation).ConfigureAwait(false);
+            await CopyAsync(item, source, target, isRight ? there : 0, sum, closed, cancellation).ConfigureAwait(false);
         return (isRight ? result : result with { Bytes = (2 * result.Bytes) - there, IsSecondTry = true }, attribute);
     }
 
@@ -148,10 +149,11 @@ internal sealed class EntryMaker(
 
     /// <summary>Copies what lies behind the first <paramref name="start"/> bytes, and gives the file its place and attributes.</summary>
     private async Task<(TransferResult Result, ReplicaException? Attribute)> CopyAsync(
-        PlanItem item, ISourceFile source, ITargetFile target, long start, ContentSum? sum, CancellationToken cancellation)
+        PlanItem item, ISourceFile source, ITargetFile target, long start, ContentSum? sum, Action? closed, CancellationToken cancellation)
     {
         await using (target.ConfigureAwait(false))
         {
+            target.Closed = closed;
             long length = await copier.CopyAsync(source, target, start, item.Source.Size, sum, cancellation).ConfigureAwait(false);
             TransferResult result = new(length - start, sum is null ? "" : sum.Finish());
             return (result, await target.CommitAsync(item.DestinationPath, length, item.Change, cancellation).ConfigureAwait(false));

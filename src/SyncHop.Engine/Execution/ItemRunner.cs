@@ -10,7 +10,7 @@ namespace SyncHop.Engine.Execution;
 
 /// <summary>Carries out one item of a plan: sends a file, makes another entry, or sets attributes, and tells how it went.</summary>
 internal sealed class ItemRunner(
-    IReplica destination, EntryMaker maker, DeletionRunner deletions, SourceRemover? sources, Report report, Problems problems,
+    IReplica destination, EntryMaker maker, OpenFiles files, DeletionRunner deletions, SourceRemover? sources, Report report, Problems problems,
     Statistics statistics, Resumption? resumption, CancellationToken stop)
 {
     private readonly ConcurrentQueue<PlanItem> _secondTries = new();
@@ -19,7 +19,9 @@ internal sealed class ItemRunner(
     public bool TellsRemovals => sources is { TellsRemovals: true };
 
     /// <summary>Whether the item can be begun when its directory has been asked for, but may still turn out to be impossible to make.</summary>
-    public bool RunsAhead(PlanItem item) => item.Action == PlanAction.Transfer && maker.OpensAhead(item);
+    /// <remarks>Only over one connection: what goes over another may come to the host before the directory.</remarks>
+    public bool RunsAhead(PlanItem item) =>
+        item.Action == PlanAction.Transfer && destination.Host.Traits.Connections == 1 && maker.OpensAhead(item);
 
     /// <summary>Carries the item out.</summary>
     /// <param name="item">The item.</param>
@@ -75,6 +77,7 @@ internal sealed class ItemRunner(
 
     private async Task<bool> TransferAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
     {
+        using OpenFiles.Permit permit = await files.TakeAsync(stop).ConfigureAwait(false);
         ISourceFile source;
         try
         {
@@ -108,6 +111,8 @@ internal sealed class ItemRunner(
             {
                 return false;
             }
+            // A remote source stays open a little longer.
+            Action? closed = item.Origin.Replica.Host.Traits.IsLocal ? permit.Dispose : null;
             statistics.CountTransfer(item.Source.Size);
             if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(FileType.Regular);
             if (!report.NeedsTransferResult) report.Settle(place, report.ItemLine(item));
@@ -116,7 +121,7 @@ internal sealed class ItemRunner(
                 await MakeWayAsync(item).ConfigureAwait(false);
                 progress.Touch();
                 (TransferResult result, ReplicaException? attribute) = await maker
-                    .TransferAsync(item, source, opening, report.NewChecksum(), stop).ConfigureAwait(false);
+                    .TransferAsync(item, source, opening, report.NewChecksum(), closed, stop).ConfigureAwait(false);
                 resumption?.NoteFinished(item);
                 statistics.CountLiteral(result.Bytes);
                 if (result.IsSecondTry)
@@ -182,6 +187,7 @@ internal sealed class ItemRunner(
         {
             await MakeWayAsync(item).ConfigureAwait(false);
             progress.Touch();
+            using OpenFiles.Permit permit = await files.TakeAsync(stop).ConfigureAwait(false);
             ISourceFile content = await earlier.Replica.OpenReadAsync(earlier.Path, stop).ConfigureAwait(false);
             await using (content.ConfigureAwait(false))
             {

@@ -159,6 +159,13 @@ internal sealed class LocalTargetFile : ITargetFile
     }
 
     /// <inheritdoc/>
+    public Action? Closed
+    {
+        // The rename costs no round trip.
+        set { }
+    }
+
+    /// <inheritdoc/>
     public WrittenRanges Written { get; } = new();
 
     /// <inheritdoc/>

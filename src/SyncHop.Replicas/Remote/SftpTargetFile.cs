@@ -146,10 +146,13 @@ internal sealed class SftpTargetFile : ITargetFile
             await finish.ConfigureAwait(false);
         }
         _writer.ThrowIfFailed();
+        Closed?.Invoke();
         if (target != _path) await _replica.RenameAsync(_path, target, cancellation).ConfigureAwait(false);
         _committed = true;
         return await finish.ConfigureAwait(false) ?? encoded.Unholdable;
     }
+
+    public Action? Closed { private get; set; }
 
     public WrittenRanges Written => _writer.Written;
 

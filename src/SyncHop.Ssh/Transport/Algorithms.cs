@@ -59,6 +59,7 @@ internal static class Algorithms
         Reorder(connection.HostKeyAlgorithms, HostKeys, hop.HostKeyAlgorithms, "HostKeyAlgorithms");
         if (hop.HostKeyAlgorithms is not { Change: AlgorithmChange.Replace })
             Sort(connection.HostKeyAlgorithms, OrderHostKeys([.. connection.HostKeyAlgorithms.Keys], knownKeyTypes));
+        connection.CompressionAlgorithms[Zlib] = static () => new SparingCompressor();
         Sort(connection.CompressionAlgorithms, hop.Compression ? [Zlib, "none"] : ["none", Zlib]);
     }
 

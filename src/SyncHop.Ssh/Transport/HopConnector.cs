@@ -236,6 +236,8 @@ internal sealed class HopConnector(SshSettings settings, IReadOnlyList<HopSettin
             if (HostKeyRefusal is not null) return;
             HostKey = e.HostKey;
             e.CanTrust = true;
+            // OpenSSH reads what comes in order; others are not known to do so before the service has begun.
+            if (Session.ServerVersion?.StartsWith("SSH-2.0-OpenSSH", StringComparison.Ordinal) == true) SshNetInternals.SkipServiceAnswer(Session);
         }
     }
 }

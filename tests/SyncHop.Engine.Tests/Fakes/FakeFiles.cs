@@ -44,6 +44,8 @@ internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, Relativ
 
     public ValueTask<FileStat> StatAsync(CancellationToken cancellation) => replica.RunAsync("fstat", path, () => node.Stat, cancellation);
 
+    public Action? Closed { private get; set; }
+
     public ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation) => replica.OpenReadAsync(path, cancellation);
 
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
@@ -56,6 +58,7 @@ internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, Relativ
             FakeReplica.Apply(node, change);
             return true;
         }, cancellation);
+        Closed?.Invoke();
         if (target != path) await replica.RenameAsync(path, target, cancellation);
         _committed = true;
         return null;

@@ -33,6 +33,12 @@ internal abstract class TargetFileDecorator(ITargetFile inner) : ITargetFile
         inner.CommitAsync(path, length, change, cancellation);
 
     /// <inheritdoc/>
+    public Action? Closed
+    {
+        set => inner.Closed = value;
+    }
+
+    /// <inheritdoc/>
     public virtual WrittenRanges Written => inner.Written;
 
     /// <inheritdoc/>
