@@ -204,7 +204,7 @@ public sealed class Synchronizer
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
         BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report, _request.Resumption) : null;
-        using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, itemsAtOnce, filesAtOnce, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
+        using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, alternates.Partials, itemsAtOnce, filesAtOnce, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
         try
         {
             await executor.PrepareAsync().ConfigureAwait(false);

@@ -128,7 +128,7 @@ internal sealed class OptionState
         };
         resolved = ResolveWriting(resolved);
         // rsync(1), --partial-dir: the directories are neither sent nor deleted, unless a rule before this one says so.
-        if (resolved.DelayUpdates || resolved.PartialDir is not null) Filters.AddRule([.. "-p "u8, .. resolved.PartialDir ?? ".~tmp~"u8.ToArray(), (byte)'/']);
+        if (resolved.PartialDirBelow is not null || (resolved.DelayUpdates && resolved.PartialDir is null)) Filters.AddRule([.. "-p "u8, .. resolved.PartialDirBelow ?? ".~tmp~"u8.ToArray(), (byte)'/']);
         // rsync(1), --old-dirs: a way to list one directory that an old rsync understands.
         if (OldDirs) Filters.AddRule("- /*/*"u8.ToArray());
         if (CvsExclude) Filters.AddCvsExcludes();
@@ -185,8 +185,7 @@ internal sealed class OptionState
         }
         if (directory is null) return options;
         ReadOnlySpan<byte> trimmed = directory.AsSpan().TrimEnd((byte)'/');
-        if (trimmed.IsEmpty && directory.Length > 0 || trimmed.StartsWith("/"u8))
-            throw new CommandException(ExitCode.Unsupported, "--partial-dir: only a directory below each file's own is supported, not an absolute path");
+        if (directory is [(byte)'/', ..]) return options with { Partial = true, PartialDir = trimmed.IsEmpty ? "/"u8.ToArray() : trimmed.ToArray() };
         bool isNone = trimmed.IsEmpty || trimmed.SequenceEqual("."u8);
         foreach (Range part in trimmed.Split((byte)'/'))
         {

@@ -22,10 +22,7 @@ internal static partial class OptionTable
             Apply = static (s, _) => s.Sync = s.Sync with { Partial = true, Progress = true },
         },
         Text(Transfer, "partial-dir", "DIR", "put a partially transferred file into DIR",
-            (s, value) => s.Sync = s.Sync with { PartialDir = ByteString.Encode(value) }) with
-        {
-            Support = OptionSupport.Limited("relative directories only"),
-        },
+            (s, value) => s.Sync = s.Sync with { PartialDir = ByteString.Encode(value) }),
         Text(Transfer, "temp-dir", "DIR", "create temporary files in directory DIR",
             (s, value) => s.Sync = s.Sync with { TempDir = ByteString.Encode(value) }, 'T'),
         Switch(Transfer, "delay-updates", null, "put all updated files into place at end", (o, on) => o with { DelayUpdates = on }),

@@ -4,11 +4,12 @@ using SyncHop.Engine.Reporting;
 
 namespace SyncHop.Engine.Execution;
 
-/// <summary>The trees beside the destination that options name: <c>--backup-dir</c> and those of earlier copies.</summary>
+/// <summary>The trees beside the destination that options name: <c>--backup-dir</c>, <c>--temp-dir</c>, an absolute <c>--partial-dir</c> and those of earlier copies.</summary>
 internal sealed class AlternateTrees : IDisposable
 {
-    private AlternateTrees(IReplica? backups, IReplica? temporaries, IReadOnlyList<IReplica> basis)
+    private AlternateTrees(IReplica? backups, IReplica? temporaries, IReplica? partials, IReadOnlyList<IReplica> basis)
     {
+        Partials = partials;
         Temporaries = temporaries;
         Backups = backups;
         Basis = basis;
@@ -20,6 +21,9 @@ internal sealed class AlternateTrees : IDisposable
     /// <summary>Where new files are written; null when that is beside the files they become.</summary>
     public IReplica? Temporaries { get; }
 
+    /// <summary>The absolute directory of partial files; null for none.</summary>
+    public IReplica? Partials { get; }
+
     /// <summary>Earlier copies, in the order given.</summary>
     public IReadOnlyList<IReplica> Basis { get; }
 
@@ -28,9 +32,10 @@ internal sealed class AlternateTrees : IDisposable
     public static async Task<AlternateTrees> OpenAsync(
         SyncOptions options, ResolvedDestination? destination, Problems problems, CancellationToken cancellation)
     {
-        if (destination is null) return new AlternateTrees(null, null, []);
+        if (destination is null) return new AlternateTrees(null, null, null, []);
         IReplica? temporaries = await OpenTemporariesAsync(options, destination, cancellation).ConfigureAwait(false);
         IReplica? backups = options is { Backup: true, BackupDirectory: { } typed } ? Open(destination, typed) : null;
+        IReplica? partials = options is { Partial: true, PartialDir: [(byte)'/', ..] absolute } ? Open(destination, absolute) : null;
         List<IReplica> basis = [];
         foreach (byte[] directory in options.BasisDirectories)
         {
@@ -52,7 +57,7 @@ internal sealed class AlternateTrees : IDisposable
             if (stat is null) problems.Notice($"{option} arg does not exist: ", tree.FullPath(RelativePath.Root));
             else if (!stat.Value.IsDirectory) problems.Notice($"{option} arg is not a dir: ", tree.FullPath(RelativePath.Root));
         }
-        return new AlternateTrees(backups, temporaries, basis);
+        return new AlternateTrees(backups, temporaries, partials, basis);
     }
 
     private static async Task<IReplica?> OpenTemporariesAsync(SyncOptions options, ResolvedDestination destination, CancellationToken cancellation)
@@ -79,6 +84,7 @@ internal sealed class AlternateTrees : IDisposable
     {
         Backups?.Dispose();
         Temporaries?.Dispose();
+        Partials?.Dispose();
         foreach (IReplica tree in Basis) tree.Dispose();
     }
 

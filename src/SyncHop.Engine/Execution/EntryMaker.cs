@@ -37,7 +37,7 @@ internal sealed class EntryMaker(
             return await AppendAsync(item, source, shorter.Size, sum, closed, cancellation).ConfigureAwait(false);
         if (await writing.Partials.FindAsync(item, source, cancellation).ConfigureAwait(false) is { } left)
         {
-            ITargetFile continued = BackedUp(item, await writing.Opener.ContinueAsync(item, left.Path, left.Length, cancellation).ConfigureAwait(false));
+            ITargetFile continued = BackedUp(item, await writing.Opener.ContinueAsync(item, left.Tree, left.Path, left.Length, cancellation).ConfigureAwait(false));
             return await CopyAsync(item, source, continued, left.Length, sum, closed, cancellation).ConfigureAwait(false);
         }
         bool isKept = false;

@@ -46,6 +46,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="copier">Copies contents.</param>
     /// <param name="delta">Sends and fetches less than whole contents.</param>
     /// <param name="temporaries">Where new files are written; null for beside the files they become.</param>
+    /// <param name="partials">The absolute directory of partial files; null for none.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="filesAtOnce">How many of these have files open.</param>
     /// <param name="report">Told of every item's outcome.</param>
@@ -56,7 +57,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
         IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, IReplica? temporaries,
-        int itemsAtOnce, int filesAtOnce, Report report,
+        IReplica? partials, int itemsAtOnce, int filesAtOnce, Report report,
         Problems problems, Statistics statistics, Resumption? resumption,
         Func<long> progress, CancellationToken cancellation)
     {
@@ -70,7 +71,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
         _files = new OpenFiles(filesAtOnce);
-        _writing = new WritingModes(destination, options, filesAtOnce, temporaries, resumption, _stop.Token);
+        _writing = new WritingModes(destination, options, filesAtOnce, temporaries, partials, resumption, _stop.Token);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         _directories = new DirectoryMaker(destination, _deletions, report, problems, statistics, _stop.Token);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
@@ -184,6 +185,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         ThrowIfStopped();
         await SettleAsync().ConfigureAwait(false);
         _items.TellSecondTries();
+        if (_writing.Directory is { } directory) await directory.FinishAsync(_stop.Token).ConfigureAwait(false);
         if (_writing.Delayed is { } delayed)
             await delayed.FinishAsync((path, failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure), _stop.Token).ConfigureAwait(false);
     }

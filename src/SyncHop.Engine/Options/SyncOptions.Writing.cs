@@ -17,7 +17,7 @@ public sealed partial record SyncOptions
     /// <summary><c>--partial</c>: what has come of a file when the run is ended is kept.</summary>
     public bool Partial { get; init; }
 
-    /// <summary><c>--partial-dir=DIR</c>: where it is kept, below each file's directory; null for the file's own name.</summary>
+    /// <summary><c>--partial-dir=DIR</c>: where it is kept, below each file's directory or, absolute, in one for all; null for the file's own name.</summary>
     public byte[]? PartialDir { get; init; }
 
     /// <summary><c>--temp-dir=DIR, -T</c>: where new files are written until they are complete; null for the directory of each file.</summary>
@@ -44,8 +44,14 @@ public sealed partial record SyncOptions
     /// <summary><c>--stop-at</c>: when the run is to end by the clock, done or not.</summary>
     public DateTimeOffset? StopAt { get; init; }
 
-    /// <summary>The name of the directories that delayed updates wait in.</summary>
-    internal byte[] HoldingDirectory => PartialDir ?? ".~tmp~"u8.ToArray();
+    /// <summary><see cref="PartialDir"/> where it is below each file's directory; null otherwise.</summary>
+    public byte[]? PartialDirBelow => PartialDir is [(byte)'/', ..] ? null : PartialDir;
+
+    /// <summary>The name of the directories that partial files and delayed updates wait in.</summary>
+    internal byte[] HoldingDirectory => PartialDirBelow ?? ".~tmp~"u8.ToArray();
+
+    /// <summary>Whether directories may have such a directory.</summary>
+    internal bool UsesHoldingDirectories => DelayUpdates || (Partial && PartialDirBelow is not null);
 
     /// <summary>Where a partial or delayed file is held.</summary>
     internal RelativePath HeldPathOf(RelativePath file) => file.Parent.Join(HoldingDirectory).Join(file.Name);

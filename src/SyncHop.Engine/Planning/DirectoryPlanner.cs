@@ -214,6 +214,8 @@ internal sealed partial class DirectoryPlanner(
             if (check == QuickCheckResult.CompareContents && node.EqualContents.Contains(index)) check = QuickCheckResult.Same;
             if (check == QuickCheckResult.Same || IsFinished(node, entry))
             {
+                // What an ended run left of it is of no use any more.
+                if (plan.HasHoldingDirectory) plan.Leftovers.Add(options.HeldPathOf(node.DestinationPath.Join(node.DestinationNameOf(entry))));
                 PlanUnchanged(node, entry, same, plan);
                 return;
             }
@@ -374,7 +376,7 @@ internal sealed partial class DirectoryPlanner(
     /// <summary>Whether an earlier run left a directory for partial or delayed files here.</summary>
     private bool HasHoldingDirectory(DirectoryNode node)
     {
-        if (node.Destination.Count == 0 || !(options.DelayUpdates || (options.Partial && options.PartialDir is not null))) return false;
+        if (node.Destination.Count == 0 || !options.UsesHoldingDirectories) return false;
         ReadOnlySpan<byte> name = options.HoldingDirectory;
         int slash = name.IndexOf((byte)'/');
         int found = FileListOrder.Find(node.Destination, slash < 0 ? name : name[..slash]);
@@ -384,7 +386,7 @@ internal sealed partial class DirectoryPlanner(
     /// <summary>Takes what a killed run left of a file, to go on with it, from what is to be removed.</summary>
     private static RelativePath? TakeLeftover(DirectoryPlan plan, RelativePath path)
     {
-        int index = plan.Leftovers.FindIndex(leftover => TemporaryName.IsFor(leftover.Name, path.Name));
+        int index = plan.Leftovers.FindIndex(leftover => leftover.Parent == path.Parent && TemporaryName.IsFor(leftover.Name, path.Name));
         if (index < 0) return null;
         RelativePath taken = plan.Leftovers[index];
         plan.Leftovers.RemoveAt(index);

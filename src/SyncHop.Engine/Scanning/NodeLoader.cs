@@ -288,7 +288,7 @@ internal sealed partial class NodeLoader(
         List<byte[]> names = new(node.Source.Count);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries) names.Add(node.DestinationNameOf(entry).ToArray());
         names.AddRange(node.MissingArguments);
-        if (options.DelayUpdates || (options.Partial && options.PartialDir is not null))
+        if (options.UsesHoldingDirectories)
             names.Add(options.HoldingDirectory.AsSpan().IndexOf((byte)'/') is >= 0 and int slash ? options.HoldingDirectory[..slash] : options.HoldingDirectory);
         return new EntryLookup(destination, options.Links, failure => Note(node, failure)).FindAsync(node.DestinationPath, names, cancellation);
     }

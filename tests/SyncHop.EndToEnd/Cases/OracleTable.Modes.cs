@@ -85,6 +85,14 @@ internal static partial class OracleTable
         yield return On("--partial-dir with a beginning there", "-avi --partial-dir=.p", "a*700000 b=1", ".p/:0700 .p/a*500000 .p/b=x");
         yield return On("--partial-dir with something else there", "-avi --partial-dir=.p", "a*700000", ".p/:0700 .p/a=other .p/keep=1");
         yield return On("--partial-dir with too much there", "-avi --partial-dir=.p", "a*300000", ".p/:0700 .p/a*500000");
+        yield return On("--partial-dir with what is of no use any more", "-avi --partial-dir=.p", "a=1 b=1 k/c=1 n=1", "a=1 b=2 .p/:0700 .p/a=x .p/keep=1 k/c=1 k/.p/c=x");
+        yield return On("--delay-updates with what is of no use any more", "-avi --delay-updates", "a=1 b=1 k/c=1 n=1", "a=1 b=2 .~tmp~/:0700 .~tmp~/a=x .~tmp~/keep=1 k/c=1 k/.~tmp~/c=x");
+        yield return On("--partial-dir, absolute", "-avi --partial-dir={folder}/bk", "a*700000 b=1 k/c*900000 k/d/a*800000", "a*600000@-9 b=2", Runs.AndUser, times: 2);
+        yield return On("--partial-dir, absolute, with a beginning there", "-avi --partial-dir={folder}/dst/p", "a*700000 b=1 k/c*900000", "p/:0700 p/a*500000 p/c=x p/keep=1");
+        yield return On("--partial-dir, absolute, without what is above it", "-avi --partial-dir={folder}/bk/p", "a*700000 b=1", "a*600000@-9");
+        yield return On("--partial-dir, absolute, another file system", "-avi --partial-dir=/dev/shm", "synchop-oracle*700000 b=1", "synchop-oracle*600000@-9", Runs.Local);
+        yield return On("--partial-dir, absolute, and --delay-updates", "-avi --delay-updates --partial-dir={folder}/dst/p", "a*700000 b=1 k/c*900000", "a=2 p/:0700 p/keep=1", times: 2);
+        yield return On("--partial-dir, absolute, and --delete", "-avi --delete --partial-dir={folder}/dst/p", "a=1 b=1", "a=2 p/:0700 p/keep=1");
         yield return On("--partial-dir=.", "-avi --partial-dir=.", Some, Changed);
         yield return On("--partial-dir=", "-avi --partial-dir=", Some, Changed);
         yield return On("--partial-dir with a slash", "-avi --partial-dir=.p/", "a*300000", Changed);

@@ -34,6 +34,7 @@ internal sealed class RandomCase
     private readonly Random random;
     private readonly Mode mode;
     private readonly bool isRoot;
+    private bool keepsAttributes, keepsLists;
 
     private RandomCase(int seed, Mode mode, bool isRoot)
     {
@@ -99,6 +100,14 @@ internal sealed class RandomCase
         // rsync gives a backup's directory the file's directory's mode, which may keep an ordinary user's next backup out of it.
         if (!isRoot)
             words.Remove("--backup-dir=../bk");
+        if (mode == Mode.Local && Chance(25))
+        {
+            keepsAttributes = Chance(70);
+            keepsLists = !keepsAttributes || Chance(50);
+            // Without -p rsync's -X gives what has other attributes the source's permissions.
+            if (keepsAttributes) words.Add("-pX");
+            if (keepsLists) words.Add("-A");
+        }
         // Without a pivot the names are those of the whole path, which in a pull begins at the root.
         if (mode != Mode.Pull && Chance(10))
             words.Add("-R");
@@ -144,15 +153,36 @@ internal sealed class RandomCase
     {
         var entry = random.Next(100) switch
         {
-            < 55 => Content(new TreeEntry(path, 'f') { Mode = Pick(FileModes) }),
+            < 55 => Content(new TreeEntry(path, 'f') { Mode = FileMode() }),
             < 80 => new TreeEntry(path, 'd') { Mode = Pick(DirectoryModes) },
             < 94 => new TreeEntry(path, 'l') { Text = Pick("a", "b", "../x", "/etc/debian_version", "sub/lib", "\u00ff", "nowhere") },
-            < 97 when withSpecials => new TreeEntry(path, 'p') { Mode = Pick(FileModes) },
+            < 97 when withSpecials => new TreeEntry(path, 'p') { Mode = FileMode() },
             _ when withSpecials && mode == Mode.Local && isRoot =>
                 new TreeEntry(path, Pick('c', 'b')) { Device = ((uint)random.Next(1, 9), (uint)random.Next(1, 9)) },
             _ => Content(new TreeEntry(path, 'f')),
         };
-        return Owned(Timed(entry));
+        return Attributed(Owned(Timed(entry)));
+    }
+
+    /// <summary>Where an access control list meets a set-user-ID bit that goes rsync's first run sets a wrong one, and its second mends it.</summary>
+    private int FileMode() => Pick(keepsLists ? FileModes[..8] : FileModes);
+
+    private TreeEntry Attributed(TreeEntry entry)
+    {
+        if (!keepsAttributes && !keepsLists)
+            return entry;
+        var words = new List<string>();
+        // Into a directory that its owner may not write to and that gets attributes an ordinary user's rsync puts nothing; synchop does.
+        var isOpen = isRoot || entry.Kind != 'd' || (entry.Mode & Tree.Octal("200")) != 0;
+        if (keepsAttributes && entry.Kind is 'f' or 'd' && isOpen && Chance(40))
+            words.Add(Pick("user.a=1", "user.a=2", "user.b=", "user.a=*300"));
+        if (keepsAttributes && isRoot && Chance(20))
+            words.Add(Pick("trusted.t=1", "trusted.t=2", "trusted.u=1"));
+        if (keepsLists && entry.Kind is 'f' or 'd' && Chance(30))
+            words.Add("access=" + Pick(entry.Kind == 'd' ? "u7,u1.5,g5,m5,o5" : "u6,u1234.4,g4,m4,o4", "u7,u1234.6,g5,g55.7,m7,o0", "u7,g5,m5,o5"));
+        if (keepsLists && entry.Kind == 'd' && Chance(30))
+            words.Add("default=" + Pick("u7,u1234.7,g5,m7,o5", "u7,g5,o0"));
+        return entry with { Extended = [.. words.Select(ExtendedAttribute.Parse)] };
     }
 
     private TreeEntry Content(TreeEntry entry) => Chance(15)
@@ -179,7 +209,7 @@ internal sealed class RandomCase
         {
             if (tree.Find(entry.Path) is null)
                 continue;
-            switch (random.Next(14))
+            switch (random.Next(15))
             {
                 case 0:
                     tree.Remove(entry.Path);
@@ -191,13 +221,16 @@ internal sealed class RandomCase
                     tree.Add(Content(entry));
                     break;
                 case 3 when entry.Kind is 'f' or 'd':
-                    tree.Add(entry with { Mode = Pick(entry.Kind == 'd' ? DirectoryModes : FileModes) });
+                    tree.Add(entry with { Mode = Pick(entry.Kind == 'd' ? DirectoryModes : keepsLists ? FileModes[..8] : FileModes) });
                     break;
                 case 4:
                     tree.Add(Owned(entry));
                     break;
                 case 5 when entry.Kind == 'l':
                     tree.Add(entry with { Text = "elsewhere" });
+                    break;
+                case 7:
+                    tree.Add(Attributed(entry));
                     break;
                 case 6:
                     tree.Remove(entry.Path);

@@ -12,7 +12,7 @@ namespace SyncHop.Engine.Execution.Writing;
 /// to be the source's: by comparing it with a source that is at hand, or by the mark that the run left which wrote it from a
 /// source of the same size and time, with samples compared. Whatever else is there is written over.
 /// </summary>
-internal sealed class PartialFiles(IReplica destination, SyncOptions options, Resumption? resumption)
+internal sealed class PartialFiles(IReplica destination, PartialDirectory? directory, SyncOptions options, Resumption? resumption)
 {
     private const int SampleLength = 32 * 1024;
     private const int BlockLength = 256 * 1024;
@@ -29,42 +29,47 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options, Re
     }
 
     /// <summary>Looks for what is left of a file.</summary>
-    /// <returns>Its path and how many bytes of it can be relied on; null when there is nothing of use.</returns>
-    public async Task<(RelativePath Path, long Length)?> FindAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
+    /// <returns>Where it is and how many bytes of it can be relied on; null when there is nothing of use.</returns>
+    public async Task<(IReplica Tree, RelativePath Path, long Length)?> FindAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
     {
-        (RelativePath Path, long Length)? found = await FindBegunAsync(item, source, cancellation).ConfigureAwait(false)
-            ?? await FindProvenAsync(item, item.HeldAt, source, cancellation).ConfigureAwait(false);
+        (IReplica Tree, RelativePath Path, long Length)? found = await FindBegunAsync(item, source, cancellation).ConfigureAwait(false)
+            ?? await FindProvenAsync(item, destination, item.HeldAt, source, cancellation).ConfigureAwait(false)
+            ?? await FindInDirectoryAsync(item, source, cancellation).ConfigureAwait(false);
         if (found is not null)
         {
-            if (item.Leftover is { } unused && unused != found.Value.Path) await RemoveQuietlyAsync(unused, cancellation).ConfigureAwait(false);
+            if (item.Leftover is { } unused && unused != found.Value.Path) await RemoveQuietlyAsync(destination, unused, cancellation).ConfigureAwait(false);
             return found;
         }
         if (!options.Partial || options.WholeFile == true) return null;
-        if (await FindProvenAsync(item, item.Leftover, source, cancellation).ConfigureAwait(false) is { } leftover) return leftover;
+        if (await FindProvenAsync(item, destination, item.Leftover, source, cancellation).ConfigureAwait(false) is { } leftover) return leftover;
         if (options.PartialDir is null && item.Existing is { } existing && existing.MtimeSeconds <= 1 + MarkMask
-            && await ProveAsync(item, source, item.DestinationPath, existing, cancellation).ConfigureAwait(false) is > 0 and long inPlace)
+            && await ProveAsync(item, source, destination, item.DestinationPath, existing, cancellation).ConfigureAwait(false) is > 0 and long inPlace)
         {
-            return (item.DestinationPath, inPlace);
+            return (destination, item.DestinationPath, inPlace);
         }
         return null;
     }
 
     /// <summary>What an earlier attempt of this run wrote.</summary>
-    private async Task<(RelativePath Path, long Length)?> FindBegunAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
+    private async Task<(IReplica Tree, RelativePath Path, long Length)?> FindBegunAsync(PlanItem item, ISourceFile source, CancellationToken cancellation)
     {
         if (resumption?.TakeBeginning(item) is not { } begun) return null;
-        if (await HoldsAsync(source, begun.Path, begun.Length, cancellation).ConfigureAwait(false)) return begun;
-        if (begun.Path != item.DestinationPath) await RemoveQuietlyAsync(begun.Path, cancellation).ConfigureAwait(false);
+        if (await HoldsAsync(source, begun.Path, begun.Length, cancellation).ConfigureAwait(false)) return (destination, begun.Path, begun.Length);
+        if (begun.Path != item.DestinationPath) await RemoveQuietlyAsync(destination, begun.Path, cancellation).ConfigureAwait(false);
         return null;
     }
 
+    /// <summary>What an earlier run left in the directory of partial files.</summary>
+    private async Task<(IReplica Tree, RelativePath Path, long Length)?> FindInDirectoryAsync(PlanItem item, ISourceFile source, CancellationToken cancellation) =>
+        directory?.PlaceOf(item) is { } place ? await FindProvenAsync(item, directory.Tree, place, source, cancellation).ConfigureAwait(false) : null;
+
     /// <summary>What an earlier run left at a path that is no file of the tree; removed when it is of no use.</summary>
-    private async Task<(RelativePath Path, long Length)?> FindProvenAsync(
-        PlanItem item, RelativePath? at, ISourceFile source, CancellationToken cancellation)
+    private async Task<(IReplica Tree, RelativePath Path, long Length)?> FindProvenAsync(
+        PlanItem item, IReplica tree, RelativePath? at, ISourceFile source, CancellationToken cancellation)
     {
-        if (at is not { } path || await StatAsync(path, cancellation).ConfigureAwait(false) is not { IsRegular: true } stat) return null;
-        if (await ProveAsync(item, source, path, stat, cancellation).ConfigureAwait(false) is > 0 and long length) return (path, length);
-        await RemoveQuietlyAsync(path, cancellation).ConfigureAwait(false);
+        if (at is not { } path || await StatAsync(tree, path, cancellation).ConfigureAwait(false) is not { IsRegular: true } stat) return null;
+        if (await ProveAsync(item, source, tree, path, stat, cancellation).ConfigureAwait(false) is > 0 and long length) return (tree, path, length);
+        await RemoveQuietlyAsync(tree, path, cancellation).ConfigureAwait(false);
         return null;
     }
 
@@ -99,7 +104,7 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options, Re
         return equal;
     }
 
-    private async Task<long> ProveAsync(PlanItem item, ISourceFile source, RelativePath path, FileStat stat, CancellationToken cancellation)
+    private async Task<long> ProveAsync(PlanItem item, ISourceFile source, IReplica tree, RelativePath path, FileStat stat, CancellationToken cancellation)
     {
         long size = stat.Size;
         if (size == 0 || size > item.Source.Size) return 0;
@@ -111,7 +116,7 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options, Re
         if (!sourceIsAtHand && !(isMarked && trustsTimes)) return 0;
         try
         {
-            ISourceFile there = await destination.OpenReadAsync(path, cancellation).ConfigureAwait(false);
+            ISourceFile there = await tree.OpenReadAsync(path, cancellation).ConfigureAwait(false);
             await using (there.ConfigureAwait(false))
             {
                 if (isMarked && trustsTimes && await SamplesAreEqualAsync(source, there, size, cancellation).ConfigureAwait(false)) return size;
@@ -131,7 +136,7 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options, Re
         if (length == 0) return false;
         try
         {
-            if (await StatAsync(path, cancellation).ConfigureAwait(false) is not { IsRegular: true } stat || stat.Size < length) return false;
+            if (await StatAsync(destination, path, cancellation).ConfigureAwait(false) is not { IsRegular: true } stat || stat.Size < length) return false;
             ISourceFile there = await destination.OpenReadAsync(path, cancellation).ConfigureAwait(false);
             await using (there.ConfigureAwait(false)) return await SamplesAreEqualAsync(source, there, length, cancellation).ConfigureAwait(false);
         }
@@ -168,11 +173,11 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options, Re
         }
     }
 
-    private async Task<FileStat?> StatAsync(RelativePath path, CancellationToken cancellation)
+    private static async Task<FileStat?> StatAsync(IReplica tree, RelativePath path, CancellationToken cancellation)
     {
         try
         {
-            return await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false);
+            return await tree.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException)
         {
@@ -180,11 +185,11 @@ internal sealed class PartialFiles(IReplica destination, SyncOptions options, Re
         }
     }
 
-    private async Task RemoveQuietlyAsync(RelativePath path, CancellationToken cancellation)
+    private static async Task RemoveQuietlyAsync(IReplica tree, RelativePath path, CancellationToken cancellation)
     {
         try
         {
-            await destination.RemoveFileAsync(path, cancellation).ConfigureAwait(false);
+            await tree.RemoveFileAsync(path, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException)
         {

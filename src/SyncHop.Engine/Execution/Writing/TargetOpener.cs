@@ -9,12 +9,13 @@ namespace SyncHop.Engine.Execution.Writing;
 /// <param name="destination">The tree they are in.</param>
 /// <param name="options">The options.</param>
 /// <param name="holding">Directories for partial files.</param>
+/// <param name="directory">An absolute directory for partial files; null for none.</param>
 /// <param name="delayed">What waits for the end of the run; null without <c>--delay-updates</c>.</param>
 /// <param name="staging">Where new files are written; null for beside the files they become.</param>
 /// <param name="resumption">Remembers files that a lost connection leaves incomplete; null for nobody.</param>
 /// <param name="run">Cancelled when the run is ended.</param>
 internal sealed class TargetOpener(
-    IReplica destination, SyncOptions options, HoldingDirectories holding, DelayedUpdates? delayed, StagingDirectory? staging,
+    IReplica destination, SyncOptions options, HoldingDirectories holding, PartialDirectory? directory, DelayedUpdates? delayed, StagingDirectory? staging,
     Resumption? resumption, CancellationToken run)
 {
     /// <summary>Files up to this length come in one piece: there is nothing to continue.</summary>
@@ -39,6 +40,11 @@ internal sealed class TargetOpener(
             return await OpenInPlaceAsync(item, item.DestinationPath, isSource ? 0 : null, cancellation).ConfigureAwait(false);
         }
         bool keeps = options.Partial && item.Source.Size > LongestUnkept;
+        if (keeps && directory is not null)
+        {
+            if (directory.PlaceOf(item) is { } place && await TryOpenAsync(item, place, cancellation).ConfigureAwait(false) is { } placed) return placed;
+            keeps = false;
+        }
         if (keeps && options.PartialDir is not null && staging is null)
         {
             // There from the beginning, so that it is kept also when this program, or the line, is cut off.
@@ -57,11 +63,31 @@ internal sealed class TargetOpener(
     }
 
     /// <summary>Opens what is left of a file, to go on behind its beginning of <paramref name="start"/> bytes.</summary>
-    public async Task<ITargetFile> ContinueAsync(PlanItem item, RelativePath path, long start, CancellationToken cancellation)
+    public async Task<ITargetFile> ContinueAsync(PlanItem item, IReplica tree, RelativePath path, long start, CancellationToken cancellation)
     {
+        if (tree == directory?.Tree) return await OpenPlacedAsync(item, path, start, cancellation).ConfigureAwait(false);
         ITargetFile file = await OpenInPlaceAsync(item, path, start, cancellation).ConfigureAwait(false);
         bool isHeld = item.HeldAt == path;
         return Delayed(options.Partial ? Kept(file, item, isHeld ? path : item.DestinationPath, start) : file);
+    }
+
+    /// <summary>Opens an item's file in the directory of partial files; where that cannot be, nothing is kept, as in rsync.</summary>
+    private async Task<ITargetFile?> TryOpenAsync(PlanItem item, RelativePath place, CancellationToken cancellation)
+    {
+        try
+        {
+            return await OpenPlacedAsync(item, place, 0, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ITargetFile> OpenPlacedAsync(PlanItem item, RelativePath place, long start, CancellationToken cancellation)
+    {
+        ITargetFile file = await PreparedAsync(await directory!.OpenAsync(item, place, cancellation).ConfigureAwait(false), item, cancellation).ConfigureAwait(false);
+        return Delayed(directory.Moved(Kept(file, item, place, start), place));
     }
 
     /// <summary>Opens a file where it is, of which the first <paramref name="start"/> bytes are right; null when none may count on what is written.</summary>

@@ -10,16 +10,18 @@ internal sealed class WritingModes
     /// <param name="options">The options.</param>
     /// <param name="filesAtOnce">How many files are worked on at once.</param>
     /// <param name="temporaries">The directory of <c>--temp-dir</c>; null for none.</param>
+    /// <param name="partials">The absolute directory of partial files; null for none.</param>
     /// <param name="resumption">Remembers files that a lost connection leaves incomplete; null for nobody.</param>
     /// <param name="run">Cancelled when the run is ended.</param>
-    public WritingModes(IReplica destination, SyncOptions options, int filesAtOnce, IReplica? temporaries, Resumption? resumption,
+    public WritingModes(IReplica destination, SyncOptions options, int filesAtOnce, IReplica? temporaries, IReplica? partials, Resumption? resumption,
         CancellationToken run)
     {
         Holding = new HoldingDirectories(destination, options);
         Delayed = options.DelayUpdates ? new DelayedUpdates(destination, Holding, filesAtOnce) : null;
         Staging = temporaries is null ? null : new StagingDirectory(temporaries, destination, options);
-        Opener = new TargetOpener(destination, options, Holding, Delayed, Staging, resumption, run);
-        Partials = new PartialFiles(destination, options, resumption);
+        Directory = partials is null ? null : new PartialDirectory(partials, destination, options);
+        Opener = new TargetOpener(destination, options, Holding, Directory, Delayed, Staging, resumption, run);
+        Partials = new PartialFiles(destination, Directory, options, resumption);
     }
 
     /// <summary>Directories for partial and delayed files.</summary>
@@ -30,6 +32,9 @@ internal sealed class WritingModes
 
     /// <summary>Where new files are written; null for beside the files they become.</summary>
     public StagingDirectory? Staging { get; }
+
+    /// <summary>An absolute directory for partial files; null for none.</summary>
+    public PartialDirectory? Directory { get; }
 
     /// <summary>Opens files for writing.</summary>
     public TargetOpener Opener { get; }
