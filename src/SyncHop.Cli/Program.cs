@@ -14,6 +14,7 @@ internal static class Program
     {
         Posix.FillStandardDescriptors();
         Posix.ForbidCoreFiles();
+        Posix.SurviveFileSizeLimit();
         TerminalPrompt prompt = new();
         StandardOutput? shown = null;
         using Signals signals = new(beforeExit: () =>

@@ -116,6 +116,12 @@ public sealed class Synchronizer
         }
     }
 
+    /// <summary>Tells what was done until the run was ended, where its end would have been told.</summary>
+    public void TellInterrupted()
+    {
+        if (_options.Info(InfoFlag.Stats) > 0) WriteSummary();
+    }
+
     private async Task SynchronizeAsync(CancellationToken cancellation)
     {
         if (_request.Resumption is not { IsContinuation: true }) _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SyncHop.Jobs.Units;
 using SyncHop.Packaging.Completions;
 using SyncHop.Packaging.Manual;
 using SyncHop.Packaging.Notices;
@@ -9,7 +10,7 @@ namespace SyncHop.Packaging;
 internal static class Program
 {
     private const string Usage = """
-        usage: SyncHop.Packaging docs DIRECTORY                    the man page and the completions
+        usage: SyncHop.Packaging docs DIRECTORY                    the man page, the completions and the systemd units
           or   SyncHop.Packaging notices project.assets.json RID   the licences of what the binary for RID contains
         """;
 
@@ -36,6 +37,13 @@ internal static class Program
         File.WriteAllText(Path.Combine(directory, "synchop.bash"), BashCompletion.Render());
         File.WriteAllText(Path.Combine(directory, "_synchop"), ZshCompletion.Render());
         File.WriteAllText(Path.Combine(directory, "synchop.fish"), FishCompletion.Render());
+        foreach ((string manager, bool isSystem) in (ReadOnlySpan<(string, bool)>)[("system", true), ("user", false)])
+        {
+            (string service, string timer) = ServiceUnits.Template(isSystem);
+            string units = Directory.CreateDirectory(Path.Combine(directory, "systemd", manager)).FullName;
+            File.WriteAllText(Path.Combine(units, "synchop@.service"), service);
+            File.WriteAllText(Path.Combine(units, "synchop@.timer"), timer);
+        }
     }
 
     /// <summary>The date that generated documents carry: SOURCE_DATE_EPOCH (reproducible-builds.org), or today.</summary>

@@ -32,6 +32,10 @@ public sealed class HopChain : IAsyncDisposable
     /// <summary>A sentence about the final host that names it, its number and its gateway as every failure of a hop does.</summary>
     public string Describe(string sentence) => _connector.Failure(_hops.Count, HopFailureKind.Channel, sentence).Message;
 
+    /// <summary>What broke the chain: the first hop whose connection is known to be lost; null while there is none.</summary>
+    /// <remarks>A channel may end a moment before it is known which connection took it along.</remarks>
+    public HopException? Broken => Loss(_hops);
+
     /// <summary>The login name on the final host.</summary>
     public string TargetUser => _hops[^1].Settings.User;
 

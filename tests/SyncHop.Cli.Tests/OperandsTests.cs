@@ -24,6 +24,12 @@ public class OperandsTests
         Assert.Equal("[] a b -> list", Show(Operands.Parse(["a", "b", "host:c"], listOnly: true)));
 
     [Theory]
+    [InlineData("host:a :b :c", "[host] a b c -> list")]
+    [InlineData("host:a :b c", "[host] a b -> list")]
+    public void When_listing_a_further_name_on_the_host_is_no_destination(string arguments, string expected) =>
+        Assert.Equal(expected, Show(Operands.Parse(arguments.Split(' '), listOnly: true)));
+
+    [Theory]
     [InlineData("host:a|other:b|.", "All source args must come from the same machine.")]
     [InlineData("u@host:a|host:b|.", "All source args must come from the same machine.")]
     [InlineData("host:22:a|host:b|.", "All source args must come from the same machine.")]

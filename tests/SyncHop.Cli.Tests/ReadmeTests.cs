@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using SyncHop.Cli.Options;
+using SyncHop.Engine;
 using Xunit;
 
 namespace SyncHop.Cli.Tests;
@@ -54,6 +55,22 @@ public partial class ReadmeTests
     public void What_is_refused_or_limited_says_why() => Assert.All(
         OptionTable.All,
         option => Assert.Equal(option.Support.Kind is SupportKind.Same or SupportKind.Own, option.Support.Note.Length == 0));
+
+    [Fact]
+    public void Every_exit_code_has_its_meaning_and_a_remedy_in_the_README_and_stands_in_the_man_page()
+    {
+        string text = File.ReadAllText(Path.Combine(Root(), "README.md"));
+        int begin = text.IndexOf("## When something goes wrong\n", StringComparison.Ordinal), end = text.IndexOf("\n## ", begin + 1, StringComparison.Ordinal);
+        string[][] rows = [.. text[begin..end].Split('\n').Where(line => ExitCodeRow().IsMatch(line)).Select(line => line.Trim('|').Split(" | "))];
+        Assert.All(rows, row => Assert.True(row.Length == 3 && row.All(cell => cell.Trim().Length > 0), string.Join('|', row)));
+        int[] codes = [.. Enum.GetValues<ExitCode>().Select(code => (int)code)];
+        Assert.Equal(codes, rows.Select(row => int.Parse(row[0], System.Globalization.CultureInfo.InvariantCulture)));
+        string manual = File.ReadAllText(Path.Combine(Root(), "src/SyncHop.Packaging/Manual/synchop.1.in"));
+        Assert.All(codes, code => Assert.Contains($"\n.B {code}\n", manual, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("^\\| [0-9]+ \\| ")]
+    private static partial Regex ExitCodeRow();
 
     private static string Table()
     {

@@ -42,6 +42,20 @@ public sealed class ServiceUnitsTests : IDisposable
         Assert.Empty(units.Uninstall("home"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_templates_of_the_packages_are_what_systemd_takes(bool isSystem)
+    {
+        (string service, string timer) = ServiceUnits.Template(isSystem);
+        Assert.Contains(isSystem ? "\nExecStart=synchop --batch --job-file=/etc/synchop/jobs.toml --job=%i\n" : "\nExecStart=synchop --batch --job=%i\n", service, StringComparison.Ordinal);
+        // The program is not installed here.
+        string[] files = [Path.Combine(_folder.Path, "synchop@x.service"), Path.Combine(_folder.Path, "synchop@x.timer")];
+        File.WriteAllText(files[0], service.Replace("ExecStart=synchop", "ExecStart=/bin/true", StringComparison.Ordinal));
+        File.WriteAllText(files[1], timer);
+        Assert.Equal("", Verify(isSystem, files));
+    }
+
     [Fact]
     public void Units_that_somebody_else_made_stay()
     {

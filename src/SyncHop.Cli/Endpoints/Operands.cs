@@ -17,7 +17,7 @@ internal sealed record Operands(
     /// <exception cref="CommandException">An argument is empty or malformed, or the sources are on different hosts.</exception>
     public static Operands Parse(IReadOnlyList<string> arguments, bool listOnly)
     {
-        int sourceCount = Math.Max(1, arguments.Count - 1);
+        int sourceCount = listOnly && IsFurtherSource(arguments) ? arguments.Count : Math.Max(1, arguments.Count - 1);
         IReadOnlyList<HopAddress>? sourceHops = null;
         List<byte[]> sources = [];
         for (int i = 0; i < sourceCount; i++)
@@ -35,6 +35,11 @@ internal sealed record Operands(
         Endpoint destination = EndpointParser.Parse(last);
         return new Operands(sourceHops!, sources, FirstHost(destination, last), destination.Path);
     }
+
+    /// <summary>Whether the last argument, <c>:name</c>, is of the first one's host, and so one more to list: as a destination it would have no host.</summary>
+    private static bool IsFurtherSource(IReadOnlyList<string> arguments) =>
+        arguments[^1].StartsWith(':') && EndpointParser.Parse(arguments[^1]) is RemoteEndpoint { Hops.Count: 0 }
+        && arguments[0].Length > 0 && EndpointParser.Parse(arguments[0]) is RemoteEndpoint { Hops.Count: > 0 };
 
     /// <summary>The remote ones of some arguments, for a command line that is checked instead of run.</summary>
     /// <param name="arguments">At least one; local ones are passed over.</param>

@@ -27,7 +27,10 @@ internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? crede
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
         {
-            warn($"a secret cannot be read: {e.Message}");
+            // Of what was never a file, the message says why.
+            warn(e is FileNotFoundException { FileName: null } or Win32Exception
+                ? $"a secret cannot be read: {e.Message}"
+                : $"a secret cannot be read: {(secret.Credential is null ? "" : $"{secret.Credential}: ")}{FileFailure.Reason(e)}");
             return null;
         }
     }

@@ -31,6 +31,21 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
     {
         Invocation invocation = JobInvocation.Create(job, extra);
         if (invocation.Options.DryRun) return await run(invocation, reports => _reports = reports, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await RunLockedAsync(invocation, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_reports is null)
+        {
+            // It did not come to the run: whoever watches is told of that too.
+            (ExitCode code, string? message) = Failure.Of(e, cancellation);
+            await new RunReports(invocation, output, isShown: false).EndAsync(code, message).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<ExitCode> RunLockedAsync(Invocation invocation, CancellationToken cancellation)
+    {
         using RunLock runLock = await DestinationLock.TakeAsync(
             LockFiles.OfJob(job.Name), job.LockWait, tells: invocation.Options.Verbosity > 0, output, cancellation).ConfigureAwait(false);
         await using ServiceStatus status = new(job.Name, () => _reports);
@@ -73,7 +88,7 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            SideConnector.WriteError(output, $"synchop: the run of the job {job.Name} cannot be recorded: {e.Message}");
+            SideConnector.WriteError(output, $"synchop: the run of the job {job.Name} cannot be recorded: {FileFailure.Reason(e)}");
         }
     }
 

@@ -44,11 +44,11 @@ internal static partial class OptionTable
             Negate = static s => s.Sync = s.Sync with { BandwidthLimit = 0 },
         },
         Text(Transfer, "stop-after", "MINS", "stop after MINS minutes have elapsed",
-            (s, value) => s.Sync = s.Sync with { StopAt = StopTime.After(value, DateTimeOffset.Now) }) with
+            (s, value) => s.Sync = s.Sync with { StopAfter = StopTime.After(value), StopAt = null }) with
         {
             Aliases = ["time-limit"],
         },
         Text(Transfer, "stop-at", "y-m-dTh:m", "stop at the specified point in time",
-            (s, value) => s.Sync = s.Sync with { StopAt = StopTime.At(value, DateTimeOffset.Now) }),
+            (s, value) => s.Sync = s.Sync with { StopAt = StopTime.At(value, DateTimeOffset.Now), StopAfter = null }),
     ];
 }

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace SyncHop.Cli.Options;
 
-/// <summary>The point in time at which a run is to end (rsync(1), <c>--stop-after</c> and <c>--stop-at</c>).</summary>
+/// <summary>When a run is to end (rsync(1), <c>--stop-after</c> and <c>--stop-at</c>).</summary>
 internal static class StopTime
 {
     private const int LongestSearch = 366 * 9; // days; the 29th of February may be eight years away
 
-    /// <summary>So many minutes from now.</summary>
+    /// <summary>After so many minutes.</summary>
     /// <exception cref="CommandException">It is no positive number.</exception>
-    public static DateTimeOffset After(string value, DateTimeOffset now)
+    public static TimeSpan After(string value)
     {
         // Whatever follows the digits does not count, as in rsync.
         ReadOnlySpan<char> digits = value.AsSpan().TrimStart();
         if (digits.StartsWith("+")) digits = digits[1..];
         int end = digits.IndexOfAnyExceptInRange('0', '9');
         bool valid = int.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int minutes) && minutes > 0;
-        return valid ? now.AddMinutes(minutes) : throw CommandException.Usage($"invalid --stop-after value: {value}");
+        return valid ? TimeSpan.FromMinutes(minutes) : throw CommandException.Usage($"invalid --stop-after value: {value}");
     }
 
     /// <summary>The next time that a text of the form <c>[[[y-]m-]d][T][[h]:m]</c> fits, in the local time zone.</summary>

@@ -11,17 +11,17 @@ internal static class ReportedRun
     /// <param name="cancellation">Whether the run was told to end.</param>
     public static async Task<ExitCode> RunAsync(RunReports reports, Func<Task<ExitCode>> run, CancellationToken cancellation)
     {
+        ExitCode code;
         try
         {
-            ExitCode code = await run().ConfigureAwait(false);
-            await reports.EndAsync(code, null).ConfigureAwait(false);
-            return code;
+            code = await run().ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            (ExitCode code, string? message) = Failure.Of(e, cancellation);
-            await reports.EndAsync(code, message).ConfigureAwait(false);
+            (ExitCode failed, string? message) = Failure.Of(e, cancellation);
+            await reports.EndAsync(failed, message).ConfigureAwait(false);
             throw;
         }
+        return await reports.EndAsync(code, null).ConfigureAwait(false);
     }
 }

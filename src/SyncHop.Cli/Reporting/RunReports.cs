@@ -3,6 +3,7 @@ using System.Text;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
 using SyncHop.Cli.Running;
+using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Engine.Reporting.Json;
 using SyncHop.Jobs.Metrics;
@@ -57,18 +58,25 @@ internal sealed class RunReports : IAsyncDisposable
     /// <summary>Tells how the run ended.</summary>
     /// <param name="code">Its exit code.</param>
     /// <param name="message">Why it ended early; null when it did not, or was told to.</param>
-    public async Task EndAsync(ExitCode code, string? message)
+    /// <returns>The exit code: another one where the run succeeded and that cannot be written where it was asked to be.</returns>
+    public async Task<ExitCode> EndAsync(ExitCode code, string? message)
     {
         await DisposeAsync().ConfigureAwait(false);
         TimeSpan elapsed = Elapsed = Stopwatch.GetElapsedTime(_started);
         bool dryRun = _invocation.Options.DryRun;
+        if (_invocation.Unattended.MetricsFile is { } file && !dryRun
+            && !TryWriteMetrics(file, new RunOutcome((int)code, Summary, DateTimeOffset.UtcNow, elapsed)) && code == ExitCode.Ok)
+        {
+            // Whoever watches the file does not learn of this run: something has to tell that.
+            code = ExitCode.Partial;
+        }
         if (_invocation.Options.Json)
         {
             string result = code == ExitCode.Ok ? "success" : ExitCodeText.Describe(code);
             if (message is not null) _standard.Write(JsonReport.Message(Encoding.UTF8.GetBytes(message), new Problem(Severity.Error)));
             _standard.Write(JsonReport.Summary(Summary, code, result, dryRun, elapsed));
         }
-        if (_invocation.Unattended.MetricsFile is { } file && !dryRun) WriteMetrics(file, new RunOutcome((int)code, Summary, DateTimeOffset.UtcNow, elapsed));
+        return code;
     }
 
     /// <inheritdoc/>
@@ -78,16 +86,18 @@ internal sealed class RunReports : IAsyncDisposable
         if (_ticks is not null) await _ticks.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void WriteMetrics(string file, RunOutcome outcome)
+    private bool TryWriteMetrics(string file, RunOutcome outcome)
     {
         try
         {
             MetricsFile.Write(file, outcome, _invocation.Unattended.Job);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What was synchronized is synchronized: the exit code stays.
-            Output.WriteError(Encoding.UTF8.GetBytes(Terminal.TerminalText.Escape($"synchop: cannot write the metrics file {file}: {e.Message}") + "\n"));
+            string text = TerminalText.Escape($"synchop: cannot write the metrics file {file}: {FileFailure.Reason(e)}");
+            Output.WriteError(Encoding.UTF8.GetBytes(text + "\n"));
+            return false;
         }
     }
 

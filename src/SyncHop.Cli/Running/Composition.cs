@@ -44,7 +44,7 @@ internal static class Composition
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
         byte[]? names = invocation.Names is { Side: NameFileSide.Here } list ? list.Read() : null;
-        await using Deadline deadline = new(options.StopAt, cancellation);
+        await using Deadline deadline = new(options.StopAt, options.StopAfter, cancellation);
         Attempts attempts = new(invocation, output);
         Resumption? resumption = attempts.Resumption;
         SnapshotRun? snapshot = invocation.Unattended.Snapshots is { } settings ? new SnapshotRun(settings, options, reports) : null;
@@ -80,8 +80,8 @@ internal static class Composition
                 };
                 if (options.SignatureTask != SignatureTask.None) return await new SignatureKeeper(request, output).RunAsync(watch.Token).ConfigureAwait(false);
                 return snapshot is null
-                    ? await SynchronizeAsync(request, reports, watch.Token).ConfigureAwait(false)
-                    : await snapshot.RunAsync(request, each => SynchronizeAsync(each, reports, watch.Token), watch.Token).ConfigureAwait(false);
+                    ? await SynchronizeAsync(request, reports, watch.Token, cancellation).ConfigureAwait(false)
+                    : await snapshot.RunAsync(request, each => SynchronizeAsync(each, reports, watch.Token, cancellation), watch.Token).ConfigureAwait(false);
             }
             catch (Exception) when (watch.HasStalled)
             {
@@ -91,7 +91,7 @@ internal static class Composition
             catch (ReplicaLostException lost) when (lost.InnerException is SftpConnectionException { InnerException: not HopException })
             {
                 // The hop chain names the hop that broke; the SFTP session does not know whose it is.
-                throw new ReplicaLostException($"{sides.Names}: {lost.Message}", lost.TimedOut, lost.InnerException);
+                throw new ReplicaLostException(await sides.DescribeLossAsync(lost.Message).ConfigureAwait(false), lost.TimedOut, lost.InnerException);
             }
             finally
             {
@@ -120,12 +120,22 @@ internal static class Composition
         return sides;
     }
 
-    private static async Task<ExitCode> SynchronizeAsync(SyncRequest request, RunReports reports, CancellationToken cancellation)
+    /// <summary>Does the run proper.</summary>
+    /// <param name="request">The run.</param>
+    /// <param name="reports">Takes what it did.</param>
+    /// <param name="cancellation">Ends it for any reason.</param>
+    /// <param name="signal">Whether it was a signal: then nothing follows, and what was done is told.</param>
+    private static async Task<ExitCode> SynchronizeAsync(SyncRequest request, RunReports reports, CancellationToken cancellation, CancellationToken signal)
     {
         Synchronizer synchronizer = new(request with { Progress = reports.Progress }, reports.Output);
         try
         {
             return await synchronizer.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        catch when (signal.IsCancellationRequested)
+        {
+            synchronizer.TellInterrupted();
+            throw;
         }
         finally
         {

@@ -1,22 +1,30 @@
 namespace SyncHop.Cli.Running;
 
-/// <summary>Ends a run at a point in time (<c>--stop-after</c>, <c>--stop-at</c>).</summary>
+/// <summary>Ends a run at a point in time (<c>--stop-at</c>), or after some time (<c>--stop-after</c>).</summary>
 internal sealed class Deadline : IAsyncDisposable
 {
-    // The clock is looked at: a timer alone would not notice that it was set, or that the machine slept.
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop;
+    private readonly TimeProvider _clock;
     private readonly DateTimeOffset _time;
-    private readonly Timer? _timer;
+    private readonly TimeSpan _limit;
+    private readonly long _started;
+    private readonly ITimer? _timer;
 
-    /// <param name="time">When; null for never.</param>
+    /// <param name="time">When by the clock, whoever sets it meanwhile; null for never.</param>
+    /// <param name="limit">After how long, whatever happens to the clock; null for never.</param>
     /// <param name="cancellation">Ends the run for other reasons.</param>
-    public Deadline(DateTimeOffset? time, CancellationToken cancellation)
+    /// <param name="clock">Tells the time; null for the system's.</param>
+    public Deadline(DateTimeOffset? time, TimeSpan? limit, CancellationToken cancellation, TimeProvider? clock = null)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _clock = clock ?? TimeProvider.System;
+        _started = _clock.GetTimestamp();
         _time = time ?? DateTimeOffset.MaxValue;
-        if (time is not null) _timer = new Timer(_ => Look(), null, s_interval, s_interval);
+        _limit = limit ?? TimeSpan.MaxValue;
+        // The clock is looked at: a timer alone would not notice that it was set, or that the machine slept.
+        if (time is not null || limit is not null) _timer = _clock.CreateTimer(_ => Look(), null, s_interval, s_interval);
     }
 
     /// <summary>Cancelled when the run is to end.</summary>
@@ -35,7 +43,7 @@ internal sealed class Deadline : IAsyncDisposable
 
     private void Look()
     {
-        if (HasPassed || DateTimeOffset.UtcNow < _time) return;
+        if (HasPassed || (_clock.GetUtcNow() < _time && _clock.GetElapsedTime(_started) < _limit)) return;
         HasPassed = true;
         _stop.Cancel();
     }

@@ -37,6 +37,12 @@ internal sealed class RemoteSide : IAsyncDisposable
     /// <summary>The final host's name.</summary>
     public string Name => _chain.Target;
 
+    /// <summary>The hop that is known to be lost; null while there is none.</summary>
+    public HopException? Broken => _chain.Broken;
+
+    /// <summary>A sentence about the host, with its number and gateway.</summary>
+    public string Describe(string sentence) => _chain.Describe(sentence);
+
     /// <summary>The login name on the final host.</summary>
     public string User => _chain.TargetUser;
 

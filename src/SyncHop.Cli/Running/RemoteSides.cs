@@ -5,6 +5,9 @@ namespace SyncHop.Cli.Running;
 /// <summary>The remote sides of a run: none, one, or both.</summary>
 internal sealed class RemoteSides : IAsyncDisposable
 {
+    private const int LooksForLoss = 10;
+    private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(30);
+
     private RemoteSides(RemoteSide? source, RemoteSide? destination)
     {
         Source = source;
@@ -22,6 +25,19 @@ internal sealed class RemoteSides : IAsyncDisposable
 
     /// <summary>The remote hosts' names, for messages.</summary>
     public string Names => string.Join(" or ", Both().Select(side => side.Name));
+
+    /// <summary>Says of what was lost which hop it was.</summary>
+    /// <param name="sentence">What the session noticed, which does not know whose it is.</param>
+    public async Task<string> DescribeLossAsync(string sentence)
+    {
+        // A channel may end a moment before it is known which connection took it along.
+        for (int looks = 0; looks < LooksForLoss; looks++)
+        {
+            if (Both().Select(side => side.Broken).FirstOrDefault(broken => broken is not null) is { } hop) return hop.Message;
+            await Task.Delay(s_lookInterval).ConfigureAwait(false);
+        }
+        return Both().ToList() is [var only] ? only.Describe(sentence) : $"{Names}: {sentence}";
+    }
 
     /// <summary>How many connections there are to remote hosts.</summary>
     public int Connections => Both().Sum(static side => side.Host.Sessions);

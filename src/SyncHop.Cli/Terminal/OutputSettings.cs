@@ -6,8 +6,6 @@ namespace SyncHop.Cli.Terminal;
 /// <summary>Sets standard output up as the options want it.</summary>
 internal static class OutputSettings
 {
-    private const int NotFound = 2, NotPermitted = 13;
-
     /// <summary>Applies <c>--outbuf</c>, <c>--stderr</c> and <c>--log-file</c>; without its log a run goes on, as in rsync.</summary>
     public static void Apply(SyncOptions options, StandardOutput output)
     {
@@ -20,13 +18,7 @@ internal static class OutputSettings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            string reason = e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => $"No such file or directory ({NotFound})",
-                UnauthorizedAccessException => $"Permission denied ({NotPermitted})",
-                _ => e.Message,
-            };
-            string text = TerminalText.Escape($"synchop: [client] failed to open log-file {options.LogFile}: {reason}");
+            string text = TerminalText.Escape($"synchop: [client] failed to open log-file {options.LogFile}: {FileFailure.Reason(e)}");
             output.WriteError(Encoding.UTF8.GetBytes(text + "\n"));
             output.Write("Ignoring \"log file\" setting.\n"u8);
         }

@@ -133,6 +133,15 @@ internal static unsafe partial class Posix
         _ = SetLimit(core, none);
     }
 
+    /// <summary>Has a write beyond the largest length a file may have (RLIMIT_FSIZE) fail like one to a full disk, and not end the process.</summary>
+    public static void SurviveFileSizeLimit() => _ = SetDisposition(SigXfsz, IgnoreSignal);
+
+    private const int SigXfsz = 25;
+    private const nint IgnoreSignal = 1; // SIG_IGN
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint SetDisposition(int signal, nint handler);
+
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     private static partial int SetLimit(int resource, ulong* limit);
 

@@ -14,7 +14,7 @@ namespace SyncHop.Engine.Execution;
 internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, IPlanRunner runner, Report report, Problems problems)
 {
     private readonly List<(DirectoryNode Node, List<Deletion> Deletions)> _delayed = [];
-    private bool _saidSkipping, _ended;
+    private bool _saidSkipping, _ended, _anyWhole;
 
     private const int EntriesAhead = 1000;
 
@@ -35,10 +35,13 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
                 DirectoryNode node = ahead.Dequeue();
                 // --delete-after waits for the end to see whether everything could be read.
                 bool deletes = options.DeleteTime == DeleteTime.After || MayDelete(node.IsWhole);
+                _anyWhole |= node.IsWhole;
                 await RunAsync(node, deletes).ConfigureAwait(false);
             }
         }
-        if (_delayed.Count > 0) await DeleteLastAsync().ConfigureAwait(false);
+        // That nothing is deleted because of errors is said also where nothing would have been, as in rsync.
+        if (_delayed.Count > 0 || (options.DeleteTime == DeleteTime.After && _anyWhole && problems.ScanFailed))
+            await DeleteLastAsync().ConfigureAwait(false);
         if (planner.Deletions.Skipped > 0) problems.DeleteLimit(planner.Deletions.Skipped);
         await runner.CompleteAsync().ConfigureAwait(false);
         report.EndProgress();

@@ -38,7 +38,10 @@ public sealed partial record SyncOptions
     /// <summary><c>--bwlimit</c> in bytes a second, each way; 0 for none.</summary>
     public long BandwidthLimit { get; init; }
 
-    /// <summary><c>--stop-after, --stop-at</c>: when the run is to end, done or not.</summary>
+    /// <summary><c>--stop-after</c>: how long the run may take, whatever the clock says; null for any time, or where <see cref="StopAt"/> counts.</summary>
+    public TimeSpan? StopAfter { get; init; }
+
+    /// <summary><c>--stop-at</c>: when the run is to end by the clock, done or not.</summary>
     public DateTimeOffset? StopAt { get; init; }
 
     /// <summary>The name of the directories that delayed updates wait in.</summary>

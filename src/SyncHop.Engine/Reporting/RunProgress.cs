@@ -100,10 +100,11 @@ public sealed class RunProgress
 
     internal void End(long number, long rest)
     {
-        if (!_current.TryRemove(number, out _)) return;
-        Interlocked.Increment(ref _files);
-        Interlocked.Add(ref _done, rest);
+        if (_current.TryRemove(number, out _)) Interlocked.Add(ref _done, rest);
     }
+
+    /// <summary>Counts a file that is there: one that failed is not, and one that is sent again after a lost connection is once.</summary>
+    internal void CountTransferred() => Interlocked.Increment(ref _files);
 
     private static long Lengths(DirectoryNode node)
     {

@@ -37,8 +37,8 @@ public sealed class ServiceUnits(bool isSystem, string directory)
         (string service, string timer) = FilesOf(job.Name);
         foreach (string file in (string[])[service, timer]) RefuseForeign(file);
         Directory.CreateDirectory(directory);
-        File.WriteAllText(service, Service(job, jobFile, program));
-        File.WriteAllText(timer, Timer(job, calendar));
+        File.WriteAllText(service, Mark + Service(isSystem, job.Name, $"{Quote(program)} --batch --job-file={Quote(jobFile)} --job={job.Name}", CredentialLines(job)));
+        File.WriteAllText(timer, Mark + Timer(job.Name, calendar));
         return [service, timer];
     }
 
@@ -55,6 +55,18 @@ public sealed class ServiceUnits(bool isSystem, string directory)
         return there;
     }
 
+    /// <summary>
+    /// The template units that packages have, for jobs of <c>/etc/synchop/jobs.toml</c>, or of a user's own file, that need no credentials:
+    /// <c>systemctl enable --now synchop@NAME.timer</c>, every night unless a drop-in says otherwise.
+    /// </summary>
+    /// <param name="isSystem">Whether they are the system's and not users'.</param>
+    public static (string Service, string Timer) Template(bool isSystem)
+    {
+        // Systemd finds the program in /usr/local or /usr.
+        string command = $"synchop --batch{(isSystem ? " --job-file=/etc/synchop/jobs.toml" : "")} --job=%i";
+        return (Service(isSystem, "%i", command, ""), Timer("%i", "*-*-* 03:00:00"));
+    }
+
     private (string Service, string Timer) FilesOf(string job) =>
         (Path.Combine(directory, NameOf(job) + ".service"), Path.Combine(directory, NameOf(job) + ".timer"));
 
@@ -64,25 +76,23 @@ public sealed class ServiceUnits(bool isSystem, string directory)
             throw new IOException($"{file} was not made by --job-install, and stays as it is");
     }
 
-    private string Service(Job job, string jobFile, string program)
+    private static string Service(bool isSystem, string job, string command, string credentials)
     {
-        StringBuilder text = new(Mark);
-        text.Append($"[Unit]\nDescription=synchop job {job.Name}\nDocumentation=man:synchop(1)\n");
+        StringBuilder text = new();
+        text.Append($"[Unit]\nDescription=synchop job {job}\nDocumentation=man:synchop(1)\n");
         if (isSystem) text.Append("Wants=network-online.target\nAfter=network-online.target\n");
         text.Append($"""
 
             [Service]
             Type=notify
-            ExecStart={Quote(program)} --batch --job-file={Quote(jobFile)} --job={job.Name}
+            ExecStart={command}
             # Source files that vanished meanwhile are nothing that went wrong.
             SuccessExitStatus=24
             Nice=10
             IOSchedulingClass=idle
 
             """);
-        foreach (string name in CredentialsOf(job))
-            text.Append(job.Credentials.TryGetValue(name, out string? file) ? $"LoadCredential={name}:{file.Replace("%", "%%", StringComparison.Ordinal)}\n" : $"LoadCredential={name}\n");
-        text.Append("""
+        text.Append(credentials).Append("""
             NoNewPrivileges=yes
             LockPersonality=yes
             MemoryDenyWriteExecute=yes
@@ -91,10 +101,11 @@ public sealed class ServiceUnits(bool isSystem, string directory)
             SystemCallArchitectures=native
 
             """);
-        // These need rights that a user's service manager may not have.
+        // These need rights that a user's service manager may not have. It also gives its services no home.
         if (isSystem)
         {
             text.Append("""
+                Environment=HOME=%h
                 ProtectClock=yes
                 ProtectHostname=yes
                 ProtectKernelLogs=yes
@@ -108,9 +119,12 @@ public sealed class ServiceUnits(bool isSystem, string directory)
         return text.ToString();
     }
 
-    private static string Timer(Job job, string calendar) => $"""
-        {Mark}[Unit]
-        Description=synchop job {job.Name}: when it runs
+    private static string CredentialLines(Job job) => string.Concat(CredentialsOf(job).Select(name =>
+        job.Credentials.TryGetValue(name, out string? file) ? $"LoadCredential={name}:{file.Replace("%", "%%", StringComparison.Ordinal)}\n" : $"LoadCredential={name}\n"));
+
+    private static string Timer(string job, string calendar) => $"""
+        [Unit]
+        Description=synchop job {job}: when it runs
         Documentation=man:synchop(1)
 
         [Timer]

@@ -28,7 +28,7 @@ internal static class FileRange
                     CopyThroughMemory(source, from, target, to, length, cancellation);
                     return;
                 }
-                Errno.RetryOrThrow("write");
+                Errno.RetryOrThrow("copy_file_range");
                 continue;
             }
             if (copied == 0) throw Ended();

@@ -152,7 +152,9 @@ internal sealed class LaneHandles(SftpLanes lanes, SftpLane home, SftpHandle han
     private async Task<bool> IsSameAsync(SftpLane lane, SftpHandle other)
     {
         Task<SftpAttributes> there = lane.Client.FStatAsync(other).AsTask();
-        FileStat? here = await LookHereAsync().ConfigureAwait(false);
+        Task<FileStat?> look = LookHereAsync();
+        await Task.WhenAll(there, look).ConfigureAwait(false);
+        FileStat? here = await look.ConfigureAwait(false);
         FileStat found = SftpStat.ToStat(await there.ConfigureAwait(false));
         // Nobody has learned anything of the file yet: then it may be any.
         return here is not { } known || known with { AtimeSeconds = 0 } == found with { AtimeSeconds = 0 };

@@ -75,7 +75,9 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
     {
         Task<byte[]> passwd = ReadAsync("/etc/passwd"u8.ToArray());
         Task<byte[]> group = ReadAsync("/etc/group"u8.ToArray());
-        _home = await HomeAsync().ConfigureAwait(false);
+        Task<FileStat> home = HomeAsync();
+        await Task.WhenAll(passwd, group, home).ConfigureAwait(false);
+        _home = await home.ConfigureAwait(false);
         byte[] users = await passwd.ConfigureAwait(false), groups = await group.ConfigureAwait(false);
         _accounts = AccountFiles.Parse(users, groups, _login);
     }
@@ -127,15 +129,15 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
             try
             {
                 // The size comes with the beginning, which is nearly always all.
-                Task<SftpAttributes> size = client.FStatAsync(handle).AsTask();
-                Task<int> beginning = client.ReadAsync(handle, 0, content).AsTask();
+                Task<SftpAttributes> size = client.FStatAsync(handle).Translated("fstat").AsTask();
+                Task<int> beginning = client.ReadAsync(handle, 0, content).Translated("read").AsTask();
                 await Task.WhenAll(size, beginning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 length = await beginning.ConfigureAwait(false);
                 SftpAttributes attributes = await size.ConfigureAwait(false);
                 if (attributes.HasSize) Array.Resize(ref content, (int)Math.Min(attributes.Size, LargestAccountFile));
                 while (length < content.Length)
                 {
-                    int read = await client.ReadAsync(handle, length, content.AsMemory(length)).ConfigureAwait(false);
+                    int read = await client.ReadAsync(handle, length, content.AsMemory(length)).Translated("read").ConfigureAwait(false);
                     if (read == 0) break;
                     length += read;
                 }
@@ -146,7 +148,7 @@ internal sealed class SftpIdentities(SftpClient client, string user) : IIdentiti
             }
             return content[..Math.Min(length, content.Length)];
         }
-        catch (Exception failure) when (failure is ReplicaException or SftpException)
+        catch (ReplicaException)
         {
             return [];
         }

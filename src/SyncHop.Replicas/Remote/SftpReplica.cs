@@ -197,8 +197,8 @@ internal sealed class SftpReplica : IReplica
         // Both requests go out together; the server takes them in order.
         Task<ReplicaException?> owner = SetAsync(full, type, encoded.Owner, "chown", cancellation);
         Task<ReplicaException?> rest = SetAsync(full, type, encoded.Rest, change.Mtime is null && change.Atime is null ? "chmod" : "set times", cancellation);
-        ReplicaException? ownerFailure = await owner.ConfigureAwait(false);
-        return ownerFailure ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
+        await Task.WhenAll(owner, rest).ConfigureAwait(false);
+        return await owner.ConfigureAwait(false) ?? await rest.ConfigureAwait(false) ?? encoded.Unholdable;
     }
 
     /// <summary>Opens a file on the least busy session; on the first where another cannot.</summary>
@@ -238,7 +238,9 @@ internal sealed class SftpReplica : IReplica
     {
         _realRoot ??= ResolveRootAsync(CancellationToken.None).AsTask();
         Task<byte[]> target = Client.ReadLinkAsync(PathOf(path), cancellation).Translated("readlink").AsTask();
-        byte[] real = await Client.RealPathAsync(PathOf(path), cancellation).Translated("realpath").ConfigureAwait(false);
+        Task<byte[]> reached = Client.RealPathAsync(PathOf(path), cancellation).Translated("realpath").AsTask();
+        await Task.WhenAll(reached, target).ConfigureAwait(false);
+        byte[] real = await reached.ConfigureAwait(false);
         bool isAbsolute = await target.ConfigureAwait(false) is [(byte)'/', ..];
         byte[]? root = await _realRoot.WaitAsync(cancellation).ConfigureAwait(false);
         bool isBeneath = root is not null && real.AsSpan().StartsWith(root) && (root[^1] == '/' || real.Length == root.Length || real[root.Length] == '/');
@@ -333,6 +335,7 @@ internal sealed class SftpReplica : IReplica
             if (list.Entries[i].Stat.IsSymlink)
                 lookups.Add((i, ReadLinkAsync(directory.Join(list.NameOf(list.Entries[i])), cancellation).AsTask()));
         }
+        await Task.WhenAll(lookups.Select(static lookup => (Task)lookup.Target)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         for (int i = lookups.Count - 1; i >= 0; i--)
         {
             (int index, Task<byte[]> target) = lookups[i];

@@ -64,7 +64,7 @@ internal sealed class SftpTargetFile : ITargetFile
         for (long done = 0; done < length; done += CopyLength)
         {
             await _copies.WaitAsync(cancellation).ConfigureAwait(false);
-            _copies.Add(_writer.Add(FirstClient.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation)));
+            _copies.Add(_writer.Add(FirstClient.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation).Translated("copy-data")));
         }
         (_copiedFrom, _copiedTo) = (source, Math.Max(_copiedTo, from + length));
         if (++_unchecked >= CopiesPerCheck) CheckCopies(cancellation);
@@ -123,8 +123,9 @@ internal sealed class SftpTargetFile : ITargetFile
     public async ValueTask<ReplicaException?> CommitAsync(RelativePath target, long length, AttributeChange change, CancellationToken cancellation)
     {
         CheckCopies(cancellation);
-        // A write of another session that arrived late would change the time again.
-        if (!_handles.IsOnOneSession) await _writer.DrainAsync(cancellation).ConfigureAwait(false);
+        // A write of another session that arrived late would change the time again; and a file that is changed where it is must not
+        // get its time in the burst of writes of which one fails, or the next run takes it for complete.
+        if (!_handles.IsOnOneSession || !_isTemporary) await _writer.DrainAsync(cancellation).ConfigureAwait(false);
         // The protocol wants owner and group together; a new file's owner is the login, no need to ask.
         if (_isTemporary && change is { Uid: null, Gid: not null }) change = change with { Uid = ((SftpHost)_replica.Host).LoginUid };
         FileStat? current = SftpChange.NeedsOwner(change) ? await StatAsync(cancellation).ConfigureAwait(false) : null;

@@ -52,6 +52,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         Assert.Equal((69, false), (outcome.ExitCode, File.Exists(folder + "/dst/c")));
         Assert.Contains($"synchop: job j{name}: before: /bin/sh ended with exit code 1; nothing was done\n", outcome.Stderr, StringComparison.Ordinal);
         Assert.Contains("ended 69 0 0 error: ", outcome.Stderr, StringComparison.Ordinal);
+        Assert.Contains($"synchop_last_run_exit_code{{job=\"j{name}\"}} 69\n", File.ReadAllText(folder + "/m.prom"), StringComparison.Ordinal);
         Assert.Equal(4, Job("--job-status=j" + name).Stdout.Count(c => c == '\n'));
     }
 
@@ -72,18 +73,38 @@ public sealed class JobTests(Lab lab) : IDisposable
         Assert.False(Directory.Exists(folder + "/dst"));
     }
 
+    [Theory]
+    [InlineData("nowhere/x.prom", "No such file or directory (2)")]
+    [InlineData("src", "Is a directory (21)")]
+    public void A_metrics_file_that_cannot_be_written_is_told_and_not_success(string file, string reason)
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Outcome outcome = lab.Synchop(folder, Libc.UserId, "-a", "--metrics-file", file, "src/", "dst/").Run();
+        Assert.Equal((23, $"synchop: cannot write the metrics file {file}: {reason}\nsynchop error: some files/attrs were not transferred (see previous errors) (code 23)\n"),
+            (outcome.ExitCode, outcome.Stderr));
+        Assert.Equal("one", File.ReadAllText(folder + "/dst/a"));
+        outcome = lab.Synchop(folder, Libc.UserId, "-a", "--metrics-file", file, "gone/", "dst/").Run();
+        Assert.Equal(23, outcome.ExitCode);
+        outcome = lab.Synchop(folder, Libc.UserId, "-a", "--metrics-file", file, "src/", "no/such/dst/").Run();
+        Assert.Equal(11, outcome.ExitCode);
+    }
+
     [Fact]
     public void A_run_does_not_overlap_one_of_the_same_job()
     {
         Directory.CreateDirectory(folder + "/src");
         string name = "o" + Path.GetFileName(folder);
-        Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"touch {folder}/began; sleep 60\"\n");
+        Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"touch {folder}/began; sleep 60\"\nmetrics-file = \"{folder}/m.prom\"\n");
         lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
         {
             WaitFor(() => File.Exists(folder + "/began"));
             Outcome second = Job("--job", name);
             Assert.Equal(75, second.ExitCode);
             Assert.Contains($"/locks/job-{name}.lock is locked by process ", second.Stderr, StringComparison.Ordinal);
+            Assert.Contains($"synchop_last_run_exit_code{{job=\"{name}\"}} 75\n", File.ReadAllText(folder + "/m.prom"), StringComparison.Ordinal);
+            Outcome told = Job("--job", name, "--json");
+            Assert.Equal(["start", "message", "summary"], told.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+                System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()));
             Libc.Signal(first.Id, Libc.SigTerm);
             Assert.True(first.WaitForExit(TimeSpan.FromSeconds(20)));
             Assert.Equal(20, first.ExitCode);

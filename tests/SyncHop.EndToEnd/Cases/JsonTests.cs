@@ -125,7 +125,7 @@ public sealed class JsonTests(Lab lab) : IDisposable
         Assert.Equal(0, lab.Synchop(folder, Libc.UserId, "-an", "--metrics-file=new.prom", "src/", "dst/").Run().ExitCode);
         Assert.False(File.Exists(folder + "/new.prom"));
         Outcome outcome = lab.Synchop(folder, Libc.UserId, "-a", "--metrics-file=/proc/nowhere/x.prom", "src/", "dst/").Run();
-        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(23, outcome.ExitCode);
         Assert.StartsWith("synchop: cannot write the metrics file /proc/nowhere/x.prom: ", outcome.Stderr, StringComparison.Ordinal);
     }
 

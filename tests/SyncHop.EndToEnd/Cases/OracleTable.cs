@@ -201,6 +201,7 @@ internal static partial class OracleTable
         yield return On("--list-only -r", "-r --list-only", "a=1:4755 k/:1777 k/b*12345@86400 l->a p|", null, Runs.NotPush, to: null);
         yield return On("--list-only -a", "-a --list-only", "a*1234567 l->a p| k/b=1@4102444800", null, Runs.NotPush, to: null);
         yield return On("--list-only of a file", "--list-only -v", Some, null, Runs.NotPush, from: "src/a", to: null);
+        yield return On("--list-only of several on a host", "--list-only", Some, null, Runs.Pull, from: "src/a src/k/ src/b", to: null);
         yield return On("one argument lists", "-v", Some, null, Runs.NotPush, to: null);
         yield return On("--delete without -r", "-v --delete", Some, "x=1");
     }

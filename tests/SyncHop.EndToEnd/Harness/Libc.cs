@@ -14,6 +14,8 @@ internal static unsafe partial class Libc
     private const uint StatxBasicStats = 0x7ff;
     private const int WriteCreateTruncate = 0x1 | 0x40 | 0x200;
 
+    public const int SigHup = 1;
+
     public const int SigInt = 2;
 
     public const int SigTerm = 15;

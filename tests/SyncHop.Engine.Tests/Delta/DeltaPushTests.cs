@@ -292,6 +292,23 @@ public sealed class DeltaPushTests
         Assert.Equal(["file"], host.Root.Children.Keys);
     }
 
+    /// <summary>On a full disk the whole file has no room either.</summary>
+    [Fact]
+    public async Task A_write_that_fails_is_told_and_the_file_not_sent_again()
+    {
+        await PushAsync();
+        Edit();
+        int writes = 0;
+        FakeRun run = await PushAsync(begin: (operation, _) =>
+        {
+            if (operation != "write") return Task.CompletedTask;
+            writes++;
+            return Task.FromException(new ReplicaException(ReplicaError.Other, "write", "No space left on device (28)"));
+        });
+        Assert.Equal((ExitCode.FileIo, 1), (run.Code, writes));
+        Assert.DoesNotContain("sending it whole", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pruning_removes_what_a_run_that_was_killed_left_of_an_entry()
     {

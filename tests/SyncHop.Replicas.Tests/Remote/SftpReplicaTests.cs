@@ -63,6 +63,27 @@ public sealed class SftpReplicaTests
         Assert.True(server.Files.ContainsKey("dir/name"));
     }
 
+    /// <summary>Else the next run would take it for complete: it has the size and the time.</summary>
+    [Fact]
+    public async Task A_file_changed_where_it_is_gets_no_time_when_a_write_failed()
+    {
+        const byte write = 6, setStat = 9, fSetStat = 10;
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        server.Files["dir/name"] = "old"u8.ToArray();
+        List<byte> requests = [];
+        server.Instead = (type, _) =>
+        {
+            requests.Add(type);
+            return type == write ? MemorySftpServer.Status(4) : null;
+        };
+        await using ITargetFile file = await server.Host.Open("dir"u8.ToArray()).OpenWriteAsync(Path("name"), 0x180, Token);
+        await file.WriteAsync(0, "new"u8.ToArray(), Token);
+        ReplicaException failure = await Assert.ThrowsAsync<ReplicaException>(
+            async () => await file.CommitAsync(Path("name"), 3, new AttributeChange { Mtime = new Timestamp(5, 0) }, Token));
+        Assert.Equal("write", failure.Operation);
+        Assert.DoesNotContain(requests, type => type is setStat or fSetStat);
+    }
+
     [Fact]
     public async Task A_file_with_the_longest_name_is_replaced_without_posix_rename()
     {

@@ -138,9 +138,10 @@ internal sealed class DeltaSender : IDisposable
         {
             return await SendAsync(attempt, basis, target, cancellation).ConfigureAwait(false);
         }
-        catch (ReplicaException) when (!attempt.IsWritten)
+        catch (ReplicaException failure) when (!attempt.IsWritten && failure.Operation != "write")
         {
-            // What is wrong with more than the basis shows again when the file is sent whole.
+            // The basis has no part in a write that fails, as on a full disk. What else is wrong with more than it shows again when
+            // the file is sent whole.
             return null;
         }
     }
