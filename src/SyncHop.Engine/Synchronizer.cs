@@ -26,6 +26,9 @@ public sealed class Synchronizer
     // A small file takes three round trips and is open in two of them: enough to fill a channel's window (2 MiB) with files of 4 KiB.
     private const int RemoteFilesAtOnce = 1024;
 
+    // On short links more would only be more to remember.
+    private const int NearFilesAtOnce = 384;
+
     // Without --delete only directories that stand in the way of something else are looked into.
     private const int SubtreesAtOnce = 16;
 
@@ -195,7 +198,8 @@ public sealed class Synchronizer
             local && _options.BandwidthLimit > 0 ? new RateLimit(_options.BandwidthLimit) : null);
         // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
         int openForScan = (directoriesAtOnce * (1 + alternates.Basis.Count)) + subtreesAtOnce + (_options.Checksum ? ContentComparison.FilesAtOnce : 0);
-        int filesAtOnce = local ? LocalItemsAtOnce : Math.Clamp(openFiles - openForScan, 1, RemoteFilesAtOnce);
+        bool isFar = _request.SourceHost.Traits.IsFar || _request.DestinationHost.Traits.IsFar;
+        int filesAtOnce = local ? LocalItemsAtOnce : Math.Clamp(openFiles - openForScan, 1, isFar ? RemoteFilesAtOnce : NearFilesAtOnce);
         int itemsAtOnce = local ? LocalItemsAtOnce : filesAtOnce * 3 / 2;
         if (_options.DryRun)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
 
 namespace SyncHop.Sftp;
@@ -57,6 +58,9 @@ public sealed partial class SftpClient : IAsyncDisposable
     /// <summary>Completes, never with a failure, when <see cref="Limits"/> will not change any more.</summary>
     public Task LimitsKnown { get; private set; }
 
+    /// <summary>How long the server took for the first answer: a round trip and its start.</summary>
+    public TimeSpan FirstAnswerTime { get; private init; }
+
     /// <summary>Counts of what went through this client.</summary>
     public SftpStatistics Statistics => _connection.Counters.Snapshot();
 
@@ -76,9 +80,10 @@ public sealed partial class SftpClient : IAsyncDisposable
         var connection = new Connection(channel, options.MaxRequestsInFlight, options.MaxWriteBytesInFlight);
         try
         {
+            long asked = Stopwatch.GetTimestamp();
             var extensions = await Handshake.RunAsync(channel, connection.Counters, cancellationToken).ConfigureAwait(false);
             connection.Start();
-            var client = new SftpClient(connection, extensions);
+            var client = new SftpClient(connection, extensions) { FirstAnswerTime = Stopwatch.GetElapsedTime(asked) };
             if (client.Supports(SftpExtension.Limits))
                 client.LimitsKnown = client.AskLimitsAsync();
             return client;

@@ -38,6 +38,9 @@ public sealed record ReplicaTraits
     /// <summary>How many connections to it carry content at the moment.</summary>
     public int Connections { get; init; } = 1;
 
+    /// <summary>Whether an answer takes so long that it is worth to have very many files under way.</summary>
+    public bool IsFar { get; init; }
+
     /// <summary>How many files may be open at once.</summary>
     public required int OpenFiles { get; init; }
 

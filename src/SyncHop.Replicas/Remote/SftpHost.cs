@@ -10,6 +10,9 @@ public sealed class SftpHost : IReplicaHost
     private const int DefaultOpenFiles = 100;
     private const int SpareHandles = 16;
 
+    // Longer than a server takes to start beside us.
+    private static readonly TimeSpan s_far = TimeSpan.FromMilliseconds(15);
+
     private readonly SftpIdentities _identities;
     private readonly ConcurrentBag<SftpClient> _added = [];
     private readonly Task<byte[]> _home;
@@ -68,6 +71,7 @@ public sealed class SftpHost : IReplicaHost
                 IsLocal = false,
                 BlockLength = Math.Min(limits.ReadLength, limits.WriteLength),
                 Connections = Lanes.Live.Count,
+                IsFar = Client.FirstAnswerTime >= s_far,
                 OpenFiles = (int)Math.Clamp((limits.OpenHandles ?? DefaultOpenFiles) - SpareHandles, 1, 4096),
                 CanMakeSpecialFiles = false,
                 CanSetLinkAttributes = Client.Supports(SftpExtension.LSetStat),
