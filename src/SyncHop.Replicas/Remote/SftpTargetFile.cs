@@ -23,6 +23,7 @@ internal sealed class SftpTargetFile : ITargetFile
     private readonly SftpLane _countedOn;
     private readonly Lock _lock = new();
     private readonly CopyPace _copies = new();
+    private Task<ISourceFile?>? _written;
     private SftpHandle? _copiedFrom;
     private long _copiedTo;
     private int _unchecked;
@@ -66,6 +67,8 @@ internal sealed class SftpTargetFile : ITargetFile
             await _copies.WaitAsync(cancellation).ConfigureAwait(false);
             _copies.Add(_writer.Add(FirstClient.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation).Translated("copy-data")));
         }
+        // A file made of several ranges is looked at before its rename: it is open for that by then.
+        if (_copiedFrom is not null) _written ??= TryOpenWrittenAsync(cancellation);
         (_copiedFrom, _copiedTo) = (source, Math.Max(_copiedTo, from + length));
         if (++_unchecked >= CopiesPerCheck) CheckCopies(cancellation);
         NoteEnd(to + length);
@@ -105,6 +108,8 @@ internal sealed class SftpTargetFile : ITargetFile
     public async ValueTask<ISourceFile> OpenWrittenAsync(CancellationToken cancellation)
     {
         CheckCopies(cancellation);
+        (Task<ISourceFile?>? earlier, _written) = (_written, null);
+        if (earlier is not null && await earlier.ConfigureAwait(false) is { } open) return new WrittenFile(open, _writer, _handles.Lanes);
         // Behind the writes, so that both are answered together.
         Task<ISourceFile> opening = _replica.OpenReadAsync(_path, cancellation).AsTask();
         try
@@ -163,6 +168,7 @@ internal sealed class SftpTargetFile : ITargetFile
     {
         if (!_disposed) _countedOn.EndFile();
         _disposed = true;
+        if (_written is not null && await _written.ConfigureAwait(false) is { } unread) await unread.DisposeAsync().ConfigureAwait(false);
         if (_committed) return;
         try
         {
@@ -193,6 +199,19 @@ internal sealed class SftpTargetFile : ITargetFile
         Task close = client.CloseAsync(handle, cancellation).Translated("close").AsTask();
         await Task.WhenAll(cut, owner, rest, close).ConfigureAwait(false);
         return await owner.ConfigureAwait(false) ?? await rest.ConfigureAwait(false);
+    }
+
+    /// <returns>null when it cannot be opened now: it is tried once more when it is needed.</returns>
+    private async Task<ISourceFile?> TryOpenWrittenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _replica.OpenReadAsync(_path, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is ReplicaException or ReplicaLostException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private void NoteEnd(long end)
