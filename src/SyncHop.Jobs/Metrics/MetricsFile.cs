@@ -47,7 +47,7 @@ public static partial class MetricsFile
     {
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full)) throw Failure(IsDirectory);
-        if (Access(Path.GetDirectoryName(full)!, WriteAndSearch) != 0) throw Failure(Marshal.GetLastPInvokeError());
+        if (Access(Path.GetDirectoryName(full) + "/.", WriteAndSearch) != 0) throw Failure(Marshal.GetLastPInvokeError());
 
         static IOException Failure(int error) => new(Marshal.GetPInvokeErrorMessage(error), error);
     }
