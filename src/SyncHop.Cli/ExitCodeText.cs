@@ -9,6 +9,11 @@ internal static class ExitCodeText
     public static string Describe(ExitCode code) =>
         $"{(code == ExitCode.Vanished ? "warning" : "error")}: {Reason(code)} (code {(int)code})";
 
+    /// <summary>How a run ended, for programs and one-line statuses: <c>success</c>, or the same without a second "error".</summary>
+    public static string Result(ExitCode code) => code == ExitCode.Ok ? "success"
+        : Reason(code).StartsWith("error", StringComparison.Ordinal) ? $"{Reason(code)} (code {(int)code})"
+        : Describe(code);
+
     private static string Reason(ExitCode code) => code switch
     {
         ExitCode.Usage => "syntax or usage error",

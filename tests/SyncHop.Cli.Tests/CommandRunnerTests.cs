@@ -46,6 +46,14 @@ public sealed class CommandRunnerTests : IDisposable
         Assert.Equal(texts.Length, texts.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(ExitCode.Ok, "success")]
+    [InlineData(ExitCode.StreamIo, "error in the data stream (code 12)")]
+    [InlineData(ExitCode.FileSelection, "errors selecting input/output files, dirs (code 3)")]
+    [InlineData(ExitCode.JobCommand, "error: the job's own command failed (code 69)")]
+    [InlineData(ExitCode.Vanished, "warning: some files vanished before they could be transferred (code 24)")]
+    public void A_result_in_words_says_error_once(ExitCode code, string words) => Assert.Equal(words, ExitCodeText.Result(code));
+
     [Fact]
     public void What_a_run_throws_becomes_a_line_and_a_code()
     {

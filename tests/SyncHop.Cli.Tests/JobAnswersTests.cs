@@ -50,6 +50,7 @@ public sealed class JobAnswersTests : IDisposable
         Assert.Null(Find(new JobAnswers([Credential(null, "gone")], null), "password: "));
         Assert.Equal(3, _warnings.Count);
         Assert.All(_warnings, warning => Assert.StartsWith("a secret cannot be read: ", warning, StringComparison.Ordinal));
+        Assert.Equal("a secret cannot be read: /nonexistent/pass: No such file or directory (2)", _warnings[0]);
         Assert.EndsWith("No such file or directory (2)", _warnings[1], StringComparison.Ordinal);
         Assert.Contains("CREDENTIALS_DIRECTORY is not set", _warnings[2], StringComparison.Ordinal);
     }

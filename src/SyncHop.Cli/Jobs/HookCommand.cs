@@ -34,7 +34,7 @@ internal static class HookCommand
         }
         catch (Win32Exception e)
         {
-            return e.Message;
+            return $"{words[0]}: {FileFailure.Reason(e)}";
         }
 
         void Tell(string? line)

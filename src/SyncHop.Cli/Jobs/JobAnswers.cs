@@ -28,9 +28,9 @@ internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? crede
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
         {
             // Of what was never a file, the message says why.
-            warn(e is FileNotFoundException { FileName: null } or Win32Exception
+            warn(e is FileNotFoundException { FileName: null }
                 ? $"a secret cannot be read: {e.Message}"
-                : $"a secret cannot be read: {(secret.Credential is null ? "" : $"{secret.Credential}: ")}{FileFailure.Reason(e)}");
+                : $"a secret cannot be read: {secret.Credential ?? secret.Command[0]}: {FileFailure.Reason(e)}");
             return null;
         }
     }

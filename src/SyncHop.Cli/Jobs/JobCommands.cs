@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using SyncHop.Cli.Running;
 using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Jobs.Configuration;
 using SyncHop.Jobs.History;
+using SyncHop.Jobs.Metrics;
 using SyncHop.Jobs.Units;
 
 namespace SyncHop.Cli.Jobs;
@@ -46,6 +48,8 @@ internal sealed class JobCommands(IOutput output, Runner run)
 
     private ExitCode Install(Job job, string file, string calendar)
     {
+        if (!CalendarEvent.IsTaken(calendar))
+            throw CommandException.Usage($"--on-calendar={calendar}: systemd does not take that for a time (systemd.time(7), CALENDAR EVENTS); try it with: systemd-analyze calendar");
         ServiceUnits units = ServiceUnits.OfThisUser();
         string path = Path.GetFullPath(file);
         if (path.Any(char.IsControl)) throw CommandException.Usage($"{path}: such a name cannot stand in a unit");
@@ -82,14 +86,44 @@ internal sealed class JobCommands(IOutput output, Runner run)
     private async Task<ExitCode> CheckAsync(Job job, string file, IReadOnlyList<string> extra, CancellationToken cancellation)
     {
         JobRun dry = new(job, file, output, run);
-        ExitCode code = await dry.RunAsync([.. extra, "--dry-run"], cancellation).ConfigureAwait(false);
-        if (code == ExitCode.Ok && dry.Summary is { } summary)
+        ExitCode code;
+        try
         {
-            EntryCounts gone = summary.Deleted;
-            long removed = gone.Files + gone.Directories + gone.Symlinks + gone.Devices + gone.Specials;
-            Write($"job {job.Name}: ready; {Count(summary.TransferredFiles)} files of {Count(summary.TransferredBytes)} bytes would be sent, {Count(removed)} entries removed");
+            code = await dry.RunAsync([.. extra, "--dry-run"], cancellation).ConfigureAwait(false);
         }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            (code, string? message) = Failure.Of(e, cancellation);
+            SideConnector.WriteError(output, $"synchop: {message}");
+        }
+        if (dry.Invocation?.Unattended.MetricsFile is { } metrics && MetricsProblem(metrics) is { } problem)
+        {
+            SideConnector.WriteError(output, $"synchop: cannot write the metrics file {metrics}: {problem}");
+            if (code == ExitCode.Ok) code = ExitCode.Partial;
+        }
+        if (dry.Invocation is not { Options.Json: true }) Write($"job {job.Name}: {Verdict(code, dry.Summary ?? RunSummary.Empty)}");
         return code;
+    }
+
+    private static string Verdict(ExitCode code, RunSummary summary)
+    {
+        if (code is not (ExitCode.Ok or ExitCode.Vanished)) return $"not ready; {ExitCodeText.Result(code)}";
+        EntryCounts gone = summary.Deleted;
+        long removed = gone.Files + gone.Directories + gone.Symlinks + gone.Devices + gone.Specials;
+        return $"ready; {Count(summary.TransferredFiles, "file", "files")} of {Count(summary.TransferredBytes, "byte", "bytes")} would be sent, {Count(removed, "entry", "entries")} removed";
+    }
+
+    private static string? MetricsProblem(string file)
+    {
+        try
+        {
+            MetricsFile.Verify(file);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return FileFailure.Reason(e);
+        }
     }
 
     private void ShowStatus(IReadOnlyList<Job> jobs, bool all)
@@ -110,6 +144,8 @@ internal sealed class JobCommands(IOutput output, Runner run)
     }
 
     private void Write(string line) => output.Write(Encoding.UTF8.GetBytes(TerminalText.Escape(line) + "\n"));
+
+    private static string Count(long value, string one, string many) => $"{Count(value)} {(value == 1 ? one : many)}";
 
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

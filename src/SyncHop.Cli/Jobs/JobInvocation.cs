@@ -41,6 +41,7 @@ internal static class JobInvocation
                     Snapshots = job.Snapshots ? new SnapshotSettings(job.Keep, job.AcceptsErrors) : null,
                     Answers = job.Secrets.Count > 0 ? new JobAnswers(job.Secrets, credentials) : null,
                     Bandwidth = job.Bandwidth.Count > 0 ? new BandwidthSchedule(job.Bandwidth, run.Options.BandwidthLimit).Now : null,
+                    LockWait = run.Unattended.LockWait ?? job.LockWait,
                     MetricsFile = run.Unattended.MetricsFile ?? job.MetricsFile,
                 },
             };

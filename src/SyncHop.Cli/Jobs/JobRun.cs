@@ -20,6 +20,9 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
 {
     private RunReports? _reports;
 
+    /// <summary>What the job amounts to; null before that is known.</summary>
+    public Invocation? Invocation { get; private set; }
+
     /// <summary>What the run did; null before it began.</summary>
     public RunSummary? Summary => _reports?.Summary;
 
@@ -29,32 +32,31 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
     /// <exception cref="CommandException">The job cannot be run, another run of it goes on, or its first command failed.</exception>
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> extra, CancellationToken cancellation)
     {
-        Invocation invocation = JobInvocation.Create(job, extra);
+        Invocation invocation = Invocation = JobInvocation.Create(job, extra);
         if (invocation.Options.DryRun) return await run(invocation, reports => _reports = reports, cancellation).ConfigureAwait(false);
         try
         {
-            return await RunLockedAsync(invocation, cancellation).ConfigureAwait(false);
+            using RunLock runLock = await DestinationLock.TakeAsync(
+                LockFiles.OfJob(job.Name), invocation.Unattended.LockWait ?? TimeSpan.Zero, tells: invocation.Options.Verbosity > 0, output, cancellation).ConfigureAwait(false);
+            return await RunAloneAsync(invocation, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (_reports is null)
         {
-            // It did not come to the run: whoever watches is told of that too.
-            (ExitCode code, string? message) = Failure.Of(e, cancellation);
-            await new RunReports(invocation, output, isShown: false).EndAsync(code, message).ConfigureAwait(false);
+            await TellEndAsync(new RunReports(invocation, output, isShown: false), e, cancellation).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task<ExitCode> RunLockedAsync(Invocation invocation, CancellationToken cancellation)
+    /// <summary>Runs and records, while no other run of the job does.</summary>
+    private async Task<ExitCode> RunAloneAsync(Invocation invocation, CancellationToken cancellation)
     {
-        using RunLock runLock = await DestinationLock.TakeAsync(
-            LockFiles.OfJob(job.Name), job.LockWait, tells: invocation.Options.Verbosity > 0, output, cancellation).ConfigureAwait(false);
         await using ServiceStatus status = new(job.Name, () => _reports);
         ExitCode code = ExitCode.FileIo;
         try
         {
-            if (job.Before.Count > 0 && await HookCommand.RunAsync(job.Before, Variables(), output, cancellation).ConfigureAwait(false) is { } failure)
-                throw new CommandException(ExitCode.JobCommand, $"job {job.Name}: before: {failure}; nothing was done");
-            code = await run(invocation, reports => _reports = reports, cancellation).ConfigureAwait(false);
+            // Not by the run: what is before it has to wait, too.
+            using RunLock? destinationLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
+            return code = await RunLockedAsync(invocation with { Unattended = invocation.Unattended with { Lock = null } }, cancellation).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -64,16 +66,55 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
         finally
         {
             Record(code);
-            // Also when the run was told to end: what was set up before has to be put away, and somebody told.
-            string? late = job.After.Count == 0 ? null : await HookCommand.RunAsync(job.After, [.. Variables(), .. Outcome(code)], output, CancellationToken.None).ConfigureAwait(false);
-            if (late is not null)
-            {
-                SideConnector.WriteError(output, $"synchop: job {job.Name}: after: {late}");
-                if (code == ExitCode.Ok) code = ExitCode.JobCommand;
-            }
             status.End(code);
         }
-        return code;
+    }
+
+    /// <summary>Runs between the job's commands. The last one is a part of the run: whoever watches is told of the end when it ended.</summary>
+    private async Task<ExitCode> RunLockedAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        try
+        {
+            if (job.Before.Count > 0 && await HookCommand.RunAsync(job.Before, Variables(), output, cancellation).ConfigureAwait(false) is { } failure)
+                throw new CommandException(ExitCode.JobCommand, $"job {job.Name}: before: {failure}; nothing was done");
+            return await run(invocation, Begin, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_reports is null)
+        {
+            RunReports reports = new(invocation, output, isShown: false);
+            Begin(reports);
+            await TellEndAsync(reports, e, cancellation).ConfigureAwait(false);
+            throw;
+        }
+
+        void Begin(RunReports reports)
+        {
+            _reports = reports;
+            reports.Ending = code => FinishAsync(code, reports.Output);
+        }
+    }
+
+    /// <summary>What did not come to the run is told to whoever watches, too.</summary>
+    private static async Task TellEndAsync(RunReports reports, Exception reason, CancellationToken cancellation)
+    {
+        (ExitCode code, string? message) = Failure.Of(reason, cancellation);
+        await reports.EndAsync(code, message).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs the last command, also when the run was told to end: what was set up before has to be put away, and somebody told.</summary>
+    /// <param name="code">The run's own exit code.</param>
+    /// <param name="told">Where lines go.</param>
+    /// <returns>The exit code of both.</returns>
+    private async Task<ExitCode> FinishAsync(ExitCode code, IOutput told)
+    {
+        if (job.After.Count == 0
+            || await HookCommand.RunAsync(job.After, [.. Variables(), .. Outcome(code)], told, CancellationToken.None).ConfigureAwait(false) is not { } failure)
+        {
+            return code;
+        }
+        SideConnector.WriteError(told, $"synchop: job {job.Name}: after: {failure}");
+        // Files that vanished are nothing that went wrong; this is.
+        return code is ExitCode.Ok or ExitCode.Vanished ? ExitCode.JobCommand : code;
     }
 
     private void Record(ExitCode code)
@@ -105,7 +146,7 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
         return new()
         {
             ["SYNCHOP_EXIT_CODE"] = Number((int)code),
-            ["SYNCHOP_RESULT"] = code == ExitCode.Ok ? "success" : ExitCodeText.Describe(code),
+            ["SYNCHOP_RESULT"] = ExitCodeText.Result(code),
             ["SYNCHOP_FILES"] = Number(summary.TransferredFiles),
             ["SYNCHOP_BYTES"] = Number(summary.TransferredBytes),
             ["SYNCHOP_SENT_BYTES"] = Number(summary.Wire.Sent),

@@ -26,7 +26,7 @@ internal sealed class ServiceStatus : IAsyncDisposable
     }
 
     /// <summary>Tells how the job ended.</summary>
-    public void End(ExitCode code) => _notifier?.Stopping(code == ExitCode.Ok ? "success" : ExitCodeText.Describe(code));
+    public void End(ExitCode code) => _notifier?.Stopping(ExitCodeText.Result(code));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -34,7 +34,12 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
             ExitCode code = await synchronize(RequestFor(request, made, there)).ConfigureAwait(false);
             if (!settings.Completes(code))
             {
-                Tell($"the snapshot stays {made}{SnapshotName.PartialSuffix}; the next run goes on with it");
+                if (_options.DryRun)
+                    Tell("with such errors a run would complete no snapshot");
+                else if ((await snapshots.ListAsync(cancellation).ConfigureAwait(false)).Partial.Contains(made))
+                    Tell($"the snapshot stays {made}{SnapshotName.PartialSuffix}; the next run goes on with it");
+                else
+                    Tell("no snapshot was made");
                 return code;
             }
             if (!_options.DryRun)

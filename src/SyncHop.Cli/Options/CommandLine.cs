@@ -89,6 +89,8 @@ internal static class CommandLine
 
     private static JobRequest JobOf((JobAction Action, string? Name) job, OptionState state, List<string> canonical, List<string> operands)
     {
+        // An optional value has to be attached; but what else could be meant here?
+        if (job is { Action: JobAction.Status, Name: null } && operands is [var named]) (job, operands) = ((job.Action, named), []);
         if (operands.Count > 0) throw CommandException.Usage($"{operands[0]}: a job has its own sources and destination");
         List<string> extra = [];
         foreach (string word in canonical.TakeWhile(static word => word != "--"))

@@ -8,8 +8,8 @@ internal sealed record UnattendedOptions
     /// <summary><c>--lock[=FILE]</c>: the lock's file; empty for the destination's own, null for no lock.</summary>
     public string? Lock { get; init; }
 
-    /// <summary><c>--lock-wait=SECONDS</c>: how long to wait for it.</summary>
-    public TimeSpan LockWait { get; init; }
+    /// <summary><c>--lock-wait=SECONDS</c>: how long to wait for it, and for the job's own; null where it was not given.</summary>
+    public TimeSpan? LockWait { get; init; }
 
     /// <summary>The job that this is a run of; null for none.</summary>
     public string? Job { get; init; }

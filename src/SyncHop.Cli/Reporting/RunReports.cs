@@ -52,18 +52,22 @@ internal sealed class RunReports : IAsyncDisposable
     /// <summary>The snapshot that the run completed; null for none.</summary>
     public string? Snapshot { get; set; }
 
+    /// <summary>What still belongs to the run when its work is done, or failed: is given its exit code and says what that is then; null for nothing.</summary>
+    public Func<ExitCode, Task<ExitCode>>? Ending { get; set; }
+
     /// <summary>What the run did.</summary>
     public RunSummary Summary { get; set; } = RunSummary.Empty;
 
     /// <summary>Tells how the run ended.</summary>
-    /// <param name="code">Its exit code.</param>
+    /// <param name="code">Its exit code so far.</param>
     /// <param name="message">Why it ended early; null when it did not, or was told to.</param>
-    /// <returns>The exit code: another one where the run succeeded and that cannot be written where it was asked to be.</returns>
+    /// <returns>The exit code: another one where the run succeeded, but not its <see cref="Ending"/>, or that cannot be written where it was asked to be.</returns>
     public async Task<ExitCode> EndAsync(ExitCode code, string? message)
     {
         await DisposeAsync().ConfigureAwait(false);
         TimeSpan elapsed = Elapsed = Stopwatch.GetElapsedTime(_started);
         bool dryRun = _invocation.Options.DryRun;
+        if (Ending is { } ending) code = await ending(code).ConfigureAwait(false);
         if (_invocation.Unattended.MetricsFile is { } file && !dryRun
             && !TryWriteMetrics(file, new RunOutcome((int)code, Summary, DateTimeOffset.UtcNow, elapsed)) && code == ExitCode.Ok)
         {
@@ -72,9 +76,8 @@ internal sealed class RunReports : IAsyncDisposable
         }
         if (_invocation.Options.Json)
         {
-            string result = code == ExitCode.Ok ? "success" : ExitCodeText.Describe(code);
             if (message is not null) _standard.Write(JsonReport.Message(Encoding.UTF8.GetBytes(message), new Problem(Severity.Error)));
-            _standard.Write(JsonReport.Summary(Summary, code, result, dryRun, elapsed));
+            _standard.Write(JsonReport.Summary(Summary, code, ExitCodeText.Result(code), dryRun, elapsed));
         }
         return code;
     }

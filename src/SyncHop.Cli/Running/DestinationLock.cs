@@ -17,7 +17,7 @@ internal static class DestinationLock
         UnattendedOptions options = invocation.Unattended;
         if (options.Lock is null) return null;
         string file = options.Lock.Length > 0 ? options.Lock : FileOf(invocation);
-        return await TakeAsync(file, options.LockWait, tells: invocation.Options.Verbosity > 0, output, cancellation).ConfigureAwait(false);
+        return await TakeAsync(file, options.LockWait ?? TimeSpan.Zero, tells: invocation.Options.Verbosity > 0, output, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Takes a lock.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using SyncHop.Engine;
 
@@ -8,9 +9,10 @@ namespace SyncHop.Jobs.Metrics;
 /// A file in Prometheus' text format (exposition formats, version 0.0.4) for node_exporter's textfile collector, replaced in one
 /// step. Its series have the label <c>job</c>, so that several files can lie in one directory.
 /// </summary>
-public static class MetricsFile
+public static partial class MetricsFile
 {
     private const string LastSuccess = "synchop_last_success_timestamp_seconds";
+    private const int WriteAndSearch = 3, IsDirectory = 21; // W_OK | X_OK, EISDIR
     private const int LongestFile = 64 * 1024; // What is longer was not written here.
 
     /// <summary>Writes the file.</summary>
@@ -36,6 +38,18 @@ public static class MetricsFile
             File.Delete(temporary);
             throw;
         }
+    }
+
+    /// <summary>Looks whether the file could be written, and changes nothing.</summary>
+    /// <param name="path">Where.</param>
+    /// <exception cref="IOException">It could not.</exception>
+    public static void Verify(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full)) throw Failure(IsDirectory);
+        if (Access(Path.GetDirectoryName(full) + "/.", WriteAndSearch) != 0) throw Failure(Marshal.GetLastPInvokeError());
+
+        static IOException Failure(int error) => new(Marshal.GetPInvokeErrorMessage(error), error);
     }
 
     /// <summary>The file's text.</summary>
@@ -110,4 +124,7 @@ public static class MetricsFile
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
 }

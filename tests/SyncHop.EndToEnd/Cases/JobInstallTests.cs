@@ -26,6 +26,9 @@ public sealed class JobInstallTests(Lab lab) : IDisposable
         Assert.Contains("\nOnCalendar=*-*-* 03:00\n", File.ReadAllText($"{units}/synchop-{name}.timer"), StringComparison.Ordinal);
 
         Assert.Equal(0, Run("--job-uninstall", name).ExitCode);
+        outcome = Run("--job-install", name, "--on-calendar=25:00 bogus", "--job-file=jobs.toml");
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Stdout));
+        Assert.StartsWith("synchop: --on-calendar=25:00 bogus: systemd does not take that for a time", outcome.Stderr, StringComparison.Ordinal);
         Assert.False(File.Exists($"{units}/synchop-{name}.timer") || File.Exists($"{units}/synchop-{name}.service"));
         outcome = Run("--job-uninstall", name);
         Assert.Equal((1, $"synchop: the job {name} has no units here\nsynchop error: syntax or usage error (code 1)\n"), (outcome.ExitCode, outcome.Stderr));

@@ -42,10 +42,20 @@ public sealed class JobTests(Lab lab) : IDisposable
         Assert.Contains($"synchop_last_run_exit_code{{job=\"j{name}\"}} 0\n", File.ReadAllText(folder + "/m.prom"), StringComparison.Ordinal);
         Assert.Matches($@"\njob|j{name} +\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\d +0 +2 +6 +0 +\d+\.\d\n$", Job("--job-status=j" + name).Stdout);
 
+        long success = Metric("last_success_timestamp_seconds");
+        Thread.Sleep(1100); // The next time is another one.
         File.WriteAllText(folder + "/noafter", "");
         outcome = Job("--job", "j" + name);
         Assert.Equal(69, outcome.ExitCode);
         Assert.EndsWith($"synchop: job j{name}: after: sh ended with exit code 1\nsynchop error: the job's own command failed (code 69)\n", outcome.Stderr, StringComparison.Ordinal);
+        // Nobody who watches may take that for success.
+        Assert.Equal((69, success), (Metric("last_run_exit_code"), Metric("last_success_timestamp_seconds")));
+        Assert.Matches($@"^j{name} +\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\d +69 ", Job("--job-status", "j" + name).Stdout.Split('\n')[^2]);
+        string[] told = Job("--job", "j" + name, "--json").Stdout.TrimEnd('\n').Split('\n');
+        System.Text.Json.JsonElement summary = System.Text.Json.JsonDocument.Parse(told[^1]).RootElement;
+        Assert.Equal(("summary", 69, "error: the job's own command failed (code 69)"),
+            (summary.GetProperty("type").GetString(), summary.GetProperty("exit_code").GetInt32(), summary.GetProperty("result").GetString()));
+        Assert.Contains(told, line => line.Contains("after: sh ended with exit code 1", StringComparison.Ordinal));
         File.WriteAllText(folder + "/no", "");
         File.WriteAllText(folder + "/src/c", "new");
         outcome = Job("--job", "j" + name);
@@ -53,7 +63,45 @@ public sealed class JobTests(Lab lab) : IDisposable
         Assert.Contains($"synchop: job j{name}: before: /bin/sh ended with exit code 1; nothing was done\n", outcome.Stderr, StringComparison.Ordinal);
         Assert.Contains("ended 69 0 0 error: ", outcome.Stderr, StringComparison.Ordinal);
         Assert.Contains($"synchop_last_run_exit_code{{job=\"j{name}\"}} 69\n", File.ReadAllText(folder + "/m.prom"), StringComparison.Ordinal);
-        Assert.Equal(4, Job("--job-status=j" + name).Stdout.Count(c => c == '\n'));
+        Assert.Equal(5, Job("--job-status=j" + name).Stdout.Count(c => c == '\n'));
+
+        long Metric(string metric) => long.Parse(File.ReadLines(folder + "/m.prom").Single(line => line.StartsWith($"synchop_{metric}{{", StringComparison.Ordinal)).Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void A_check_says_at_its_end_whether_the_job_is_ready()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string job = $"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\n";
+        Write(job);
+        Outcome outcome = Job("--job-check=s");
+        Assert.Equal((0, "job s: ready; 1 file of 3 bytes would be sent, 0 entries removed\n", ""), (outcome.ExitCode, outcome.Stdout, outcome.Stderr));
+
+        Write(job + $"metrics-file = \"{folder}/no/such.prom\"\n");
+        outcome = Job("--job-check=s");
+        Assert.Equal((23, "job s: not ready; error: some files/attrs were not transferred (see previous errors) (code 23)\n"), (outcome.ExitCode, outcome.Stdout));
+        Assert.StartsWith($"synchop: cannot write the metrics file {folder}/no/such.prom: No such file or directory (2)\n", outcome.Stderr, StringComparison.Ordinal);
+
+        Write(job.Replace("/src/", "/nowhere/", StringComparison.Ordinal) + "snapshots = true\n");
+        outcome = Job("--job-check=s");
+        Assert.Equal((23, "job s: not ready; error: some files/attrs were not transferred (see previous errors) (code 23)\n"), (outcome.ExitCode, outcome.Stdout));
+        Assert.Contains("\nsynchop: with such errors a run would complete no snapshot\n", outcome.Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain("partial;", outcome.Stderr, StringComparison.Ordinal);
+
+        Write(job.Replace("\"-a\"", "\"--nonsense\"", StringComparison.Ordinal));
+        outcome = Job("--job-check=s");
+        Assert.Equal((1, "job s: not ready; error: syntax or usage error (code 1)\n"), (outcome.ExitCode, outcome.Stdout));
+        Assert.StartsWith("synchop: job s: --nonsense: unknown option\n", outcome.Stderr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_is_not_there_is_one_line()
+    {
+        Directory.CreateDirectory(folder + "/src");
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = [\"/no/such\"]\n");
+        Outcome outcome = Job("--job=s");
+        Assert.Equal((69, "synchop: job s: before: /no/such: No such file or directory (2); nothing was done\nsynchop error: the job's own command failed (code 69)\n"),
+            (outcome.ExitCode, outcome.Stderr));
     }
 
     [Theory]
@@ -108,6 +156,29 @@ public sealed class JobTests(Lab lab) : IDisposable
             Libc.Signal(first.Id, Libc.SigTerm);
             Assert.True(first.WaitForExit(TimeSpan.FromSeconds(20)));
             Assert.Equal(20, first.ExitCode);
+        });
+    }
+
+    [Fact]
+    public void Both_locks_are_waited_for_and_taken_before_anything_is_done()
+    {
+        Directory.CreateDirectory(folder + "/src");
+        string name = "w" + Path.GetFileName(folder);
+        string rest = $"sources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a --lock={folder}/x.lock\"\n";
+        Write($"[job.{name}]\n{rest}before = \"touch {folder}/began; while test ! -e {folder}/go; do sleep 0.05; done\"\n"
+            + $"[job.{name}2]\n{rest}before = \"touch {folder}/before\"\nafter = \"touch {folder}/after\"\n");
+        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        {
+            WaitFor(() => File.Exists(folder + "/began"));
+            Outcome other = Job("--job", name + "2");
+            Assert.Equal(75, other.ExitCode);
+            Assert.StartsWith($"synchop: {folder}/x.lock is locked by process ", other.Stderr, StringComparison.Ordinal);
+            Assert.False(File.Exists(folder + "/before") || File.Exists(folder + "/after"));
+
+            using Timer release = new(_ => File.WriteAllText(folder + "/go", ""), null, 1500, Timeout.Infinite);
+            Outcome same = Job("--job", name, "--lock-wait=20", "-v");
+            Assert.True(same.ExitCode == 0, same.ToString());
+            Assert.Contains($"/locks/job-{name}.lock of process {first.Id} ", same.Stderr, StringComparison.Ordinal);
         });
     }
 
