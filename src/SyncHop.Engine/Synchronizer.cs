@@ -370,6 +370,8 @@ public sealed class Synchronizer
     private void WriteSummary()
     {
         WireBytes wire = _request.WireBytes?.Invoke() ?? new WireBytes(_statistics.Literal, 0);
-        new Summary(_options, _statistics).Write(_report, wire, Stopwatch.GetElapsedTime(_started));
+        bool receives = !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal;
+        bool isLogged = !receives || _problems.ExitCode == ExitCode.Ok;
+        new Summary(_options, _statistics).Write(_report, wire, Stopwatch.GetElapsedTime(_started), isLogged);
     }
 }

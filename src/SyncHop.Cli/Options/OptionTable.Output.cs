@@ -32,7 +32,10 @@ internal static partial class OptionTable
             Support = OptionSupport.Limited("%b and %c count the content alone; %a %h %m %P %u are a daemon's"),
         },
         Text(Output, "log-file", "FILE", "log what we're doing to the specified FILE",
-            (s, value) => s.Sync = s.Sync with { LogFile = value.Length == 0 ? null : value }),
+            (s, value) => s.Sync = s.Sync with { LogFile = value.Length == 0 ? null : value }) with
+        {
+            Support = OptionSupport.Limited("the log has every error; rsync leaves those of its other process out"),
+        },
         Text(Output, "log-file-format", "FMT", "log updates using the specified FMT",
             (s, value) => s.Sync = s.Sync with { LogFileFormat = ByteString.Encode(value) }),
         Switch(Output, "progress", null, "show progress during transfer", (o, on) => o with { Progress = on }),

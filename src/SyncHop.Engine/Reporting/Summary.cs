@@ -12,13 +12,14 @@ internal sealed class Summary(SyncOptions options, Statistics statistics)
     /// <param name="report">Where to.</param>
     /// <param name="wire">Bytes sent and received.</param>
     /// <param name="elapsed">The run's duration.</param>
-    public void Write(Report report, WireBytes wire, TimeSpan elapsed)
+    /// <param name="isLogged">Whether a log has the totals also where they are not printed: not when a pull had errors.</param>
+    public void Write(Report report, WireBytes wire, TimeSpan elapsed, bool isLogged)
     {
         int stats = options.Info(InfoFlag.Stats);
         if (stats > 1) WriteBlock(report, wire);
         if (stats == 0)
         {
-            report.LogLine($"sent {wire.Sent} bytes  received {wire.Received} bytes  total size {statistics.TotalSize}");
+            if (isLogged) report.LogLine($"sent {wire.Sent} bytes  received {wire.Received} bytes  total size {statistics.TotalSize}");
             return;
         }
         int level = options.HumanReadable;

@@ -88,6 +88,9 @@ internal static partial class OracleTable
         yield return On("log: --log-file-format", "-a --log-file=log --log-file-format=%o_%i_%n_%l_%C", source, destination);
         yield return On("log: a missing source", "-a --log-file=log", source, "", Runs.Local | Runs.Push, from: "src/nothing src/a");
         yield return On("log: --list-only", "-r --log-file=log", source, null, Runs.NotPush, to: null);
+        // Elsewhere rsync prints what the other process could not do, but does not log it; our log has every error.
+        foreach (string shown in new[] { "-a", "-ai", "-av" })
+            yield return On($"log: no way {shown}", $"{shown} --log-file=log", "a=1 b=2", "b/c=3", Runs.Pull);
         yield return On("log: two runs", "-a --log-file=log", source, "", times: 2);
         yield return On("log: no such directory", "-a --log-file=nowhere/log", source, "");
         yield return On("log: --log-file-format alone", "-a --log-file-format=%n", source, "");

@@ -100,7 +100,7 @@ public class StatisticsTests
         SyncOptions options = new() { Verbosity = 1 };
         Statistics statistics = new();
         statistics.CountSource(File(size: 7));
-        new Summary(options, statistics).Write(Report(options, output), default, TimeSpan.Zero);
+        new Summary(options, statistics).Write(Report(options, output), default, TimeSpan.Zero, isLogged: true);
         Assert.Equal("total size is 7  speedup is 7.00\n", output.Written[^1]);
     }
 
