@@ -64,11 +64,44 @@ internal sealed class SftpTargetFile : ITargetFile
         for (long done = 0; done < length; done += CopyLength)
         {
             await _copies.WaitAsync(cancellation).ConfigureAwait(false);
-            _copies.Add(_writer.Add(FirstClient.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation).Translated("copy-data")));
+            _copies.Add(_writer.Add(CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation)));
         }
         (_copiedFrom, _copiedTo) = (source, Math.Max(_copiedTo, from + length));
         if (++_unchecked >= CopiesPerCheck) CheckCopies(cancellation);
         NoteEnd(to + length);
+    }
+
+    /// <summary>Copies a range on the server, which does not tell whether reading or writing failed: a full disk shows by itself.</summary>
+    private async ValueTask CopyDataAsync(SftpHandle source, long from, long length, SftpHandle target, long to, CancellationToken cancellation)
+    {
+        SftpClient client = FirstClient;
+        try
+        {
+            await client.CopyDataAsync(source, from, length, target, to, cancellation).ConfigureAwait(false);
+        }
+        catch (SftpConnectionException lost)
+        {
+            throw SftpErrors.Translate(lost, "copy-data");
+        }
+        catch (SftpException refused)
+        {
+            throw await IsFullAsync(client, target, length, cancellation).ConfigureAwait(false)
+                ? new ReplicaException(ReplicaError.Other, "write", "No space left on device (28)")
+                : SftpErrors.Translate(refused, "copy-data");
+        }
+    }
+
+    private static async ValueTask<bool> IsFullAsync(SftpClient client, SftpHandle target, long length, CancellationToken cancellation)
+    {
+        try
+        {
+            SftpFileSystemInfo disk = await client.FStatVfsAsync(target, cancellation).ConfigureAwait(false);
+            return (UInt128)disk.AvailableBlocks * disk.FragmentSize < (UInt128)length;
+        }
+        catch (SftpException)
+        {
+            return false;
+        }
     }
 
     public ValueTask AllocateAsync(long length, CancellationToken cancellation) =>
@@ -212,7 +245,7 @@ internal sealed class SftpTargetFile : ITargetFile
     {
         SftpAttributes attributes = await FirstClient.FStatAsync(source, cancellation).ConfigureAwait(false);
         if (!attributes.HasSize || attributes.Size < (ulong)atLeast)
-            throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
+            throw new ReplicaException(ReplicaError.Other, "copy-data", "the file became shorter while it was read");
     }
 
     /// <summary>Sets all attributes in one request; one that is refused is repeated in parts, by name, to see which of them is.</summary>
