@@ -81,10 +81,6 @@ internal static partial class OracleTable
         yield return On("-A alone", "-rAi", Listed, ListedThere, local);
         yield return On("-A --no-acls", "-aAi --no-A", Listed, ListedThere, local);
         yield return On("-A --no-perms", "-aAi --no-p", "a=1:0600 b=1:0640", "a=1 b=22", local);
-        const string wide = "f=1:0670^access=u6,u1234.7,g4,m7,o0 g=1:0677^access=u6,u1234.4,g4,m7,o7 h=1:0600 d/:0777^default=u7,u1234.7,g7,m7,o7 d/f=1:0666 e/:0777^access=u7,u1234.7,g7,m7,o7 k/:0777^access=u7,g7,u5.5,m7,o7^default=u7,g5,o5";
-        yield return On("-A --no-perms, new with lists", "-aAi --no-p", wide, null, local, times: 2);
-        yield return On("-A --no-perms, new with lists, below a default list", "-aAi --no-p", wide, "./^default=u7,u1234.7,g7,m6,o1", local);
-        yield return On("-A --no-perms, lists over what is there", "-aAi --no-p", wide, "f=22:0640 g=1 d/:0755 e/:0700", local, times: 2);
         yield return On("-A --inplace", "-aAi --inplace", Listed, ListedThere, local);
         yield return On("-A --delay-updates", "-aAi --delay-updates", Listed, ListedThere, local);
         yield return On("-A --chmod", "-aAi --chmod=g-w,o-r", Listed, ListedThere, local);
