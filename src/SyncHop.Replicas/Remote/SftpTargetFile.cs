@@ -85,20 +85,21 @@ internal sealed class SftpTargetFile : ITargetFile
         }
         catch (SftpException refused)
         {
-            throw await IsFullAsync(client, target, length, cancellation).ConfigureAwait(false)
+            throw await IsFullAsync(client, length, cancellation).ConfigureAwait(false)
                 ? new ReplicaException(ReplicaError.Other, "write", "No space left on device (28)")
                 : SftpErrors.Translate(refused, "copy-data");
         }
     }
 
-    private static async ValueTask<bool> IsFullAsync(SftpClient client, SftpHandle target, long length, CancellationToken cancellation)
+    private async ValueTask<bool> IsFullAsync(SftpClient client, long length, CancellationToken cancellation)
     {
         try
         {
-            SftpFileSystemInfo disk = await client.FStatVfsAsync(target, cancellation).ConfigureAwait(false);
+            // The directory's: the file may be closed or renamed by now.
+            SftpFileSystemInfo disk = await client.StatVfsAsync(_replica.PathOf(_path.Parent), cancellation).ConfigureAwait(false);
             return (UInt128)disk.AvailableBlocks * disk.FragmentSize < (UInt128)length;
         }
-        catch (SftpException)
+        catch (Exception failure) when (failure is SftpException or SftpConnectionException)
         {
             return false;
         }
