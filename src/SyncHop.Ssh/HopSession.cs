@@ -124,9 +124,9 @@ public sealed class HopSession : IAsyncDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            (SshChannel channel, Task answer) = await Task.Run(() => Open(request, refusal), CancellationToken.None).WaitAsync(linked.Token)
+            (SshChannel channel, Task<bool> answer) = await Task.Run(() => Open(request, refusal), CancellationToken.None).WaitAsync(linked.Token)
                 .ConfigureAwait(false);
-            if (awaitsAnswer) await Task.WhenAny(answer, channel.InputEnded).WaitAsync(linked.Token).Unwrap().ConfigureAwait(false);
+            if (awaitsAnswer) await GrantedAsync(channel, answer, refusal, linked.Token).ConfigureAwait(false);
             return channel;
         }
         catch (Exception e) when (e is not HopException)
@@ -140,7 +140,7 @@ public sealed class HopSession : IAsyncDisposable
         }
     }
 
-    private (SshChannel Channel, Task Answer) Open(ProgramRequest request, string refusal)
+    private (SshChannel Channel, Task<bool> Answer) Open(ProgramRequest request, string refusal)
     {
         object raw = SshNetInternals.CreateSessionChannel(_connection.Session);
         using (new Nudge(_connection.Session)) SshNetInternals.OpenSessionChannel(raw);
@@ -156,17 +156,39 @@ public sealed class HopSession : IAsyncDisposable
         var errors = new RemoteErrors(_prompt, _connection.Settings.Display);
         SshNetInternals.OnExtendedData(raw, (_, e) => errors.Add(SshNetInternals.ReceivedData(e)));
         SshNetInternals.OnClosed(raw, (_, _) => errors.Flush());
-        Task answer = WatchAsync(request.SendAsync(_connection.Session, raw), channel, refusal);
+        // A server may close the channel at once after it has refused, and the refusal is what is to be told.
+        Task<bool> answer = request.SendAsync(_connection.Session, raw, () => channel.EndInput(Refused(refusal)));
         ReceiveWindow.Widen(_connection.Session, raw);
         channel.Start();
         return (channel, answer);
     }
 
-    private async Task WatchAsync(Task<bool> granted, SshChannel channel, string refusal)
+    private async Task GrantedAsync(SshChannel channel, Task<bool> answer, string refusal, CancellationToken cancellation)
     {
-        if (await granted.ConfigureAwait(false)) return;
-        HopException failure = _connector.Failure(_connection.Number, HopFailureKind.Channel, refusal);
-        channel.EndInput(failure);
-        throw failure;
+        bool isGranted = false;
+        try
+        {
+            await AnsweredAsync(channel, answer, refusal, cancellation).ConfigureAwait(false);
+            isGranted = true;
+        }
+        finally
+        {
+            // Otherwise it would go on to count among the few that a connection may have.
+            if (!isGranted) await channel.DisposeAsync().ConfigureAwait(false);
+        }
     }
+
+    private async Task AnsweredAsync(SshChannel channel, Task<bool> answer, string refusal, CancellationToken cancellation)
+    {
+        await Task.WhenAny(answer, channel.InputEnded).WaitAsync(cancellation).ConfigureAwait(false);
+        if (answer.IsCompleted)
+        {
+            if (!await answer.ConfigureAwait(false)) throw Refused(refusal);
+            return;
+        }
+        await channel.InputEnded.ConfigureAwait(false);
+        throw _connector.Failure(_connection.Number, HopFailureKind.Channel, "the host closed the channel before it answered");
+    }
+
+    private HopException Refused(string refusal) => _connector.Failure(_connection.Number, HopFailureKind.Channel, refusal);
 }

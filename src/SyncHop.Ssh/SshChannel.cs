@@ -72,8 +72,14 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
         if (Interlocked.Exchange(ref _inputEnded, 1) != 0) return;
         _received.Writer.Complete(reason);
         if (reason is null) _ended.TrySetResult();
-        else _ended.TrySetException(reason);
-        if (reason is not null) StopSending();
+        else EndWith(reason);
+    }
+
+    private void EndWith(Exception reason)
+    {
+        _ended.TrySetException(reason);
+        _ = _ended.Task.Exception; // Nobody may wait for it: the reader of the input is told as well.
+        StopSending();
     }
 
     // Nothing will be sent any more: wake the sender, and a writer that waits for room, which sees IsCanceled.

@@ -165,6 +165,19 @@ public sealed class TargetFileTests
         Assert.True(File.ReadAllBytes(Path.Combine(side.Folder, "copy")).AsSpan().SequenceEqual(content.AsSpan(5, 600_000)));
     }
 
+    [Theory]
+    [InlineData(Linux.O_WRONLY, Linux.O_WRONLY, "read")]
+    [InlineData(Linux.O_RDONLY, Linux.O_RDONLY, "write")]
+    public async Task A_failed_copy_says_which_side_is_at_fault(int sourceFlags, int targetFlags, string operation)
+    {
+        await using Side side = await Side.OpenAsync(local: true);
+        File.WriteAllText(Path.Combine(side.Folder, "basis"), "content");
+        File.WriteAllText(Path.Combine(side.Folder, "copy"), "");
+        using Descriptor source = OpenFile(side, "basis", sourceFlags), target = OpenFile(side, "copy", targetFlags);
+        ReplicaException failure = Assert.Throws<ReplicaException>(() => FileRange.Copy(source, 0, target, 0, 7, Token));
+        Assert.Equal(operation, failure.Operation);
+    }
+
     private static Descriptor OpenFile(Side side, string name, int flags)
     {
         byte[] path = Encoding.UTF8.GetBytes(Path.Combine(side.Folder, name) + "\0");

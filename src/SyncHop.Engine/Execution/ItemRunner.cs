@@ -139,7 +139,7 @@ internal sealed class ItemRunner(
             catch (ReplicaException failure)
             {
                 // A disk that is full for one file is full for all: rsync ends there (exit code 11), so that not everything is sent in vain.
-                if (failure.Operation is "write" or "copy_file_range" or "copy-data")
+                if (failure.Operation == "write")
                     throw new SyncException(ExitCode.FileIo, "synchop: [receiver] write", destination.FullPath(item.DestinationPath), failure.Reason);
                 if (failure.Operation == "read") problems.Failed("sender", "read", item.Origin.Replica.FullPath(item.Origin.Path), failure);
                 else problems.Failed("receiver", failure.Operation, destination.FullPath(item.DestinationPath), failure);

@@ -182,12 +182,12 @@ internal sealed partial class DirectoryPlanner(
         }
         int before = plan.Items.Count;
         if (!IsTransferable(source.Type)) Note(NoticeKind.NonRegular, node, entry, plan);
-        else if (PlanFurtherName(node, entry, found, there, plan)) return;
+        else if (PlanFurtherName(node, index, entry, found, there, plan)) return;
         else if (source.IsRegular) PlanFile(node, index, entry, found, there, plan);
         else if (PlanFromBasis(node, index, entry, found, there, plan)) { }
         else if (source.IsSymlink) PlanSymlink(node, entry, found, there, plan);
         else PlanSpecial(node, entry, found, there, plan);
-        BeginGroup(entry, there, before, plan);
+        BeginGroup(node, index, entry, there, before, plan);
     }
 
     private static bool IsUnsafe(DirectoryNode node, in FileList.Entry entry) =>

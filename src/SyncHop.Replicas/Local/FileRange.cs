@@ -22,14 +22,11 @@ internal static class FileRange
             nint copied = Libc.copy_file_range(source, ref from, target, ref to, (nint)Math.Min(length, Step), 0);
             if (copied < 0)
             {
-                // Not between these file systems, or not by this kernel.
-                if (Errno.Last is Errno.EXDEV or Errno.ENOSYS or Errno.EINVAL or Errno.EOPNOTSUPP or Errno.EPERM)
-                {
-                    CopyThroughMemory(source, from, target, to, length, cancellation);
-                    return;
-                }
-                Errno.RetryOrThrow("copy_file_range");
-                continue;
+                if (Errno.Last == Errno.EINTR) continue;
+                // Not between these file systems, not by this kernel, or a fault on one of the two sides: by reading and writing it
+                // shows on which.
+                CopyThroughMemory(source, from, target, to, length, cancellation);
+                return;
             }
             if (copied == 0) throw Ended();
             length -= copied;

@@ -65,13 +65,47 @@ internal sealed class SftpTargetFile : ITargetFile
         for (long done = 0; done < length; done += CopyLength)
         {
             await _copies.WaitAsync(cancellation).ConfigureAwait(false);
-            _copies.Add(_writer.Add(FirstClient.CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation).Translated("copy-data")));
+            _copies.Add(_writer.Add(CopyDataAsync(source, from + done, Math.Min(CopyLength, length - done), handle, to + done, cancellation)));
         }
         // A file made of several ranges is looked at before its rename: it is open for that by then.
         if (_copiedFrom is not null) _written ??= TryOpenWrittenAsync(cancellation);
         (_copiedFrom, _copiedTo) = (source, Math.Max(_copiedTo, from + length));
         if (++_unchecked >= CopiesPerCheck) CheckCopies(cancellation);
         NoteEnd(to + length);
+    }
+
+    /// <summary>Copies a range on the server, which does not tell whether reading or writing failed: a full disk shows by itself.</summary>
+    private async ValueTask CopyDataAsync(SftpHandle source, long from, long length, SftpHandle target, long to, CancellationToken cancellation)
+    {
+        SftpClient client = FirstClient;
+        try
+        {
+            await client.CopyDataAsync(source, from, length, target, to, cancellation).ConfigureAwait(false);
+        }
+        catch (SftpConnectionException lost)
+        {
+            throw SftpErrors.Translate(lost, "copy-data");
+        }
+        catch (SftpException refused)
+        {
+            throw await IsFullAsync(client, length, cancellation).ConfigureAwait(false)
+                ? new ReplicaException(ReplicaError.Other, "write", "No space left on device (28)")
+                : SftpErrors.Translate(refused, "copy-data");
+        }
+    }
+
+    private async ValueTask<bool> IsFullAsync(SftpClient client, long length, CancellationToken cancellation)
+    {
+        try
+        {
+            // The directory's: the file may be closed or renamed by now.
+            SftpFileSystemInfo disk = await client.StatVfsAsync(_replica.PathOf(_path.Parent), cancellation).ConfigureAwait(false);
+            return (UInt128)disk.AvailableBlocks * disk.FragmentSize < (UInt128)length;
+        }
+        catch (Exception failure) when (failure is SftpException or SftpConnectionException)
+        {
+            return false;
+        }
     }
 
     public ValueTask AllocateAsync(long length, CancellationToken cancellation) =>
@@ -231,7 +265,7 @@ internal sealed class SftpTargetFile : ITargetFile
     {
         SftpAttributes attributes = await FirstClient.FStatAsync(source, cancellation).ConfigureAwait(false);
         if (!attributes.HasSize || attributes.Size < (ulong)atLeast)
-            throw new ReplicaException(ReplicaError.Other, "read", "the file became shorter while it was read");
+            throw new ReplicaException(ReplicaError.Other, "copy-data", "the file became shorter while it was read");
     }
 
     /// <summary>Sets all attributes in one request; one that is refused is repeated in parts, by name, to see which of them is.</summary>

@@ -20,20 +20,38 @@ internal sealed class ProgramRequest(string kind, string program) : RequestInfo
     /// <summary>Sends it. What is sent on the channel afterwards reaches the program, as OpenSSH's own sftp relies on too.</summary>
     /// <param name="session">The session.</param>
     /// <param name="channel">The channel.</param>
-    /// <returns>Whether the server starts the program; it does not complete when the connection is lost before.</returns>
-    public Task<bool> SendAsync(Session session, object channel)
+    /// <param name="refused">Called for a refusal, on the receive thread: before anything that the server sent after it is looked at.</param>
+    /// <returns>Whether the server starts the program; it does not complete when the channel or the connection ends before.</returns>
+    public Task<bool> SendAsync(Session session, object channel, Action refused)
     {
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         uint number = SshNetInternals.LocalChannelNumber(channel);
-        SshNetInternals.OnChannelSuccess(session, (_, e) => Answer(e.Message.LocalChannelNumber, true));
-        SshNetInternals.OnChannelFailure(session, (_, e) => Answer(e.Message.LocalChannelNumber, false));
+        SshNetInternals.OnChannelSuccess(session, Granted);
+        SshNetInternals.OnChannelFailure(session, Refused);
+        SshNetInternals.OnClosed(channel, (_, _) => StopListening());
         WantReply = true;
         SshNetInternals.TrySendMessage(session, new ChannelRequestMessage(SshNetInternals.RemoteChannelNumber(channel), this));
         return answer.Task;
 
-        void Answer(uint channelNumber, bool isGranted)
+        void Granted(object? sender, MessageEventArgs<ChannelSuccessMessage> e)
         {
-            if (channelNumber == number) answer.TrySetResult(isGranted);
+            if (e.Message.LocalChannelNumber != number) return;
+            StopListening();
+            answer.TrySetResult(true);
+        }
+
+        void Refused(object? sender, MessageEventArgs<ChannelFailureMessage> e)
+        {
+            if (e.Message.LocalChannelNumber != number) return;
+            StopListening();
+            refused();
+            answer.TrySetResult(false);
+        }
+
+        void StopListening()
+        {
+            SshNetInternals.RemoveOnChannelSuccess(session, Granted);
+            SshNetInternals.RemoveOnChannelFailure(session, Refused);
         }
     }
 

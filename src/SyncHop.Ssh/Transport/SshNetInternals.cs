@@ -66,9 +66,19 @@ internal static class SshNetInternals
     public static extern void OnChannelSuccess(
         Session session, EventHandler<MessageEventArgs<ChannelSuccessMessage>> handler);
 
+    /// <summary>Undoes <see cref="OnChannelSuccess"/>.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "remove_ChannelSuccessReceived")]
+    public static extern void RemoveOnChannelSuccess(
+        Session session, EventHandler<MessageEventArgs<ChannelSuccessMessage>> handler);
+
     /// <summary>Raised on the session's receive thread when the server refuses a request on any channel.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "add_ChannelFailureReceived")]
     public static extern void OnChannelFailure(
+        Session session, EventHandler<MessageEventArgs<ChannelFailureMessage>> handler);
+
+    /// <summary>Undoes <see cref="OnChannelFailure"/>.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "remove_ChannelFailureReceived")]
+    public static extern void RemoveOnChannelFailure(
         Session session, EventHandler<MessageEventArgs<ChannelFailureMessage>> handler);
 
     /// <summary>

@@ -59,6 +59,20 @@ public sealed class FailureTests(Lab lab)
     }
 
     [Fact]
+    public void A_host_without_sftp_is_named()
+    {
+        var folder = lab.NewFolder(Libc.UserId);
+        Directory.CreateDirectory(folder + "/hosts");
+        using SshPair hosts = new(folder + "/hosts", "", offersSftp: false);
+        for (int i = 0; i < 5; i++)
+        {
+            var outcome = lab.Synchop(folder, Libc.UserId, "-a", "--ssh-config", hosts.Config, $"gw,target:{folder}", "dst").Run();
+            Assert.True(outcome.ExitCode == Refused && outcome.Stderr.Contains("the host does not offer the subsystem \"sftp\"", StringComparison.Ordinal), outcome.ToString());
+        }
+        Lab.Remove(folder);
+    }
+
+    [Fact]
     public void Hashed_host_names_are_known()
     {
         var folder = lab.NewFolder(Libc.UserId);

@@ -113,6 +113,21 @@ internal static partial class OracleTable
         yield return On("-H --existing", "-aH --existing", source, "a2=aa k/m=b", NoPull);
         yield return On("-H --ignore-existing", "-aH --ignore-existing", source, "a=x k/m=b", NoPull);
         yield return On("-H --remove-source-files", "-aH --remove-source-files", source, "", NoPull);
+        foreach (var option in new[] { "--link-dest", "--copy-dest", "--compare-dest" })
+        {
+            foreach (var (name, old) in new[]
+            {
+                ("linked there too", "old/a/f=aa old/d/h=>old/a/f"), ("apart there", "old/a/f=aa old/d/h=aa"), ("first changed", "old/a/f=b old/d/h=aa"),
+                ("first with another mode", "old/a/f=aa:0600 old/d/h=aa"), ("changed", "old/a/f=bbb old/d/h=>old/a/f"),
+            })
+            {
+                foreach (var i in new[] { "i", "ii", "vv" })
+                    yield return On($"-H {option}, {name}, -{i}", $"-aH{i} {option}=../src/old", $"now/a/f=aa now/d/h=>now/a/f {old}", "", i == "vv" ? Runs.Local : NoPull, from: "src/now/");
+            }
+            // SFTP tells no inodes: --link-dest leaves what is there and equal.
+            yield return On($"-H {option}, there already", $"-aHi {option}=../src/old", "now/a/f=aa now/d/h=>now/a/f old/a/f=aa old/d/h=>old/a/f", "a/f=aa d/h=aa", option == "--link-dest" ? Runs.Local : NoPull, from: "src/now/");
+            yield return On($"-H {option}, dry run", $"-naHii {option}=../src/old", "now/a/f=aa now/d/h=>now/a/f old/a/f=aa old/d/h=>old/a/f", "", NoPull, from: "src/now/");
+        }
         yield return On("-H --link-dest", "-aH --link-dest=../src/old", "now/a=aa now/b=>now/a old/a=aa old/b=>old/a", "", NoPull, from: "src/now/");
         yield return On("-H and directories in the way", "-aH --delete", source, "a2/x=1 k/a3/y=1", NoPull);
         yield return On("--no-hard-links", "-aH --no-hard-links", source, "", NoPull);

@@ -16,13 +16,14 @@ internal sealed class SshPair : IDisposable
 
     /// <param name="folder">An empty folder.</param>
     /// <param name="targetSettings">Lines of the target's sshd_config, which win over the usual ones.</param>
-    public SshPair(string folder, string targetSettings)
+    /// <param name="offersSftp">Whether the target has the sftp subsystem.</param>
+    public SshPair(string folder, string targetSettings, bool offersSftp = true)
     {
         _folder = folder;
         Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Key);
         File.Copy(Key + ".pub", AuthorizedKeys);
-        Serve("gw", "");
-        Serve("target", targetSettings);
+        Serve("gw", "", offersSftp);
+        Serve("target", targetSettings, offersSftp);
         Connect(_ports["gw"]);
     }
 
@@ -76,7 +77,7 @@ internal sealed class SshPair : IDisposable
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program}: exit code {process.ExitCode}");
     }
 
-    private void Serve(string name, string settings)
+    private void Serve(string name, string settings, bool offersSftp)
     {
         string hostKey = Path.Combine(_folder, name + ".key"), config = Path.Combine(_folder, name + ".conf");
         Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", hostKey);
@@ -98,7 +99,7 @@ internal sealed class SshPair : IDisposable
             PasswordAuthentication no
             KbdInteractiveAuthentication no
             LogLevel VERBOSE
-            Subsystem sftp internal-sftp
+            {(offersSftp ? "Subsystem sftp internal-sftp" : "")}
 
             """);
         Process server = Process.Start(s_sshd.First(File.Exists), ["-D", "-f", config, "-E", Path.Combine(_folder, name + ".log")]);

@@ -142,6 +142,27 @@ public sealed class FailureTests : IDisposable
         Assert.EndsWith("the host does not offer the subsystem \"nothing\"", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Refusal_of_a_program_is_told_every_time(bool awaitsAnswer)
+    {
+        TestSshd server = _lab.Start("only");
+        Trust(server);
+        await using HopChain chain = await Connect(server.Hop);
+
+        for (int i = 0; i < 20; i++)
+        {
+            HopException e = await Assert.ThrowsAsync<HopException>(async () =>
+            {
+                await using SshChannel channel = await chain.First.OpenSubsystemAsync("nothing", awaitsAnswer, Cancellation);
+                await channel.Output.WriteAsync(new byte[9], Cancellation);
+                await channel.Input.ReadAsync(Cancellation);
+            });
+            Assert.EndsWith("the host does not offer the subsystem \"nothing\"", e.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Gateway_that_allows_no_session_cannot_be_a_target()
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Renci.SshNet;
+using Renci.SshNet.Messages.Connection;
 using SyncHop.Ssh.Transport;
 using Xunit;
 
@@ -20,7 +21,7 @@ public sealed class SshNetInternalsTests
     public void Version_is_the_one_the_accessors_were_written_for()
     {
         Assert.Equal(new Version(2026, 0, 0), Trim(typeof(SshClient).Assembly.GetName().Version!));
-        Assert.Equal(32, Accessors.Count);
+        Assert.Equal(34, Accessors.Count);
     }
 
     // The JIT resolves an accessor when it compiles a call of it: a moved member or type throws here.
@@ -39,6 +40,36 @@ public sealed class SshNetInternalsTests
         Assert.False(
             thrown is MissingMemberException or TypeLoadException or AmbiguousMatchException or NotSupportedException,
             $"{name}: {thrown}");
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_before_what_the_server_sends_after_it_is_looked_at()
+    {
+        using var info = new NoneMethodHolder();
+        using Session session = SshNetInternals.CreateSession(info.Connection);
+        object channel = SshNetInternals.CreateSessionChannel(session);
+        uint number = SshNetInternals.LocalChannelNumber(channel);
+        Call(channel, "InitializeRemoteInfo", 7u, 1u << 20, 1u << 15);
+        int told = 0;
+        Task<bool> answer = new ProgramRequest("subsystem", "nothing").SendAsync(session, channel, () => told++);
+
+        Call(session, "OnChannelFailureReceived", new ChannelFailureMessage(number + 1));
+        Assert.Equal(0, told);
+        Call(session, "OnChannelFailureReceived", new ChannelFailureMessage(number));
+        Assert.Equal(1, told); // Not a thread's switch later: the channel's end may come in the same packet.
+        Call(session, "OnChannelFailureReceived", new ChannelFailureMessage(number));
+
+        Assert.Equal(1, told); // Nobody listens any more.
+        Assert.False(await answer);
+    }
+
+    private static void Call(object on, string method, params object[] arguments)
+    {
+        MethodInfo? found = null;
+        for (Type? type = on.GetType(); type is not null && found is null; type = type.BaseType)
+            found = type.GetMethod(method, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+        Assert.NotNull(found);
+        found.Invoke(on, arguments);
     }
 
     [Fact]

@@ -39,7 +39,15 @@ internal sealed class RangeCopySink(ITargetFile target, ISourceFile basis, Copie
 
     private async ValueTask CopyAsync(long length, CancellationToken cancellation)
     {
-        await target.CopyFromAsync(basis, _from, length, _to, cancellation).ConfigureAwait(false);
+        try
+        {
+            await target.CopyFromAsync(basis, _from, length, _to, cancellation).ConfigureAwait(false);
+        }
+        catch (ReplicaException failure) when (failure.Operation == "read")
+        {
+            // Not the sender's file: the one that is there.
+            throw new ReplicaException(failure.Error, "read errors mapping", failure.Reason);
+        }
         _from += length;
         _to += length;
         _length -= length;
