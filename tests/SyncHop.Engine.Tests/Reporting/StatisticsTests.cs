@@ -108,7 +108,7 @@ public class StatisticsTests
     {
         CollectedOutput output = new();
         Summary summary = new(options, statistics) { ListTime = TimeSpan.FromSeconds(1.2346) };
-        summary.Write(Report(options, output), new WireBytes(43883, 3846), TimeSpan.Zero);
+        summary.Write(Report(options, output), new WireBytes(43883, 3846), TimeSpan.Zero, isLogged: true);
         return string.Concat(output.Written);
     }
 
