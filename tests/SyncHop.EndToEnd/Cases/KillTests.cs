@@ -10,6 +10,8 @@ namespace SyncHop.EndToEnd.Cases;
 /// </summary>
 public sealed class KillTests(Lab lab)
 {
+    private const int Killed = 128 + 9;
+
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("SYNCHOP_KILLS") ?? "12", CultureInfo.InvariantCulture);
 
     public static TheoryData<Mode, string, bool> Runs
@@ -44,14 +46,19 @@ public sealed class KillTests(Lab lab)
         var watch = Stopwatch.StartNew();
         lab.Synchop(folder, Libc.UserId, words).Run();
         var duration = watch.Elapsed;
-        for (var kill = 0; kill < Kills; kill++)
+        var kills = 0;
+        // One that had ended before was not killed, and tells how long it may take.
+        for (var attempt = 0; kills < Kills && attempt < 10 * Kills; attempt++)
         {
             trees.Reset();
             var moment = duration * random.NextDouble();
+            watch.Restart();
             var killed = lab.Synchop(folder, Libc.UserId, words).Run(process =>
             {
                 if (!process.WaitForExit(moment)) process.Kill();
             });
+            if (killed.ExitCode == Killed) kills++;
+            else duration = watch.Elapsed;
             var what = $"killed after {moment.TotalMilliseconds} ms with {killed.ExitCode}";
             if (whole) trees.CheckWhole(what);
 
@@ -59,6 +66,7 @@ public sealed class KillTests(Lab lab)
             Assert.True(outcome.ExitCode == 0, $"{what}\n{outcome}");
             trees.CheckSame(options.Contains("--delete", StringComparison.Ordinal), what);
         }
+        Assert.Equal(Kills, kills);
         Lab.Remove(folder);
     }
 }
