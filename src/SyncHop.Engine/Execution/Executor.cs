@@ -96,7 +96,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         bool isWhole = plan.Rest is null;
         if (isWhole) StartRemovingLeftovers(progress);
         if (plan.HasHoldingDirectory) _writing.Holding.Note(node.DestinationPath);
-        if (plan.Delayed.Count > 0)
+        if (plan.DelaysDeletions)
         {
             progress.Begin();
             progress.Touch();
@@ -173,7 +173,10 @@ internal sealed class Executor : IPlanRunner, IDisposable
     {
         await _work.WhenIdleAsync().WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfStopped();
+        if (_writing.Delayed is { } delayed) await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
     }
+
+    private void NoteDelayedFailure(RelativePath path, ReplicaException failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure);
 
     /// <inheritdoc/>
     public async Task CompleteAsync()
@@ -184,8 +187,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         await SettleAsync().ConfigureAwait(false);
         _items.TellSecondTries();
         if (_writing.Directory is { } directory) await directory.FinishAsync(_stop.Token).ConfigureAwait(false);
-        if (_writing.Delayed is { } delayed)
-            await delayed.FinishAsync((path, failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure), _stop.Token).ConfigureAwait(false);
+        if (_writing.Delayed is { } delayed) await delayed.FinishAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -233,22 +235,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
             return;
         }
         progress.Begin();
-        Start(progress, OpenDirectoryAsync(progress));
-    }
-
-    private async Task OpenDirectoryAsync(DirectoryProgress progress)
-    {
-        DirectoryPlan plan = progress.Plan;
-        try
-        {
-            ReplicaException? failure = await _items.SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value).ConfigureAwait(false);
-            if (failure is not null)
-                _problems.Failed("generator", "failed to modify permissions on", _destination.FullPath(plan.Node.DestinationPath), failure);
-        }
-        finally
-        {
-            progress.SetReady(true);
-        }
+        Start(progress, _directories.OpenAsync(progress));
     }
 
     private async Task RunItemAsync(PlanItem item, OrderedLines.Place place, OrderedLines.Place? removal, DirectoryProgress progress)

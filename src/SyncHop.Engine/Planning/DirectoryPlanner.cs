@@ -77,7 +77,8 @@ internal sealed partial class DirectoryPlanner(
         bool[] matched = DeletionPlanner.Match(node);
         List<Deletion> missing = Deletions.Missing(node, matched);
         bool now = options.DeleteTime == DeleteTime.During;
-        List<Deletion> found = extraneous ? DeletionPlanner.Extraneous(node, matched) : [];
+        plan.DeletesByFinalRules = extraneous && options.DeletesByFinalRules;
+        List<Deletion> found = extraneous && !plan.DeletesByFinalRules ? DeletionPlanner.Extraneous(node, matched) : [];
         plan.Deletions.AddRange(Deletions.Limit(now ? [.. found, .. missing] : missing));
         if (!now) plan.Delayed.AddRange(found);
     }
@@ -103,6 +104,14 @@ internal sealed partial class DirectoryPlanner(
     };
 
     private void PlanDirectory(DirectoryNode node, DirectoryPlan plan)
+    {
+        PlanDirectoryItself(node, plan);
+        if (plan.After.Inheritance is not { } inheritance) return;
+        plan.Before = plan.Before.GetValueOrDefault() with { Extended = inheritance };
+        plan.After = plan.After.WithoutInheritance;
+    }
+
+    private void PlanDirectoryItself(DirectoryNode node, DirectoryPlan plan)
     {
         FileStat source = node.Stat;
         if (!node.ExistsOnDestination || node.WasCreated)
