@@ -39,7 +39,7 @@ public sealed class SendQueueTests
     {
         StatusRequest request = new RequestPool<StatusRequest>(static pool => new StatusRequest(pool)).Rent(operation);
         request.Packet.Begin(PacketType.Remove);
-        if (operation.StartsWith("open", StringComparison.Ordinal) || operation.StartsWith("rename", StringComparison.Ordinal)) request.Packet.WritePath("p"u8);
+        if (operation.StartsWith("write", StringComparison.Ordinal) || operation.StartsWith("close", StringComparison.Ordinal)) request.Packet.WriteHandle("h"u8);
         return request;
     }
 }

@@ -32,7 +32,7 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
     public ReadOnlyMemory<byte> Payload { get; protected set; }
 
     /// <summary>It is about an open file, so that it must not overtake another one that is; a directory's handle has no such order.</summary>
-    public virtual bool IsAboutOpenFile => Packet.Path.IsEmpty;
+    public virtual bool IsAboutOpenFile => Packet.HasHandle;
 
     /// <summary>Length of <see cref="Payload"/>, also when that is gone.</summary>
     public int PayloadLength { get; private set; }

@@ -48,7 +48,7 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
     /// <param name="cancellation">Ends the work.</param>
     public async Task FinishAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
     {
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancellation };
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = itemsAtOnce, CancellationToken = cancellation };
         // A directory may close to its owner what is below it: the deepest first.
         foreach (IGrouping<int, (RelativePath Path, AttributeChange Change)> level in _directories
             .GroupBy(directory => directory.Path.IsRoot ? 0 : 1 + directory.Path.Bytes.Count((byte)'/')).OrderByDescending(level => level.Key))
