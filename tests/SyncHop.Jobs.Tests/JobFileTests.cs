@@ -91,6 +91,9 @@ public class JobFileTests
     [InlineData("[jobs.b]\nsources = \"x\"", "f:4: unknown key jobs; known are job")]
     [InlineData("[job.\"../b\"]\nsources = \"x\"", "f:4: \"../b\" is no name for a job: ")]
     [InlineData("[job.b]\nsources = \"x\"", "f:4: destination is missing")]
+    [InlineData("[job.a]\nretries = 1", "f:4: [job.a] is there twice; the first is in line 1")]
+    [InlineData("destination = \"again\"", "f:4: destination is there twice; the first is in line 3")]
+    [InlineData("keep = { daily = 1 }\n[job.a.keep]\nweekly = 1", "f:5: ")]
     [InlineData("[job.b]\ndestination = \"\"\nsources=\"x\"", "f:5: destination is empty")]
     [InlineData("[job.b]\ndestination = \"x\"", "f:4: sources is missing or empty")]
     public void A_mistake_has_its_line(string text, string complaint)

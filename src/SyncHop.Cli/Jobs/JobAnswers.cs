@@ -10,6 +10,17 @@ namespace SyncHop.Cli.Jobs;
 /// <param name="credentials">The directory of the service's credentials (systemd.exec(5), CREDENTIALS_DIRECTORY); null where there is none.</param>
 internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? credentials)
 {
+    private readonly HashSet<JobSecret> _used = [];
+
+    /// <summary>The parts of questions that no question so far had, of secrets that are for such.</summary>
+    public IReadOnlyList<string> Unused
+    {
+        get
+        {
+            lock (_used) return [.. secrets.Where(secret => secret.For is not null && !_used.Contains(secret)).Select(static secret => secret.For!)];
+        }
+    }
+
     /// <summary>The answer's bytes, to be cleared by the caller; null where no secret is for the question, or it cannot be come by.</summary>
     /// <param name="question">The question.</param>
     /// <param name="warn">Is told why not.</param>
@@ -18,6 +29,7 @@ internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? crede
     {
         JobSecret? secret = secrets.FirstOrDefault(secret => secret.For is null || question.Contains(secret.For, StringComparison.Ordinal));
         if (secret is null) return null;
+        lock (_used) _used.Add(secret);
         try
         {
             if (secret.Credential is not null) return ReadCredential(secret.Credential);

@@ -2,6 +2,7 @@ using System.Globalization;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
 using SyncHop.Engine;
+using SyncHop.Engine.Filters;
 using SyncHop.Jobs.Configuration;
 
 namespace SyncHop.Cli.Jobs;
@@ -15,9 +16,14 @@ internal static class JobInvocation
     /// <param name="job">The job.</param>
     /// <param name="extra">Options that come after its own.</param>
     /// <exception cref="CommandException">The command line is not valid; the message names the job.</exception>
-    public static Invocation Create(Job job, IReadOnlyList<string> extra)
+    public static Invocation Create(Job job, IReadOnlyList<string> extra) => Create(job, extra, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"));
+
+    /// <summary>Finds the mistakes that can be found without connecting to anything.</summary>
+    /// <exception cref="CommandException">There is one; the message names the job.</exception>
+    public static void Verify(Job job) => _ = Create(job, [], "/run/credentials"); // They are only there in the service, which need not be this.
+
+    private static Invocation Create(Job job, IReadOnlyList<string> extra, string? credentials)
     {
-        string? credentials = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
         try
         {
             List<string> words = [.. job.Options.Select(ExpandHome)];
@@ -47,6 +53,10 @@ internal static class JobInvocation
             };
         }
         catch (CommandException e)
+        {
+            throw new CommandException(e.Code, $"job {job.Name}: {e.Message}");
+        }
+        catch (FilterException e)
         {
             throw new CommandException(e.Code, $"job {job.Name}: {e.Message}");
         }

@@ -90,6 +90,7 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
             try
             {
                 if (!_options.DryRun) await snapshots.RemoveAsync(name, suffix, cancellation).ConfigureAwait(false);
+                Count();
                 if (_options.Json) reports.Output.Write(JsonReport.Removal(Encoding.ASCII.GetBytes(name + suffix), _options.DryRun));
                 else if (_options.Verbosity > 0 || _options.DryRun) Say($"removing snapshot {name}{suffix}");
             }
@@ -101,6 +102,13 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
             }
         }
         return code;
+    }
+
+    /// <summary>Counts a snapshot that goes as the one entry that it is reported as.</summary>
+    private void Count()
+    {
+        EntryCounts deleted = reports.Summary.Deleted;
+        reports.Summary = reports.Summary with { Deleted = deleted with { Directories = deleted.Directories + 1 } };
     }
 
     private void Say(string line)

@@ -145,9 +145,9 @@ internal sealed class ItemRunner(
                 else problems.Failed("receiver", failure.Operation, destination.FullPath(item.DestinationPath), failure);
                 return false;
             }
-            catch (Exception ended) when (resumption is not null && ended is ReplicaLostException or OperationCanceledException)
+            catch (Exception ended) when (ended is ReplicaLostException or OperationCanceledException)
             {
-                // The attempt that finishes it counts it.
+                // It is not there; the attempt that finishes it counts it, if there is one.
                 statistics.CountTransfer(item.Source.Size, -1);
                 if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(FileType.Regular, -1);
                 throw;

@@ -63,11 +63,8 @@ public sealed class JobFile
     /// <summary>Reads a file's text.</summary>
     internal static JobFile Parse(string path, string text)
     {
-        DocumentSyntax document = SyntaxParser.Parse(text, path, validate: true);
-        foreach (DiagnosticMessage message in document.Diagnostics)
-        {
-            if (message.Kind == DiagnosticMessageKind.Error) throw new JobFileException(path, message.Span.Start.Line + 1, message.Message);
-        }
+        DocumentSyntax document = SyntaxParser.Parse(text, path, validate: false);
+        RejectErrors(path, document);
         ConfigTable root = new(path, 1);
         foreach (KeyValueSyntax pair in document.KeyValues) root.Add(pair);
         foreach (TableSyntaxBase heading in document.Tables)
@@ -75,6 +72,8 @@ public sealed class JobFile
             ConfigTable table = root.Reach(heading);
             foreach (KeyValueSyntax pair in heading.Items) table.Add(pair);
         }
+        // What is there twice was told above in words of a job file; this finds the rest of what TOML does not allow.
+        RejectErrors(path, SyntaxParser.Parse(text, path, validate: true));
         List<Job> jobs = [];
         if (root.Table("job") is { } tables)
         {
@@ -82,5 +81,13 @@ public sealed class JobFile
         }
         root.RejectOthers();
         return new JobFile(path, jobs);
+    }
+
+    private static void RejectErrors(string path, DocumentSyntax document)
+    {
+        foreach (DiagnosticMessage message in document.Diagnostics)
+        {
+            if (message.Kind == DiagnosticMessageKind.Error) throw new JobFileException(path, message.Span.Start.Line + 1, message.Message);
+        }
     }
 }

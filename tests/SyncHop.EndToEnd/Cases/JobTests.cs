@@ -95,6 +95,38 @@ public sealed class JobTests(Lab lab) : IDisposable
     }
 
     [Fact]
+    public void The_list_tells_what_is_wrong_with_each_job()
+    {
+        string rest = $"sources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\n";
+        Write($"[job.good]\n{rest}keys = \"credential:k\"\n[job.relative]\n{rest.Replace(folder, "here", StringComparison.Ordinal)}"
+            + $"[job.option]\n{rest}options = \"-a --nonsense\"\n[job.rules]\n{rest}options = \"-a --exclude-from=/no/such\"\n");
+        Outcome outcome = Job("--job-list");
+        Assert.Equal((1, 4), (outcome.ExitCode, outcome.Stdout.Count(c => c == '\n')));
+        Assert.Equal("""
+            synchop: job relative: here/src/: a local name in a job must begin with / or ~/
+            synchop: job option: --nonsense: unknown option
+            synchop: job rules: failed to open exclude file /no/such: No such file or directory (2)
+            synchop error: syntax or usage error (code 1)
+
+            """, outcome.Stderr);
+        Assert.Equal(11, Job("--job=rules").ExitCode);
+    }
+
+    [Fact]
+    public void An_unfinished_run_counts_what_is_there()
+    {
+        Tree.Parse("a=one z*20000000").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string name = "u" + Path.GetFileName(folder);
+        Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a --bwlimit=1m\"\n");
+        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(process =>
+        {
+            WaitFor(() => Directory.Exists(folder + "/dst") && Directory.GetFiles(folder + "/dst").Length == 2);
+            Libc.Signal(process.Id, Libc.SigTerm);
+        });
+        Assert.Matches($@"^{name} +\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\d +20 +1 +3 +0 ", Job("--job-status", name).Stdout.Split('\n')[1]);
+    }
+
+    [Fact]
     public void A_command_that_is_not_there_is_one_line()
     {
         Directory.CreateDirectory(folder + "/src");
@@ -207,6 +239,7 @@ public sealed class JobTests(Lab lab) : IDisposable
 
         Outcome dry = Job("--job", "s", "-n");
         Assert.Equal((0, $"removing snapshot {left[0]}\n"), (dry.ExitCode, dry.Stdout));
+        Assert.EndsWith(", 1 entry removed\n", Job("--job-check", "s").Stdout, StringComparison.Ordinal);
         Assert.Equal([.. left, "latest"], Directory.EnumerateFileSystemEntries(folder + "/snaps").Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
