@@ -73,6 +73,7 @@ public class JobFileTests
     [InlineData("options = [\"-a\", 3]", "f:4: options must be a list of texts in quotes")]
     [InlineData("options = \"--exclude='a b'\"", "f:4: with quotes or backslashes, options must be a list: ")]
     [InlineData("options = [\"--proxy=socks5://me:secret@h:1\"]", "f:4: a password has no place in a job file; see secrets")]
+    [InlineData("options = [\"-a\", \"--proxy\", \"socks5://me:secret@h:1\"]", "f:4: a password has no place in a job file; see secrets")]
     [InlineData("options = [\"--job=b\"]", "f:4: --job=b in a job")]
     [InlineData("\n\nretries = -1", "f:6: retries must be a whole number from 0 to 1000")]
     [InlineData("retries = 1.5", "f:4: retries must be a whole number from 0 to 1000")]

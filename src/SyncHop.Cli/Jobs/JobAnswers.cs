@@ -12,7 +12,7 @@ internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? crede
 {
     private readonly HashSet<JobSecret> _used = [];
 
-    /// <summary>The parts of questions that no question so far had, of secrets that are for such.</summary>
+    /// <summary>What secrets are for that nobody has asked for so far.</summary>
     public IReadOnlyList<string> Unused
     {
         get
@@ -21,13 +21,13 @@ internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? crede
         }
     }
 
-    /// <summary>The answer's bytes, to be cleared by the caller; null where no secret is for the question, or it cannot be come by.</summary>
-    /// <param name="question">The question.</param>
+    /// <summary>The answer's bytes, to be cleared by the caller; null where no secret is for that, or it cannot be come by.</summary>
+    /// <param name="asker">Whom the answer is for, in no words of a server's: otherwise a gateway could ask for the next host's password.</param>
     /// <param name="warn">Is told why not.</param>
     /// <param name="cancellation">Ends a command under way.</param>
-    public byte[]? Find(string question, Action<string> warn, CancellationToken cancellation)
+    public byte[]? Find(string asker, Action<string> warn, CancellationToken cancellation)
     {
-        JobSecret? secret = secrets.FirstOrDefault(secret => secret.For is null || question.Contains(secret.For, StringComparison.Ordinal));
+        JobSecret? secret = secrets.FirstOrDefault(secret => secret.For is null || asker.Contains(secret.For, StringComparison.Ordinal));
         if (secret is null) return null;
         lock (_used) _used.Add(secret);
         try

@@ -120,7 +120,7 @@ internal sealed class JobCommands(IOutput output, Runner run)
             if (code == ExitCode.Ok) code = ExitCode.Partial;
         }
         foreach (string part in dry.Invocation?.Unattended.Answers?.Unused ?? [])
-            SideConnector.WriteError(output, $"synchop: job {job.Name}: nothing was asked that has \"{part}\" in it: that secret is of no use, or was not needed this time");
+            SideConnector.WriteError(output, $"synchop: job {job.Name}: no hop, proxy or key with \"{part}\" in its name asked for its secret: a mistake, or it was not needed this time");
         if (dry.Invocation is not { Options.Json: true }) Write($"job {job.Name}: {Verdict(code, dry.Summary ?? RunSummary.Empty)}");
         return code;
     }

@@ -45,6 +45,7 @@ public sealed class JobFile
             // It names commands: whoever writes it can have them run.
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
                 throw new JobFileException(path, 0, "others may write it: chmod go-w");
+            if (!FileOwner.IsUserOrRoot(path)) throw new JobFileException(path, 0, "it belongs to somebody else: chown");
             byte[] bytes = File.ReadAllBytes(path);
             if (!Utf8.IsValid(bytes)) throw new JobFileException(path, 0, "not UTF-8");
             return Parse(path, Encoding.UTF8.GetString(bytes));

@@ -142,6 +142,8 @@ public sealed class JobTests(Lab lab) : IDisposable
     [InlineData("options = \"-a --version\"", 1, "job a: its options do not make a run\n")]
     [InlineData("snapshots = true", 1, "job a: snapshots need --recursive, as in -a\n")]
     [InlineData("options = \"-a --inplace\"\nsnapshots = true", 1, "job a: snapshots do not go with --inplace and --append")]
+    [InlineData("options = [\"-a\", \"delete\"]", 1, "job a: a word in its options is neither an option nor the value of one\n")]
+    [InlineData("keys = \"gw=~/.ssh/nix\"", 1, "job a: there is no key file ~/.ssh/nix\n")]
     [InlineData("keys = \"credential:k\"", 1, "job a: the credential k is only there in a service that loads it: CREDENTIALS_DIRECTORY is not set\n")]
     [InlineData("bandwidth = { from = \"08:00\", to = \"09:00\", limit = \"1x\" }", 1, "job a: bandwidth is for what goes to or comes from a host\n")]
     public void A_mistake_ends_it_before_anything_is_done(string line, int code, string complaint)
@@ -151,6 +153,79 @@ public sealed class JobTests(Lab lab) : IDisposable
         Assert.Equal(code, outcome.ExitCode);
         Assert.StartsWith("synchop: " + complaint, outcome.Stderr, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder + "/dst"));
+    }
+
+    [Fact]
+    public void A_job_that_has_become_wrong_does_not_look_as_if_its_last_run_were_good()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string name = "m" + Path.GetFileName(folder);
+        string job = $"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nmetrics-file = \"{folder}/m.prom\"\n";
+        Write(job);
+        Assert.Equal(0, Job("--job", name).ExitCode);
+        Write(job + "keys = \"credential:k\"\n");
+        Assert.Equal(1, Job("--job", name).ExitCode);
+        Assert.Contains($"synchop_last_run_exit_code{{job=\"{name}\"}} 1\n", File.ReadAllText(folder + "/m.prom"), StringComparison.Ordinal);
+        Assert.Matches($@"^{name} +\S+ \S+ +1 ", Job("--job-status", name).Stdout.Split('\n')[^2]);
+    }
+
+    [Fact]
+    public void What_a_command_leaves_running_is_not_waited_for()
+    {
+        Directory.CreateDirectory(folder + "/src");
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"sleep 60 & echo said\"\nafter = \"setsid sleep 60 & true\"\n");
+        Stopwatch watch = Stopwatch.StartNew();
+        Outcome outcome = Job("--job=s");
+        Assert.Equal((0, "said\n"), (outcome.ExitCode, outcome.Stderr));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>The home directory is an empty path, and no root directory.</summary>
+    [Fact]
+    public void Snapshots_in_the_home_directory_are_made_there()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"gw,target:\"\noptions = \"-a\"\nsnapshots = true\n");
+        Outcome outcome = Job("--job=s", "-nvv");
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.DoesNotMatch("(?m)(^| )/20", outcome.Stdout + outcome.Stderr);
+    }
+
+    [Fact]
+    public void Two_jobs_do_not_write_to_one_directory_of_snapshots_at_once()
+    {
+        Directory.CreateDirectory(folder + "/src");
+        string rest = $"sources = \"{folder}/src/\"\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\n";
+        string name = "t" + Path.GetFileName(folder);
+        Write($"[job.{name}]\n{rest}before = \"touch {folder}/began; sleep 60\"\n[job.{name}2]\n{rest}");
+        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        {
+            WaitFor(() => File.Exists(folder + "/began"));
+            Assert.Equal(75, Job("--job", name + "2").ExitCode);
+            Libc.Signal(first.Id, Libc.SigTerm);
+        });
+        Assert.Equal(0, Job("--job", name + "2").ExitCode);
+    }
+
+    [Fact]
+    public void A_connection_that_is_lost_while_old_snapshots_go_does_not_undo_the_new_one()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string old = folder + "/snaps/2020-01-01T00-00-00";
+        Directory.CreateDirectory(old);
+        for (int i = 0; i < 3000; i++) File.WriteAllText($"{old}/{i}", "");
+        using Relay relay = new(int.Parse(lab.PortOf("gw"), System.Globalization.CultureInfo.InvariantCulture));
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"gw,target:{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ last = 1 }}\nretries = 3\nretry-wait = 0\n");
+        File.WriteAllText(folder + "/config", File.ReadAllText(lab.HomeOf(Libc.UserId) + "/.ssh/config").Replace("Host gw\n", $"Host gw\n    HostKeyAlias gw\n    Port {relay.Port}\n", StringComparison.Ordinal));
+        Outcome outcome = lab.Synchop(folder, Libc.UserId, "--job=s", "--job-file=jobs.toml", "--ssh-config=config").Run(process =>
+        {
+            SpinWait.SpinUntil(() => Directory.Exists(old + ".removing") || process.HasExited);
+            relay.Cut();
+        });
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Contains("trying again", outcome.Stderr, StringComparison.Ordinal);
+        string made = Assert.Single(Snapshots());
+        Assert.Equal(["latest", made], Directory.EnumerateFileSystemEntries(folder + "/snaps").Select(Path.GetFileName).OrderDescending(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -294,6 +369,49 @@ public sealed class JobTests(Lab lab) : IDisposable
         Assert.Contains($"synchop: the snapshot stays {Partials()[0]}; the next run goes on with it\n", outcome.Stderr, StringComparison.Ordinal);
         Write(job + "accept-errors = true\n");
         Assert.Equal((23, 1, 0), (Job("--job=s").ExitCode, Snapshots().Length, Partials().Length));
+    }
+
+    [Fact]
+    public void A_snapshot_of_the_future_is_told_and_keeps_the_others_from_being_removed()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Directory.CreateDirectory(folder + "/snaps");
+        foreach (string name in (string[])["2020-01-01T00-00-00", "2099-01-01T00-00-00"]) Tree.Parse("a=old").Build($"{folder}/snaps/{name}", Libc.UserId, Libc.GroupId);
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ daily = 1 }}\n");
+        Outcome outcome = Job("--job=s");
+        Assert.Equal(23, outcome.ExitCode);
+        Assert.StartsWith("synchop: snapshot 2099-01-01T00-00-00 is of the future: nothing is removed while it is there; ", outcome.Stderr, StringComparison.Ordinal);
+        Assert.Equal(["2020-01-01T00-00-00", "2099-01-01T00-00-00", "2099-01-01T00-00-01"], Snapshots());
+    }
+
+    [Fact]
+    public void What_an_earlier_run_left_goes_before_anything_is_copied()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Directory.CreateDirectory(folder + "/snaps");
+        foreach (string name in (string[])["2020-01-01T00-00-00.removing", "2020-01-02T00-00-00.partial", "2020-01-03T00-00-00.partial"])
+            Tree.Parse("a=old").Build($"{folder}/snaps/{name}", Libc.UserId, Libc.GroupId);
+        Write($"[job.s]\nsources = [\"{folder}/src/\", \"{folder}/nowhere\"]\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ last = 1 }}\n");
+        Outcome dry = Job("--job=s", "-n");
+        Assert.StartsWith("removing snapshot 2020-01-01T00-00-00.removing\nremoving snapshot 2020-01-02T00-00-00.partial\n", dry.Stdout, StringComparison.Ordinal);
+        Assert.Equal(23, Job("--job=s").ExitCode);
+        Assert.Single(Directory.EnumerateFileSystemEntries(folder + "/snaps"));
+    }
+
+    /// <summary>What goes is told as the run would do it, and not by the name of the snapshot that is continued.</summary>
+    [Fact]
+    public void A_dry_run_names_the_snapshots_that_the_run_removes()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string yesterday = DateTime.Now.AddDays(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        string before = DateTime.Now.AddDays(-2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Directory.CreateDirectory(folder + "/snaps");
+        foreach (string name in (string[])[before + "T03-00-00", yesterday + "T03-00-00", yesterday + "T04-00-00.partial"])
+            Tree.Parse("a=old").Build($"{folder}/snaps/{name}", Libc.UserId, Libc.GroupId);
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ daily = 2 }}\n");
+        Assert.Equal($"removing snapshot {before}T03-00-00\n", Job("--job=s", "-n").Stdout);
+        Assert.Contains($"removing snapshot {before}T03-00-00\n", Job("--job=s", "-v").Stdout, StringComparison.Ordinal);
+        Assert.Equal(2, Snapshots().Length);
     }
 
     private string[] Snapshots() => Named(name => name.Length == 19 && name[0] == '2');
