@@ -98,7 +98,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         bool isWhole = plan.Rest is null;
         if (isWhole) StartRemovingLeftovers(progress);
         if (plan.HasHoldingDirectory) _writing.Holding.Note(node.DestinationPath);
-        if (plan.Delayed.Count > 0)
+        if (plan.DelaysDeletions)
         {
             progress.Begin();
             progress.Touch();
@@ -175,7 +175,10 @@ internal sealed class Executor : IPlanRunner, IDisposable
     {
         await _work.WhenIdleAsync().WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfStopped();
+        if (_writing.Delayed is { } delayed) await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
     }
+
+    private void NoteDelayedFailure(RelativePath path, ReplicaException failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure);
 
     /// <inheritdoc/>
     public async Task CompleteAsync()
@@ -186,8 +189,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         await SettleAsync().ConfigureAwait(false);
         _items.TellSecondTries();
         if (_writing.Directory is { } directory) await directory.FinishAsync(_stop.Token).ConfigureAwait(false);
-        if (_writing.Delayed is { } delayed)
-            await delayed.FinishAsync((path, failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure), _stop.Token).ConfigureAwait(false);
+        if (_writing.Delayed is { } delayed) await delayed.FinishAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

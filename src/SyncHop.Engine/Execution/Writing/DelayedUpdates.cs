@@ -21,10 +21,10 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
         lock (_lock) _directories.Add((directory, change));
     }
 
-    /// <summary>Gives all files their names, removes the holding directories, and sets the directories' attributes.</summary>
+    /// <summary>Gives all files their names and removes the holding directories; nothing is being written any more.</summary>
     /// <param name="failed">Told of each that could not be done.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task FinishAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
+    public async Task RenameAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
     {
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(_files, parallel, async (file, token) =>
@@ -40,6 +40,15 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
         }).ConfigureAwait(false);
         await Parallel.ForEachAsync(holding.All(), parallel,
             async (parent, token) => await holding.RemoveAsync(parent, token).ConfigureAwait(false)).ConfigureAwait(false);
+        _files.Clear();
+    }
+
+    /// <summary>Sets the directories' attributes when all files have their names.</summary>
+    /// <param name="failed">Told of each that could not be done.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task FinishAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
+    {
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancellation };
         // A directory may close to its owner what is below it: the deepest first.
         foreach (IGrouping<int, (RelativePath Path, AttributeChange Change)> level in _directories
             .GroupBy(directory => directory.Path.IsRoot ? 0 : 1 + directory.Path.Bytes.Count((byte)'/')).OrderByDescending(level => level.Key))
