@@ -12,9 +12,19 @@ public sealed class JobTests(Lab lab) : IDisposable
 
     private string To(Mode mode) => mode == Mode.Push ? $"gw,target:{folder}/snaps" : folder + "/snaps";
 
-    private Outcome Job(params string[] arguments) => lab.Synchop(folder, Libc.UserId, [.. arguments, "--job-file=jobs.toml"]).Run();
+    /// <summary>What the job s is called in truth: tests run side by side, and a job has one lock.</summary>
+    private string Own => $"own{Path.GetFileName(folder)}job";
 
-    private void Write(string text) => File.WriteAllText(folder + "/jobs.toml", text);
+    private Outcome Job(params string[] arguments)
+    {
+        Outcome outcome = Run(arguments).Run();
+        return outcome with { Stdout = outcome.Stdout.Replace(Own, "s", StringComparison.Ordinal), Stderr = outcome.Stderr.Replace(Own, "s", StringComparison.Ordinal) };
+    }
+
+    private Command Run(params string[] arguments) => lab.Synchop(
+        folder, Libc.UserId, [.. arguments.Select(word => word == "s" ? Own : word.EndsWith("=s", StringComparison.Ordinal) ? word[..^1] + Own : word), "--job-file=jobs.toml"]);
+
+    private void Write(string text) => File.WriteAllText(folder + "/jobs.toml", text.Replace("[job.s]", $"[job.{Own}]", StringComparison.Ordinal));
 
     [Fact]
     public void Its_commands_surround_a_run_and_know_how_it_ended()
@@ -217,7 +227,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         using Relay relay = new(int.Parse(lab.PortOf("gw"), System.Globalization.CultureInfo.InvariantCulture));
         Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"gw,target:{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ last = 1 }}\nretries = 3\nretry-wait = 0\n");
         File.WriteAllText(folder + "/config", File.ReadAllText(lab.HomeOf(Libc.UserId) + "/.ssh/config").Replace("Host gw\n", $"Host gw\n    HostKeyAlias gw\n    Port {relay.Port}\n", StringComparison.Ordinal));
-        Outcome outcome = lab.Synchop(folder, Libc.UserId, "--job=s", "--job-file=jobs.toml", "--ssh-config=config").Run(process =>
+        Outcome outcome = Run("--job=s", "--ssh-config=config").Run(process =>
         {
             SpinWait.SpinUntil(() => Directory.Exists(old + ".removing") || process.HasExited);
             relay.Cut();
@@ -332,7 +342,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         File.SetLastWriteTimeUtc(folder + "/src/b", DateTime.UnixEpoch);
         File.SetLastWriteTimeUtc(folder + "/src/z", DateTime.UnixEpoch);
         Write(job + $"options = \"-a --no-whole-file --delta=off{slow}\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", "s", "--job-file=jobs.toml").Run(process =>
+        Run("--job", "s").Run(process =>
         {
             WaitFor(() => Partials().Length == 1 && File.Exists($"{folder}/snaps/{Partials()[0]}/attrs") && Directory.GetFiles($"{folder}/snaps/{Partials()[0]}").Length > 2);
             process.Kill();
