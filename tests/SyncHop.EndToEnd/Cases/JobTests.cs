@@ -12,19 +12,13 @@ public sealed class JobTests(Lab lab) : IDisposable
 
     private string To(Mode mode) => mode == Mode.Push ? $"gw,target:{folder}/snaps" : folder + "/snaps";
 
-    /// <summary>What the job s is called in truth: tests run side by side, and a job has one lock.</summary>
-    private string Own => $"own{Path.GetFileName(folder)}job";
+    private Outcome Job(params string[] arguments) => Start(arguments).Run();
 
-    private Outcome Job(params string[] arguments)
-    {
-        Outcome outcome = Run(arguments).Run();
-        return outcome with { Stdout = outcome.Stdout.Replace(Own, "s", StringComparison.Ordinal), Stderr = outcome.Stderr.Replace(Own, "s", StringComparison.Ordinal) };
-    }
+    // With locks and a history of its own: other tests have jobs of the same name.
+    private Command Start(params string[] arguments) => new(folder, lab.HomeOf(Libc.UserId), Libc.UserId,
+        ["env", $"XDG_STATE_HOME={folder}/state", Repository.Binary, .. arguments, "--job-file=jobs.toml"]);
 
-    private Command Run(params string[] arguments) => lab.Synchop(
-        folder, Libc.UserId, [.. arguments.Select(word => word == "s" ? Own : word.EndsWith("=s", StringComparison.Ordinal) ? word[..^1] + Own : word), "--job-file=jobs.toml"]);
-
-    private void Write(string text) => File.WriteAllText(folder + "/jobs.toml", text.Replace("[job.s]", $"[job.{Own}]", StringComparison.Ordinal));
+    private void Write(string text) => File.WriteAllText(folder + "/jobs.toml", text);
 
     [Fact]
     public void Its_commands_surround_a_run_and_know_how_it_ended()
@@ -128,7 +122,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         Tree.Parse("a=one z*20000000").Build(folder + "/src", Libc.UserId, Libc.GroupId);
         string name = "u" + Path.GetFileName(folder);
         Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a --bwlimit=1m\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(process =>
+        Start("--job", name).Run(process =>
         {
             WaitFor(() => Directory.Exists(folder + "/dst") && Directory.GetFiles(folder + "/dst").Length == 2);
             Libc.Signal(process.Id, Libc.SigTerm);
@@ -208,7 +202,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         string rest = $"sources = \"{folder}/src/\"\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\n";
         string name = "t" + Path.GetFileName(folder);
         Write($"[job.{name}]\n{rest}before = \"touch {folder}/began; sleep 60\"\n[job.{name}2]\n{rest}");
-        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        Start("--job", name).Run(first =>
         {
             WaitFor(() => File.Exists(folder + "/began"));
             Assert.Equal(75, Job("--job", name + "2").ExitCode);
@@ -227,7 +221,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         using Relay relay = new(int.Parse(lab.PortOf("gw"), System.Globalization.CultureInfo.InvariantCulture));
         Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"gw,target:{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ last = 1 }}\nretries = 3\nretry-wait = 0\n");
         File.WriteAllText(folder + "/config", File.ReadAllText(lab.HomeOf(Libc.UserId) + "/.ssh/config").Replace("Host gw\n", $"Host gw\n    HostKeyAlias gw\n    Port {relay.Port}\n", StringComparison.Ordinal));
-        Outcome outcome = Run("--job=s", "--ssh-config=config").Run(process =>
+        Outcome outcome = Start("--job=s", "--ssh-config=config").Run(process =>
         {
             SpinWait.SpinUntil(() => Directory.Exists(old + ".removing") || process.HasExited);
             relay.Cut();
@@ -260,7 +254,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         Directory.CreateDirectory(folder + "/src");
         string name = "o" + Path.GetFileName(folder);
         Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"touch {folder}/began; sleep 60\"\nmetrics-file = \"{folder}/m.prom\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        Start("--job", name).Run(first =>
         {
             WaitFor(() => File.Exists(folder + "/began"));
             Outcome second = Job("--job", name);
@@ -284,7 +278,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         string rest = $"sources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a --lock={folder}/x.lock\"\n";
         Write($"[job.{name}]\n{rest}before = \"touch {folder}/began; while test ! -e {folder}/go; do sleep 0.05; done\"\n"
             + $"[job.{name}2]\n{rest}before = \"touch {folder}/before\"\nafter = \"touch {folder}/after\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        Start("--job", name).Run(first =>
         {
             WaitFor(() => File.Exists(folder + "/began"));
             Outcome other = Job("--job", name + "2");
@@ -342,7 +336,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         File.SetLastWriteTimeUtc(folder + "/src/b", DateTime.UnixEpoch);
         File.SetLastWriteTimeUtc(folder + "/src/z", DateTime.UnixEpoch);
         Write(job + $"options = \"-a --no-whole-file --delta=off{slow}\"\n");
-        Run("--job", "s").Run(process =>
+        Start("--job", "s").Run(process =>
         {
             WaitFor(() => Partials().Length == 1 && File.Exists($"{folder}/snaps/{Partials()[0]}/attrs") && Directory.GetFiles($"{folder}/snaps/{Partials()[0]}").Length > 2);
             process.Kill();
