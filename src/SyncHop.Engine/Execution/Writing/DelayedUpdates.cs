@@ -22,22 +22,16 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
     }
 
     /// <summary>Gives all files their names, removes the holding directories, and sets the directories' attributes.</summary>
+    /// <param name="next">What is to be done when the files have their names.</param>
     /// <param name="failed">Told of each that could not be done.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task FinishAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
+    public async Task FinishAsync(IEnumerable<Func<CancellationToken, ValueTask>> next, Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
     {
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(_files, parallel, async (file, token) =>
-        {
-            try
-            {
-                await destination.RenameAsync(file.From, file.To, token).ConfigureAwait(false);
-            }
-            catch (ReplicaException failure)
-            {
-                failed(file.To, failure);
-            }
-        }).ConfigureAwait(false);
+        await RenameAsync(failed, parallel).ConfigureAwait(false);
+        await Parallel.ForEachAsync(next, parallel, static (action, token) => action(token)).ConfigureAwait(false);
+        // What could not be linked has been sent.
+        await RenameAsync(failed, parallel).ConfigureAwait(false);
         await Parallel.ForEachAsync(holding.All(), parallel,
             async (parent, token) => await holding.RemoveAsync(parent, token).ConfigureAwait(false)).ConfigureAwait(false);
         // A directory may close to its owner what is below it: the deepest first.
@@ -57,6 +51,22 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
                 }
             }).ConfigureAwait(false);
         }
+    }
+
+    private async Task RenameAsync(Action<RelativePath, ReplicaException> failed, ParallelOptions parallel)
+    {
+        await Parallel.ForEachAsync(_files, parallel, async (file, token) =>
+        {
+            try
+            {
+                await destination.RenameAsync(file.From, file.To, token).ConfigureAwait(false);
+            }
+            catch (ReplicaException failure)
+            {
+                failed(file.To, failure);
+            }
+        }).ConfigureAwait(false);
+        _files.Clear();
     }
 
     private sealed class DelayedTargetFile(ITargetFile inner, DelayedUpdates updates) : TargetFileDecorator(inner)
