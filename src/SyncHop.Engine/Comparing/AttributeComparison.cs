@@ -73,9 +73,17 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     private ItemFlags ExtendedDifferences(in FileStat source, in FileStat there)
     {
         ItemFlags flags = ItemFlags.None;
-        if (options.Acls && !source.IsSymlink && !ExtendedAttributes.HaveSameLists(MappedLists(source), there.Extended)) flags |= ItemFlags.Acl;
+        if (options.Acls && !source.IsSymlink && !HasSameLists(source, there)) flags |= ItemFlags.Acl;
         if (options.Xattrs > 0 && !ExtendedAttributes.HaveSameAttributes(source.Extended, there.Extended)) flags |= ItemFlags.Xattrs;
         return flags;
+    }
+
+    private bool HasSameLists(in FileStat source, in FileStat there)
+    {
+        uint mode = options.Perms ? source.Permissions : ExecutabilityOf(source, there) ?? there.Permissions;
+        ExtendedAttributes? wanted = MappedLists(source);
+        if (wanted?.Access is { } access) wanted = wanted with { Access = access.Adapt(source.Permissions, mode) };
+        return ExtendedAttributes.HaveSameLists(wanted, there.Extended);
     }
 
     private ExtendedAttributes? MappedLists(in FileStat source) => source.Extended is not { } extended || (extended.Access ?? extended.Default) is null
@@ -83,7 +91,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         : extended with { Access = extended.Access?.Map(owners.UserFor, owners.GroupFor), Default = extended.Default?.Map(owners.UserFor, owners.GroupFor) };
 
     /// <summary>What to set besides the stat's attributes.</summary>
-    private ExtendedChange? ExtendedChangeOf(in FileStat source, uint permissions, ItemFlags differences)
+    private ExtendedChange? ExtendedChangeOf(in FileStat source, uint? permissions, ItemFlags differences)
     {
         bool lists = options.Acls && (differences & ItemFlags.Acl) != 0 && !source.IsSymlink;
         bool attributes = options.Xattrs > 0 && ((differences & ItemFlags.Xattrs) != 0 || LosesCapabilities(source, differences));
@@ -93,8 +101,10 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         {
             Selection = extended,
             Attributes = attributes ? wanted?.Attributes ?? [] : null,
-            SetsLists = lists,
-            Access = lists ? wanted?.Access?.WithMode(permissions) : null,
+            SetsAccess = lists,
+            Access = !lists ? null : permissions is uint mode ? wanted?.Access?.Adapt(source.Permissions, mode) : wanted?.Access,
+            AdaptsFrom = permissions is null ? source.Permissions : null,
+            SetsDefault = lists && source.IsDirectory,
             Default = lists ? wanted?.Default : null,
         };
     }
@@ -171,7 +181,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
         return new AttributeChange
         {
             Permissions = permissions,
-            Extended = ExtendedChangeOf(source, permissions ?? source.Permissions, ItemFlags.Acl | ItemFlags.Xattrs),
+            Extended = ExtendedChangeOf(source, permissions, ItemFlags.Acl | ItemFlags.Xattrs),
             Mtime = KeepsTime(type) ? TimeOf(source) : null,
             Atime = KeepsAccessTime(type) ? AccessTimeOf(source) : null,
             Uid = CanChangeOwner(type) ? owners.OwnerFor(source) : null,

@@ -78,10 +78,21 @@ public sealed class AccessControlList
         Tag middle = IsMinimal ? Tag.OwningGroup : Tag.Mask;
         return new AccessControlList(Array.ConvertAll(_entries, entry =>
             entry.For == Tag.Owner ? entry with { Permissions = (ushort)((mode >> 6) & PermissionMask) }
-            : entry.For == middle ? entry with { Permissions = (ushort)((mode >> 3) & PermissionMask) }
+            : entry.For == middle ? entry with { Permissions = GroupBits(mode) }
             : entry.For == Tag.Other ? entry with { Permissions = (ushort)(mode & PermissionMask) }
             : entry));
     }
+
+    /// <summary>
+    /// The same for an entry with another mode: with that one's bits as by <see cref="WithMode"/>, and for the owning group too where it had
+    /// what the mode gave it.
+    /// </summary>
+    /// <param name="from">The mode of the entry that has it.</param>
+    /// <param name="to">The mode of the one that is to have it.</param>
+    public AccessControlList Adapt(uint from, uint to) => new AccessControlList(Array.ConvertAll(_entries, entry =>
+        entry.For == Tag.OwningGroup && entry.Permissions == GroupBits(from) ? entry with { Permissions = GroupBits(to) } : entry)).WithMode(to);
+
+    private static ushort GroupBits(uint mode) => (ushort)((mode >> 3) & PermissionMask);
 
     /// <summary>The attribute's value.</summary>
     public byte[] ToBytes()

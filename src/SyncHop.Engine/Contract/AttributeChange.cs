@@ -24,6 +24,12 @@ public readonly record struct AttributeChange
     /// <summary>Extended attributes and access control lists; only where <see cref="IReplica.ReadExtendedAsync"/> works.</summary>
     public ExtendedChange? Extended { get; init; }
 
+    /// <summary>A directory's list for what is made in it, which must be there before that; null where it stays.</summary>
+    public ExtendedChange? Inheritance => Extended is { SetsDefault: true } ? Extended with { Attributes = null, SetsAccess = false } : null;
+
+    /// <summary>All but <see cref="Inheritance"/>.</summary>
+    public AttributeChange WithoutInheritance => this with { Extended = Extended is { SetsDefault: true, SetsAccess: false, Attributes: null } ? null : Extended is null ? null : Extended with { SetsDefault = false } };
+
     /// <summary>Whether nothing is to be changed.</summary>
     public bool IsEmpty => Permissions is null && Mtime is null && Atime is null && Uid is null && Gid is null && Extended is null;
 }

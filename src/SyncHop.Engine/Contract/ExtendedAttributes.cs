@@ -52,11 +52,17 @@ public sealed record ExtendedChange
     /// <summary>Which of those that are there may be removed.</summary>
     public required ExtendedSelection Selection { get; init; }
 
-    /// <summary>Whether it is to have <see cref="Access"/> and <see cref="Default"/> and no other lists.</summary>
-    public bool SetsLists { get; init; }
+    /// <summary>Whether it is to have <see cref="Access"/> and no other access control list.</summary>
+    public bool SetsAccess { get; init; }
 
     /// <summary>The access control list; null for none but the mode.</summary>
     public AccessControlList? Access { get; init; }
+
+    /// <summary>The mode that <see cref="Access"/> is from, where it is to be adapted to the one that the entry has by then, as nothing sets that; null where it is right as it is.</summary>
+    public uint? AdaptsFrom { get; init; }
+
+    /// <summary>Whether it is to have <see cref="Default"/> and no other list for what is made in it.</summary>
+    public bool SetsDefault { get; init; }
 
     /// <summary>A directory's list for what is made in it; null for none.</summary>
     public AccessControlList? Default { get; init; }

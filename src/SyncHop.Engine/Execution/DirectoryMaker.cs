@@ -41,7 +41,8 @@ internal sealed class DirectoryMaker(
             if (progress.Plan is { IsQuiet: true, Node.DestinationStat: not null }) throw new ReplicaException(ReplicaError.Exists, "mkdir", "File exists (17)");
             there = await CreateAsync(item, progress).ConfigureAwait(false);
             if (!there) return;
-            if (!IsOpen(item.CreationPermissions)) await OpenAsync(item, progress.Plan).ConfigureAwait(false);
+            if (!IsOpen(item.CreationPermissions)) await LetInAsync(item, progress.Plan).ConfigureAwait(false);
+            await PrepareAsync(progress.Plan).ConfigureAwait(false);
             if (!progress.Plan.IsQuiet) line = report.ItemLine(item);
             if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(FileType.Directory);
         }
@@ -54,6 +55,41 @@ internal sealed class DirectoryMaker(
         {
             report.Settle(place, line);
             progress.SetReady(there);
+        }
+    }
+
+    /// <summary>Gives a directory that is there what it needs before there is work in it, and says when that is done.</summary>
+    /// <param name="progress">Its progress.</param>
+    public async Task OpenAsync(DirectoryProgress progress)
+    {
+        try
+        {
+            await PrepareAsync(progress.Plan).ConfigureAwait(false);
+        }
+        finally
+        {
+            progress.SetReady(true);
+        }
+    }
+
+    private async Task PrepareAsync(DirectoryPlan plan)
+    {
+        if (plan.Before is not { } change) return;
+        RelativePath path = plan.Node.DestinationPath;
+        ReplicaException? failure = await SetAsync().ConfigureAwait(false);
+        if (failure is not null)
+            problems.Failed("generator", failure.Operation == "chmod" ? "failed to modify permissions on" : failure.Operation, destination.FullPath(path), failure);
+
+        async Task<ReplicaException?> SetAsync()
+        {
+            try
+            {
+                return await destination.SetAttributesAsync(path, FileType.Directory, change, stop).ConfigureAwait(false);
+            }
+            catch (ReplicaException failure)
+            {
+                return failure;
+            }
         }
     }
 
@@ -108,7 +144,7 @@ internal sealed class DirectoryMaker(
     }
 
     /// <summary>Lets the owner work in a directory whose own permissions would forbid it; they are set back at the end.</summary>
-    private async Task OpenAsync(PlanItem item, DirectoryPlan plan)
+    private async Task LetInAsync(PlanItem item, DirectoryPlan plan)
     {
         FileStat? made = await destination.StatAsync(item.DestinationPath, followLink: false, stop).ConfigureAwait(false);
         if (made is not { IsDirectory: true } stat) return;

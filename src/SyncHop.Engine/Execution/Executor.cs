@@ -266,22 +266,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
             return;
         }
         progress.Begin();
-        Start(progress, OpenDirectoryAsync(progress));
-    }
-
-    private async Task OpenDirectoryAsync(DirectoryProgress progress)
-    {
-        DirectoryPlan plan = progress.Plan;
-        try
-        {
-            ReplicaException? failure = await _items.SetAttributesAsync(plan.Node.DestinationPath, FileType.Directory, plan.Before!.Value).ConfigureAwait(false);
-            if (failure is not null)
-                _problems.Failed("generator", "failed to modify permissions on", _destination.FullPath(plan.Node.DestinationPath), failure);
-        }
-        finally
-        {
-            progress.SetReady(true);
-        }
+        Start(progress, _directories.OpenAsync(progress));
     }
 
     private async Task RunItemAsync(PlanItem item, OrderedLines.Place place, OrderedLines.Place? removal, DirectoryProgress progress)

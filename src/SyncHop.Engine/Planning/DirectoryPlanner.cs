@@ -107,6 +107,14 @@ internal sealed partial class DirectoryPlanner(
 
     private void PlanDirectory(DirectoryNode node, DirectoryPlan plan)
     {
+        PlanDirectoryItself(node, plan);
+        if (plan.After.Inheritance is not { } inheritance) return;
+        plan.Before = plan.Before.GetValueOrDefault() with { Extended = inheritance };
+        plan.After = plan.After.WithoutInheritance;
+    }
+
+    private void PlanDirectoryItself(DirectoryNode node, DirectoryPlan plan)
+    {
         FileStat source = node.Stat;
         if (!node.ExistsOnDestination || node.WasCreated)
         {

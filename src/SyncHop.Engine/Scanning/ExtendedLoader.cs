@@ -12,6 +12,7 @@ internal sealed class ExtendedLoader
 {
     private readonly bool _isWanted;
     private readonly ExtendedSelection _source;
+    private readonly ExtendedPool _pool = new();
 
     /// <param name="options">The run's options.</param>
     /// <param name="isSuperuser">Whether the destination may be changed by a superuser; asked once there are names to judge, when a host has told it.</param>
@@ -91,6 +92,6 @@ internal sealed class ExtendedLoader
         return _isWanted ? ReadAsync(stat) : ValueTask.FromResult(stat);
 
         async ValueTask<FileStat> ReadAsync(FileStat stat) =>
-            stat with { Extended = await tree.ReadExtendedAsync(path, stat.Type, selection, cancellation).ConfigureAwait(false) };
+            stat with { Extended = _pool.Share(await tree.ReadExtendedAsync(path, stat.Type, selection, cancellation).ConfigureAwait(false)) };
     }
 }

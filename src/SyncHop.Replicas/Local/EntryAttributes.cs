@@ -52,7 +52,9 @@ internal static unsafe class EntryAttributes
             failure.Note(error, "chown");
             if (error != Errno.None && change.Uid is not null && change.Gid is not null) _ = ChangeOwner(file, null, change.Gid);
         }
-        if (change.Extended is { } extended) failure.Note(ExtendedWriter.Set(new ExtendedPlace(file), extended));
+        // Where it cannot be read, nobody is let in.
+        if (change.Extended is { } extended)
+            failure.Note(ExtendedWriter.Set(new ExtendedPlace(file), extended, extended.AdaptsFrom is not null && EntryStat.Get(file, out FileStat made) == Errno.None ? made.Permissions : 0));
         if (change.Permissions is { } permissions)
         {
             while (Libc.fchmod(file, permissions & FileStat.PermissionMask) < 0)
@@ -75,15 +77,17 @@ internal static unsafe class EntryAttributes
     private static ReplicaException? SetExtended(in Location at, ExtendedChange change)
     {
         ExtendedPlace place = new(in at, stackalloc byte[ExtendedPlace.PathCapacity]);
-        ReplicaException? failure = ExtendedWriter.Set(in place, change);
+        // Where it cannot be read, nobody is let in.
+        uint mode = change.AdaptsFrom is not null && EntryStat.Get(at.Directory, in at.Name, Linux.AT_SYMLINK_NOFOLLOW, out FileStat made) == Errno.None ? made.Permissions : 0;
+        ReplicaException? failure = ExtendedWriter.Set(in place, change, mode);
         if (failure?.Error != ReplicaError.PermissionDenied
             || EntryStat.Get(at.Directory, in at.Name, Linux.AT_SYMLINK_NOFOLLOW, out FileStat stat) != Errno.None
             || stat.IsSymlink || (stat.Permissions & OwnerWrite) != 0
             || ChangeMode(at.Directory, in at.Name, stat.Permissions | OwnerWrite) != Errno.None)
             return failure;
-        failure = ExtendedWriter.Set(in place, change);
-        _ = ChangeMode(at.Directory, in at.Name, stat.Permissions);
-        return failure;
+        failure = ExtendedWriter.Set(in place, change, mode);
+        int error = ChangeMode(at.Directory, in at.Name, stat.Permissions);
+        return failure ?? (error == Errno.None ? null : Errno.Failure(error, "chmod"));
     }
 
     /// <summary>chmod of the entry itself: a symlink put in its place meanwhile is not followed.</summary>

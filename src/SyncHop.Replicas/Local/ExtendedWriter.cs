@@ -6,15 +6,25 @@ namespace SyncHop.Replicas.Local;
 internal static class ExtendedWriter
 {
     /// <summary>Gives an entry what it is to have.</summary>
-    /// <returns>null, or the first failure; the others were still tried.</returns>
-    public static ReplicaException? Set(in ExtendedPlace place, ExtendedChange change)
+    /// <param name="place">The entry.</param>
+    /// <param name="change">What it is to have.</param>
+    /// <param name="mode">Its mode, where the access control list is adapted to that (<see cref="ExtendedChange.AdaptsFrom"/>).</param>
+    /// <returns>null, or the first failure, those that a permission was missing for before others; what came after was still tried.</returns>
+    public static ReplicaException? Set(in ExtendedPlace place, ExtendedChange change, uint mode)
     {
         ReplicaException? failure = change.Attributes is { } attributes ? SetAttributes(place, attributes, change.Selection) : null;
-        if (!change.SetsLists) return failure;
-        // Both are set whatever failed before: without its list an entry's group would have what its mask permits.
-        ReplicaException? access = SetList(place, ExtendedReader.AccessName, change.Access);
-        ReplicaException? inherited = SetList(place, ExtendedReader.DefaultName, change.Default);
-        return failure ?? access ?? inherited;
+        // All are set whatever failed before: without its list an entry's group would have what its mask permits.
+        if (change.SetsAccess)
+            Note(ref failure, SetList(place, ExtendedReader.AccessName, change.AdaptsFrom is uint from ? change.Access?.Adapt(from, mode) : change.Access));
+        if (change.SetsDefault)
+            Note(ref failure, SetList(place, ExtendedReader.DefaultName, change.Default));
+        return failure;
+    }
+
+    /// <summary>A missing permission, for which there may be help, is not hidden by what nothing helps against.</summary>
+    private static void Note(ref ReplicaException? first, ReplicaException? failure)
+    {
+        if (first is null || (failure?.Error == ReplicaError.PermissionDenied && first.Error != ReplicaError.PermissionDenied)) first = failure ?? first;
     }
 
     private static ReplicaException? SetAttributes(in ExtendedPlace place, IReadOnlyList<ExtendedAttribute> wanted, ExtendedSelection selection)
@@ -34,12 +44,11 @@ internal static class ExtendedWriter
             if (selection.TakesAttribute?.Invoke(name[..^1]) != true) continue;
             if (wanted.Any(attribute => attribute.Name.AsSpan().SequenceEqual(name.AsSpan(0, name.Length - 1)))) continue;
             int error = place.Remove(name);
-            if (error is not (Errno.None or Errno.ENODATA)) first ??= Errno.Failure(error, "rsync_xal_set: lremovexattr");
+            if (error is not (Errno.None or Errno.ENODATA)) Note(ref first, Errno.Failure(error, "rsync_xal_set: lremovexattr"));
         }
         foreach (ExtendedAttribute attribute in wanted)
         {
-            ReplicaException? failure = SetAttribute(place, attribute);
-            first ??= failure;
+            Note(ref first, SetAttribute(place, attribute));
         }
         return first;
     }

@@ -81,6 +81,18 @@ internal static partial class OracleTable
         yield return On("-A alone", "-rAi", Listed, ListedThere, local);
         yield return On("-A --no-acls", "-aAi --no-A", Listed, ListedThere, local);
         yield return On("-A --no-perms", "-aAi --no-p", "a=1:0600 b=1:0640", "a=1 b=22", local);
+        const string wide = "f=1:0670^access=u6,u1234.7,g4,m7,o0 g=1:0677^access=u6,u1234.4,g4,m7,o7 h=1:0600 d/:0777^default=u7,u1234.7,g7,m7,o7 d/f=1:0666 e/:0777^access=u7,u1234.7,g7,m7,o7 k/:0777^access=u7,u5.5,g7,m7,o7^default=u7,g5,o5";
+        yield return On("-A --no-perms, new with lists", "-aAi --no-p", wide, null, local, times: 2);
+        // The first directory that is made there has what rsync computed from the list before it was removed.
+        yield return On("-A --no-perms, new files below a default list", "-aAi --no-p", "f=1:0670^access=u6,u1234.7,g4,m7,o0 g=1:0677^access=u6,u1234.4,g4,m7,o7 h=1:0666", "./^default=u7,u1234.7,g7,m6,o1", local);
+        yield return On("-A --no-perms, lists over what is there", "-aAi --no-p", wide, "f=22:0640 g=1 d/:0755 e/:0700", local, times: 2);
+        const string groups = "a=1^access=u6,u5.4,g6,m6,o4 b=1^access=u6,u5.4,g6,m6,o4 c=1^access=u6,u5.4,g4,m6,o4 d=1^access=u6,u5.4,g4,m6,o4 e=1^access=u6,u5.4,g4,m4,o4 f=1^access=u6,u5.4,g4,m4,o4 g=1^access=u6,u5.4,g6,m6,o4 h=1^access=u6,u5.4,g4,m4,o4",
+            groupsThere = "a=1^access=u6,u5.4,g6,m4,o4 b=1^access=u6,u5.4,g4,m4,o4 c=1^access=u6,u5.4,g6,m4,o4 d=1^access=u6,u5.4,g4,m4,o4 e=1^access=u6,u5.4,g6,m6,o4 f=1^access=u6,u5.4,g4,m6,o4";
+        yield return On("-A, the owning group's entry", "-aAi", groups, groupsThere, local, times: 2);
+        yield return On("-A --no-perms, the owning group's entry", "-aAi --no-p", groups, groupsThere, local, times: 2);
+        yield return On("-A --chmod, the owning group's entry", "-aAi --chmod=g-w", groups, groupsThere, local, times: 2);
+        yield return On("-A --no-perms -E", "-aAi --no-p -E", "a=1:0755^access=u7,u5.5,g5,m5,o5 b=1^access=u6,u5.4,g6,m6,o4 c=1:0755^access=u7,u5.5,g7,m7,o5", "a=1 b=1:0755 c=1^access=u6,u5.4,g6,m6,o4", local, times: 2);
+        yield return On("-A, default lists of directories that are there", "-aAi --no-p", "d/^default=u7,g7,o7 d/new=1:0666 d/k/:0777 d/k/f=1:0666 e/f=1:0666", "d/ e/^default=u7,g5,o0", local, times: 2);
         yield return On("-A --inplace", "-aAi --inplace", Listed, ListedThere, local);
         yield return On("-A --delay-updates", "-aAi --delay-updates", Listed, ListedThere, local);
         yield return On("-A --chmod", "-aAi --chmod=g-w,o-r", Listed, ListedThere, local);

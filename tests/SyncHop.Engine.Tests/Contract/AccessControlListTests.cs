@@ -45,6 +45,15 @@ public sealed class AccessControlListTests
     }
 
     [Fact]
+    public void Owning_group_follows_the_mode_where_it_had_what_that_gave_it()
+    {
+        // Its entry is the third: read.
+        Assert.Equal([7, 4, 5, 5, 1], Parsed(Extended).Adapt(from: 0x1E0, to: 0x1E9).Entries.Select(entry => (int)entry.Permissions)); // 0740, 0751
+        Assert.Equal([7, 4, 4, 5, 1], Parsed(Extended).Adapt(from: 0x1E8, to: 0x1E9).Entries.Select(entry => (int)entry.Permissions)); // 0750, 0751
+        Assert.Equal([7, 5, 1], Parsed(Minimal).Adapt(from: 0x1E8, to: 0x1E9).Entries.Select(entry => (int)entry.Permissions));
+    }
+
+    [Fact]
     public void Minimal_list_is_as_good_as_none()
     {
         Assert.True(AreEqualBesidesMode(Parsed(Minimal), null));

@@ -90,7 +90,7 @@ public sealed class ExtendedTests : LocalFixture
         {
             Attributes = [tooLong, unreadable, new ExtendedAttribute("user.c"u8.ToArray(), [3])],
             Selection = s_all,
-            SetsLists = true,
+            SetsAccess = true,
             Access = s_list,
         };
         ReplicaException? failure = await Replica.SetAttributesAsync(P("f"), FileType.Regular, new AttributeChange { Extended = change }, Cancellation);
@@ -101,12 +101,28 @@ public sealed class ExtendedTests : LocalFixture
     }
 
     [Fact]
+    public void What_cannot_be_set_hides_no_missing_permission_that_the_owner_can_give()
+    {
+        OpenToEveryone();
+        ThreadPrivileges.RunAsOrdinaryUser(async () =>
+        {
+            await WriteAsync(P("f"), "content"u8.ToArray(), new AttributeChange { Permissions = 0x100 }); // 0400
+            ExtendedAttribute tooLong = new("user.a"u8.ToArray(), new byte[1 << 17]);
+            ExtendedChange change = new() { Attributes = [tooLong, new ExtendedAttribute("user.c"u8.ToArray(), [3])], Selection = s_user };
+            ReplicaException? failure = await Replica.SetAttributesAsync(P("f"), FileType.Regular, new AttributeChange { Extended = change }, Cancellation);
+            Assert.Equal("rsync_xal_set: lsetxattr", failure?.Operation);
+            Assert.Equal("user.c"u8.ToArray(), Assert.Single((await ReadAsync("f"))!.Attributes).Name);
+            Assert.Equal(0x100u, (await Replica.StatAsync(P("f"), false, Cancellation))!.Value.Permissions);
+        });
+    }
+
+    [Fact]
     public async Task A_followed_link_has_the_list_of_its_file()
     {
         if (!HasLists()) Assert.Skip("no access control lists here");
         File.WriteAllText(InRoot("f"), "");
         File.CreateSymbolicLink(InRoot("l"), "f");
-        ExtendedChange change = new() { Selection = s_all, SetsLists = true, Access = s_list };
+        ExtendedChange change = new() { Selection = s_all, SetsAccess = true, Access = s_list };
         Assert.Null(await Replica.SetAttributesAsync(P("f"), FileType.Regular, new AttributeChange { Extended = change }, Cancellation));
         using LocalReplica following = (LocalReplica)Host.Open(Encoding.UTF8.GetBytes(RootPath), LinkFollowing.Everything);
         Assert.True(AccessControlList.AreEqual(s_list, (await following.ReadExtendedAsync(P("l"), FileType.Regular, s_all, Cancellation))?.Access));
@@ -117,7 +133,7 @@ public sealed class ExtendedTests : LocalFixture
     private bool HasLists()
     {
         File.WriteAllText(InRoot("probe"), "");
-        ExtendedChange change = new() { Selection = s_all, SetsLists = true, Access = s_list };
+        ExtendedChange change = new() { Selection = s_all, SetsAccess = true, Access = s_list };
         return Replica.SetAttributesAsync(P("probe"), FileType.Regular, new AttributeChange { Extended = change }, Cancellation).AsTask().GetAwaiter().GetResult() is null;
     }
 

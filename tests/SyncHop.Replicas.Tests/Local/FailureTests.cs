@@ -9,7 +9,6 @@ namespace SyncHop.Replicas.Tests.Local;
 public sealed class FailureTests : LocalFixture
 {
     private const uint Mode755 = 0x1ED;
-    private const UnixFileMode World = (UnixFileMode)0x1FF;
 
     [Fact]
     public void An_ordinary_user_is_told_what_is_not_permitted()
@@ -150,11 +149,5 @@ public sealed class FailureTests : LocalFixture
         Assert.Equal(count, names.Count);
         // The list's own arrays as they grow: about 88 bytes an entry, doubled, twice. Nothing else for each entry.
         Assert.InRange(allocated, 0, 500L * count);
-    }
-
-    private void OpenToEveryone()
-    {
-        File.SetUnixFileMode(Path.GetDirectoryName(RootPath)!, World);
-        File.SetUnixFileMode(RootPath, World);
     }
 }

@@ -9,6 +9,8 @@ namespace SyncHop.Replicas.Tests.Local;
 /// <summary>A fresh directory with a replica of its subdirectory <c>root</c>; what lies beside that is outside.</summary>
 public abstract class LocalFixture : IAsyncDisposable
 {
+    protected const UnixFileMode World = (UnixFileMode)0x1FF;
+
     private readonly DirectoryInfo _base = Directory.CreateTempSubdirectory("synchop-");
 
     protected LocalFixture()
@@ -89,4 +91,12 @@ public abstract class LocalFixture : IAsyncDisposable
 
     protected static Task<ReplicaException> FailsAsync<T>(ReplicaError error, Func<ValueTask<T>> action) =>
         FailsAsync(error, async () => { _ = await action(); });
+
+    /// <summary>Lets ordinary users work in the tree.</summary>
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    protected void OpenToEveryone()
+    {
+        File.SetUnixFileMode(Path.GetDirectoryName(RootPath)!, World);
+        File.SetUnixFileMode(RootPath, World);
+    }
 }
