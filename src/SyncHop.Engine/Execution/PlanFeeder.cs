@@ -15,7 +15,6 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
 {
     private readonly List<(DirectoryNode Node, List<Deletion> Deletions)> _delayed = [];
     private bool _saidSkipping, _ended, _anyWhole;
-
     private long _entriesAhead;
 
     /// <summary>Runs everything.</summary>
