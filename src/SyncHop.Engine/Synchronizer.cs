@@ -203,7 +203,7 @@ public sealed class Synchronizer
         int itemsAtOnce = local ? LocalItemsAtOnce : filesAtOnce * 3 / 2;
         if (_options.DryRun)
         {
-            await RunPlansAsync(scanner, planner, new DryRunner(_report, _problems, _statistics)).ConfigureAwait(false);
+            await RunPlansAsync(scanner, loader, planner, new DryRunner(_report, _problems, _statistics), stop.Token).ConfigureAwait(false);
             return;
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
@@ -212,7 +212,7 @@ public sealed class Synchronizer
         try
         {
             await executor.PrepareAsync().ConfigureAwait(false);
-            await RunPlansAsync(scanner, planner, executor).ConfigureAwait(false);
+            await RunPlansAsync(scanner, loader, planner, executor, stop.Token).ConfigureAwait(false);
             if (_request.Resumption is { } resumption) await resumption.RemoveRestAsync(there).ConfigureAwait(false);
         }
         catch (Exception failure)
@@ -225,8 +225,8 @@ public sealed class Synchronizer
         }
     }
 
-    private Task RunPlansAsync(TreeScanner scanner, DirectoryPlanner planner, IPlanRunner runner) =>
-        new PlanFeeder(_options, planner, runner, _report, _problems).RunAsync(scanner, CountAndReport);
+    private Task RunPlansAsync(TreeScanner scanner, NodeLoader loader, DirectoryPlanner planner, IPlanRunner runner, CancellationToken cancellation) =>
+        new PlanFeeder(_options, planner, runner, _report, _problems, node => loader.LookAgainAsync(node, cancellation), ReportFindings).RunAsync(scanner, CountAndReport);
 
     private async Task ListAsync(TreeScanner scanner)
     {
@@ -246,12 +246,7 @@ public sealed class Synchronizer
     private void CountAndReport(DirectoryNode node)
     {
         foreach (UnsafeLink link in node.UnsafeLinks) _report.FollowedLink(link);
-        foreach (FilterNote note in node.FilterNotes)
-        {
-            // Where nothing is deleted after an error, rsync does not ask what is protected.
-            if (note.Side == FilterSides.Sender || _options.IgnoreErrors || !_problems.ScanFailed) _report.FilterDecision(note);
-        }
-        foreach (ScanFailure failure in node.Failures) ReportScan(failure);
+        ReportFindings(node);
         bool unknownLinks = _options is { HardLinks: true, ListOnly: false } && !_request.SourceHost.Traits.IsLocal;
         // Those on the way are in rsync's list all the same.
         if (node.IsItem || node.IsWay) _statistics.CountSource(node.Stat);
@@ -268,6 +263,16 @@ public sealed class Synchronizer
         _listed += node.Source.Count + self;
         _report.Meter?.CountListed(node.Source.Count + self, _statistics.TotalSize);
         _report.Progress?.CountListed(node, node.Source.Count + self);
+    }
+
+    private void ReportFindings(DirectoryNode node)
+    {
+        foreach (FilterNote note in node.FilterNotes)
+        {
+            // Where nothing is deleted after an error, rsync does not ask what is protected.
+            if (note.Side == FilterSides.Sender || _options.IgnoreErrors || !_problems.ScanFailed) _report.FilterDecision(note);
+        }
+        foreach (ScanFailure failure in node.Failures) ReportScan(failure);
     }
 
     private void ReportUnknownLinks(RelativePath path) => _problems.FailedOnce(

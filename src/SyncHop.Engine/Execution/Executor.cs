@@ -37,7 +37,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _open = [];
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _delayed = [];
     private readonly LateItems _late = new();
-    private readonly List<Func<CancellationToken, ValueTask>> _afterUpdates = [];
+    private readonly List<Func<Task>> _afterUpdates = [];
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkGroup _work = new();
     private Exception? _fatal;
@@ -100,7 +100,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         bool isWhole = plan.Rest is null;
         if (isWhole) StartRemovingLeftovers(progress);
         if (plan.HasHoldingDirectory) _writing.Holding.Note(node.DestinationPath);
-        if (plan.Delayed.Count > 0)
+        if (plan.DelaysDeletions)
         {
             progress.Begin();
             progress.Touch();
@@ -164,7 +164,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
             DirectoryProgress progress = _late.Take(item.LateIn!);
             OrderedLines.Place place = _report.Reserve();
             OrderedLines.Place? removal = _items.TellsRemovals ? _report.Reserve() : null;
-            _afterUpdates.Add(async _ =>
+            _afterUpdates.Add(async () =>
             {
                 if (await progress.Ready.ConfigureAwait(false)) await _items.RunAsync(item, place, progress, removal).ConfigureAwait(false);
                 _report.Settle(place, null);
@@ -205,7 +205,15 @@ internal sealed class Executor : IPlanRunner, IDisposable
     {
         await _work.WhenIdleAsync().WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfStopped();
+        if (_writing.Delayed is not { } delayed) return;
+        await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
+        foreach (Func<Task> link in _afterUpdates) await link().ConfigureAwait(false);
+        // What could not be linked has been sent.
+        if (_afterUpdates.Count > 0) await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
+        _afterUpdates.Clear();
     }
+
+    private void NoteDelayedFailure(RelativePath path, ReplicaException failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure);
 
     /// <inheritdoc/>
     public async Task CompleteAsync()
@@ -216,8 +224,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         await SettleAsync().ConfigureAwait(false);
         _items.TellSecondTries();
         if (_writing.Directory is { } directory) await directory.FinishAsync(_stop.Token).ConfigureAwait(false);
-        if (_writing.Delayed is { } delayed)
-            await delayed.FinishAsync(_afterUpdates, (path, failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure), _stop.Token).ConfigureAwait(false);
+        if (_writing.Delayed is { } delayed) await delayed.FinishAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

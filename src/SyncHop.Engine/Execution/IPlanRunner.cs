@@ -21,7 +21,7 @@ internal interface IPlanRunner
     /// <returns>Whether the directory's own time is another now.</returns>
     Task<bool> DeleteAsync(DirectoryNode node, IReadOnlyList<Deletion> deletions);
 
-    /// <summary>Waits until all plans given so far are carried out, but for what they delay.</summary>
+    /// <summary>Waits until all plans given so far are carried out, but for the removals that they delay.</summary>
     Task SettleAsync();
 
     /// <summary>Waits until everything is done.</summary>

@@ -11,11 +11,16 @@ namespace SyncHop.Engine.Execution;
 /// <param name="runner">Carries them out, or only tells them.</param>
 /// <param name="report">Where lines go.</param>
 /// <param name="problems">Knows whether the source was read completely.</param>
-internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, IPlanRunner runner, Report report, Problems problems)
+/// <param name="lookAgain">Looks at a directory of the destination again, with the rules it has by then (<see cref="SyncOptions.DeletesByFinalRules"/>).</param>
+/// <param name="tell">Told of each directory that was looked at again.</param>
+internal sealed class PlanFeeder(
+    SyncOptions options, DirectoryPlanner planner, IPlanRunner runner, Report report, Problems problems, Func<DirectoryNode, Task> lookAgain, Action<DirectoryNode> tell)
 {
     private readonly List<(DirectoryNode Node, List<Deletion> Deletions)> _delayed = [];
     private bool _saidSkipping, _ended, _anyWhole;
     private long _entriesAhead;
+
+    private const int DirectoriesAhead = 32;
 
     /// <summary>Runs everything.</summary>
     /// <param name="scanner">The directories.</param>
@@ -82,11 +87,19 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
             progress.CountPlanned(node, plan);
             plan.Continued = () => progress.CountToSend(plan);
         }
-        if (plan.Rest is null) node.Release();
+        if (plan.Rest is null) Release(plan);
         bool isTold = node is { IsNamed: true, IsWhole: true } && options is { Delete: true, DeleteTime: DeleteTime.After };
-        if (plan.Delayed.Count > 0 || isTold) _delayed.Add((node, plan.Delayed));
+        if (plan.DelaysDeletions || isTold) _delayed.Add((node, plan.Delayed));
         await runner.RunAsync(plan).ConfigureAwait(false);
-        node.Release();
+        Release(plan);
+    }
+
+    private static void Release(DirectoryPlan plan)
+    {
+        FileList source = plan.Node.Source;
+        plan.Node.Release();
+        // What the source has is to be known when it is asked what it does not have.
+        if (plan.DeletesByFinalRules) plan.Node.Source = source;
     }
 
     private async Task DeleteFirstAsync(TreeScanner scanner, Action<DirectoryNode> loaded)
@@ -117,11 +130,30 @@ internal sealed class PlanFeeder(SyncOptions options, DirectoryPlanner planner, 
     {
         await runner.SettleAsync().ConfigureAwait(false);
         bool deletes = options.DeleteTime != DeleteTime.After || MayDelete(wanted: true);
-        foreach ((DirectoryNode node, List<Deletion> deletions) in _delayed)
+        Dictionary<DirectoryNode, Task> looks = [];
+        int next = 0;
+        for (int i = 0; i < _delayed.Count; i++)
         {
+            (DirectoryNode node, List<Deletion> deletions) = _delayed[i];
+            if (deletes && options.DeletesByFinalRules)
+            {
+                for (; next < _delayed.Count && next < i + DirectoriesAhead; next++) looks.Add(_delayed[next].Node, LookAgainAsync(_delayed[next].Node, looks));
+                await looks[node].ConfigureAwait(false);
+                tell(node);
+                deletions = DirectoryPlanner.ExtraneousIn(node);
+            }
             if (deletes && options.DeleteTime == DeleteTime.After) TellDeletionsIn(node);
             await runner.DeleteAsync(node, deletes ? planner.Deletions.Limit(deletions) : []).ConfigureAwait(false);
+            node.Release();
         }
+    }
+
+    /// <summary>The rules of a directory are added to those of the one above, which comes before it.</summary>
+    private async Task LookAgainAsync(DirectoryNode node, Dictionary<DirectoryNode, Task> looks)
+    {
+        if (!node.ExistsOnDestination || node.IsSkipped) return;
+        if (node.Parent is { } parent && looks.TryGetValue(parent, out Task? above)) await above.ConfigureAwait(false);
+        await lookAgain(node).ConfigureAwait(false);
     }
 
     /// <summary>Where all removals come at once, rsync says of each directory that was named that it is their turn (<c>--debug=del</c>).</summary>

@@ -44,6 +44,9 @@ public sealed class FilterList
         return true;
     }
 
+    /// <summary>Whether rules are read from files in the directories.</summary>
+    internal bool ReadsFiles => Entries.Any(static entry => entry is DirectoryMerge);
+
     /// <summary>Whether any rule may work on a side.</summary>
     internal bool WorksOn(FilterSides side)
     {

@@ -1,3 +1,5 @@
+using SyncHop.Engine.Filters;
+
 namespace SyncHop.Engine;
 
 /// <summary>When what is extraneous on the destination is removed: rsync(1)'s <c>--delete-WHEN</c>.</summary>
@@ -39,6 +41,12 @@ public sealed partial record SyncOptions
 
     /// <summary><c>--delete-missing-args</c>: the destination's counterparts of source arguments that do not exist are removed.</summary>
     public bool DeleteMissingArguments { get; init; }
+
+    /// <summary>
+    /// Whether the rule files that say what is removed are those that the destination has after the transfer, as in rsync, for which that is
+    /// what <c>--delete-after</c> is good for.
+    /// </summary>
+    internal bool DeletesByFinalRules => Delete && DeleteTime == DeleteTime.After && !DryRun && Filters.ReadsFiles && Filters.WorksOn(FilterSides.Receiver);
 
     /// <summary>Whether a directory's contents may be removed to make way for something else.</summary>
     internal bool EmptiesDirectories => Delete || Force;

@@ -34,6 +34,12 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>What is removed when everything else is done (<c>--delete-delay</c>, <c>--delete-after</c>), not limited yet.</summary>
     public List<Deletion> Delayed { get; } = [];
 
+    /// <summary>Whether what that is, is looked for only then (<see cref="SyncOptions.DeletesByFinalRules"/>).</summary>
+    public bool DeletesByFinalRules { get; set; }
+
+    /// <summary>Whether removals may come at the end.</summary>
+    public bool DelaysDeletions => DeletesByFinalRules || Delayed.Count > 0;
+
     /// <summary>Lines about entries that are passed over, removed to make way, or up to date.</summary>
     public List<Notice> Notices { get; private set; } = [];
 

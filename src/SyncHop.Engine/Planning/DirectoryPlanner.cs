@@ -80,7 +80,8 @@ internal sealed partial class DirectoryPlanner(
         bool[] matched = DeletionPlanner.Match(node);
         List<Deletion> missing = Deletions.Missing(node, matched);
         bool now = options.DeleteTime == DeleteTime.During;
-        List<Deletion> found = extraneous ? DeletionPlanner.Extraneous(node, matched) : [];
+        plan.DeletesByFinalRules = extraneous && options.DeletesByFinalRules;
+        List<Deletion> found = extraneous && !plan.DeletesByFinalRules ? DeletionPlanner.Extraneous(node, matched) : [];
         plan.Deletions.AddRange(Deletions.Limit(now ? [.. found, .. missing] : missing));
         if (!now) plan.Delayed.AddRange(found);
     }

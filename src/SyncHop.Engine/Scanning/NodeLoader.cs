@@ -69,7 +69,8 @@ internal sealed partial class NodeLoader(
         if ((node.Destination.Count == 0 && node.Basis.Count == 0) || node.IsSkipped) return;
         if (options.Checksum) await CompareContentsAsync(node, cancellation).ConfigureAwait(false);
         if (Deletes(node)) await ProtectAsync(node, cancellation).ConfigureAwait(false);
-        await ListSubtreesAsync(node, cancellation).ConfigureAwait(false);
+        await ListSubtreesAsync(node, Deletes(node) && !options.DeletesByFinalRules, cancellation).ConfigureAwait(false);
+        if (options.DeletesByFinalRules) node.FilterNotes.RemoveAll(note => note.Side == FilterSides.Receiver);
     }
 
     /// <summary>Takes symlinks of the destination for the directories they lead to where the source has a directory.</summary>
@@ -113,10 +114,10 @@ internal sealed partial class NodeLoader(
     }
 
     /// <summary>Looks below the destination's directories that have no directory on the source.</summary>
-    private async Task ListSubtreesAsync(DirectoryNode node, CancellationToken cancellation)
+    private async Task ListSubtreesAsync(DirectoryNode node, bool deletes, CancellationToken cancellation)
     {
         HashSet<int> wanted = [];
-        bool deletes = Deletes(node), hasDirectories = false;
+        bool hasDirectories = false;
         for (int i = 0; i < node.Destination.Count; i++)
         {
             if (!node.Destination.Entries[i].IsDirectory) continue;

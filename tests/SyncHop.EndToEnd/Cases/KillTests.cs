@@ -6,11 +6,13 @@ namespace SyncHop.EndToEnd.Cases;
 
 /// <summary>
 /// kill -9 at random moments of a run. Afterwards each file is the old or the new one (where files are changed in place:
-/// neither), and the next run ends with equal trees and no temporary file. SYNCHOP_KILLS is how often each run is killed; 12 is more than 200 times in all.
+/// neither), and the next run ends with equal trees and no temporary file. SYNCHOP_KILLS is how often each run is killed: 12 times, which is 216 in all.
 /// </summary>
 public sealed class KillTests(Lab lab)
 {
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("SYNCHOP_KILLS") ?? "2", CultureInfo.InvariantCulture);
+    private const int Killed = 128 + 9;
+
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("SYNCHOP_KILLS") ?? "12", CultureInfo.InvariantCulture);
 
     public static TheoryData<Mode, string, bool> Runs
     {
@@ -44,14 +46,19 @@ public sealed class KillTests(Lab lab)
         var watch = Stopwatch.StartNew();
         lab.Synchop(folder, Libc.UserId, words).Run();
         var duration = watch.Elapsed;
-        for (var kill = 0; kill < Kills; kill++)
+        var kills = 0;
+        // One that had ended before was not killed, and tells how long it may take.
+        for (var attempt = 0; kills < Kills && attempt < 10 * Kills; attempt++)
         {
             trees.Reset();
             var moment = duration * random.NextDouble();
+            watch.Restart();
             var killed = lab.Synchop(folder, Libc.UserId, words).Run(process =>
             {
                 if (!process.WaitForExit(moment)) process.Kill();
             });
+            if (killed.ExitCode == Killed) kills++;
+            else duration = watch.Elapsed;
             var what = $"killed after {moment.TotalMilliseconds} ms with {killed.ExitCode}";
             if (whole) trees.CheckWhole(what);
 
@@ -59,6 +66,7 @@ public sealed class KillTests(Lab lab)
             Assert.True(outcome.ExitCode == 0, $"{what}\n{outcome}");
             trees.CheckSame(options.Contains("--delete", StringComparison.Ordinal), what);
         }
+        Assert.Equal(Kills, kills);
         Lab.Remove(folder);
     }
 }

@@ -10,7 +10,7 @@ public sealed class LinkTests(Lab lab)
     {
         var folder = Folder("a=1 k/f=22 la->a lk->k up->../src/a", "");
 
-        var outcome = lab.Synchop(folder, Libc.UserId, "-rltL", "--temp-dir=/dev/shm", $"gw,target:{folder}/src/", $"gw,gw2,gw3,target:{folder}/dst/").Run();
+        var outcome = lab.Synchop(folder, Libc.UserId, "-rltL", "--temp-dir=" + lab.OtherFileSystem, $"gw,target:{folder}/src/", $"gw,gw2,gw3,target:{folder}/dst/").Run();
 
         Assert.True(outcome is { ExitCode: 0, Stderr: "" }, outcome.ToString());
         Assert.Equal([".", "a", "k", "k/f", "la", "lk", "lk/f", "up"], Snapshot.Take(folder + "/dst", lab.Started).Paths);

@@ -40,7 +40,7 @@ internal static partial class OracleTable
         yield return On("-X -b", "-aXbi", Attributed, AttributedThere, local);
         yield return On("-X --backup-dir", "-aXbi --delete --backup-dir=../bk", Attributed, AttributedThere, local);
         yield return On("-X --delay-updates", "-aXi --delay-updates", Attributed, AttributedThere, local);
-        yield return On("-X --temp-dir", "-aXi --temp-dir=/dev/shm", Attributed, AttributedThere, local);
+        yield return On("-X --temp-dir", "-aXi --temp-dir={other}", Attributed, AttributedThere, local);
         yield return On("-X -d", "-dptXi", Attributed, AttributedThere, local);
         yield return On("-X -R", "-aXRi", Attributed, null, local, from: "src/./d/f src/./e");
         yield return On("-X of files", "-aXi", Attributed, AttributedThere, local, from: "src/other src/new src/d");

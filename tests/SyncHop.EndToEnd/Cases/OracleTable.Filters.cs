@@ -125,6 +125,23 @@ internal static partial class OracleTable
         // Pulling, rsync protects after all what -C excludes; locally and pushing it does not.
         yield return On("--delete and -C, excluded too", "-avvC --delete-excluded", Project, Older, Runs.Local | Runs.Push);
         yield return On("--delete and dir-merge", "-avv --delete -f :_.f", @"a=1 k/.f=-\040x k/x=1 k/b=2", @"a=1 k/.f=-\040y\012 k/x=1 k/y=2 k/z=3 g/.f=P\040p g/p=1 g/q=2");
+        // --delete-after asks the files that the destination has when everything is transferred; the others those of before.
+        const string merged = @".f=-\040*.x\012 d/.f=-\040*.y\012 a=1 d/b=1 k/.f=-\040*.p\012 k/l/.f=!\012 k/l/m/a=1",
+            mergedThere = @"o.x=1 o.y=1 .f=-\040*.zzz\012 d/.f=-\040*.z\012 d/o.x=1 d/o.y=1 d/o.z=1 d/g/.f=-\040*.q\012 d/g/o.q=1 d/g/o.y=1 k/f.p=1 k/l/f.p=1 k/l/m/f.q=1";
+        foreach (string time in (string[])["before", "during", "delay", "after"])
+            yield return On($"--delete-{time} and dir-merge", $"-ai --delete-{time} -f :_.f", merged, mergedThere, Runs.AndUser, times: 2);
+        yield return On("--delete-after and dir-merge, told", "-avv --delete-after -f :_.f", merged, mergedThere);
+        yield return On("--delete-after and dir-merge, dry run", "-nai --delete-after -f :_.f", merged, mergedThere);
+        yield return On("--delete-after and dir-merge, own directory only", "-ai --delete-after -f :n_.f", merged, mergedThere);
+        yield return On("--delete-after and dir-merge that stays", "-ai --delete-after --ignore-existing -f :_.f", merged, mergedThere);
+        yield return On("--delete-after and dir-merge that goes", "-ai --delete-after -f :_.f", "a=1 d/b=1", mergedThere);
+        yield return On("--delete-after and -F", "-aiF --delete-after", @".rsync-filter=-\040*.x a=1 d/.rsync-filter=P\040*.y", "o.x=1 o.y=1 d/o.x=1 d/o.y=1 d/o.z=1");
+        yield return On("--delete-after and -C", "-aiC --delete-after", "a=1 d/.cvsignore=*.y d/b=1", "o.y=1 d/o.y=1 d/o.z=1 d/o.o=1");
+        yield return On("--delete-after and dir-merge, --delay-updates", "-ai --delete-after --delay-updates -f :_.f", merged, mergedThere);
+        yield return On("--delete-after and dir-merge, -b", "-aib --delete-after -f :_.f", merged, mergedThere);
+        yield return On("--delete-after and dir-merge, --max-delete", "-ai --delete-after --max-delete=2 -f :_.f", merged, mergedThere);
+        yield return On("--delete-after and dir-merge, named directories", "-ai --delete-after -f :_.f", merged, mergedThere, from: "src/d src/k");
+        yield return On("--delete-delay --delay-updates", "-ai --delete-delay --delay-updates", "a=1 d/b=22", "a=22 x=1 d/b=1 d/y=1");
         yield return On("--delete and dir-merge, one side each", "-avv --delete -f :s_.f -f :r_.g", @".f=-\040x x=1 y=2 .g=-\040y", @".f=-\040z .g=-\040w x=1 y=2 z=3 w=4");
         yield return On("a protected entry in a directory in the way", "-av --delete -f P_keep", "x=file a=1", "x/keep=1 x/go=2 x/d/keep=3");
         yield return On("a hidden directory on the destination", "-avv --delete --exclude=lib/", Project, Older);

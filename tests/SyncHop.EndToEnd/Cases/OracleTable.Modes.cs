@@ -90,7 +90,7 @@ internal static partial class OracleTable
         yield return On("--partial-dir, absolute", "-avi --partial-dir={folder}/bk", "a*700000 b=1 k/c*900000 k/d/a*800000", "a*600000@-9 b=2", Runs.AndUser, times: 2);
         yield return On("--partial-dir, absolute, with a beginning there", "-avi --partial-dir={folder}/dst/p", "a*700000 b=1 k/c*900000", "p/:0700 p/a*500000 p/c=x p/keep=1");
         yield return On("--partial-dir, absolute, without what is above it", "-avi --partial-dir={folder}/bk/p", "a*700000 b=1", "a*600000@-9");
-        yield return On("--partial-dir, absolute, another file system", "-avi --partial-dir=/dev/shm", "synchop-oracle*700000 b=1", "synchop-oracle*600000@-9", Runs.Local);
+        yield return On("--partial-dir, absolute, another file system", "-avi --partial-dir={other}", "synchop-oracle*700000 b=1", "synchop-oracle*600000@-9", Runs.Local);
         yield return On("--partial-dir, absolute, and --delay-updates", "-avi --delay-updates --partial-dir={folder}/dst/p", "a*700000 b=1 k/c*900000", "a=2 p/:0700 p/keep=1", times: 2);
         yield return On("--partial-dir, absolute, and --delete", "-avi --delete --partial-dir={folder}/dst/p", "a=1 b=1", "a=2 p/:0700 p/keep=1");
         yield return On("--partial-dir=.", "-avi --partial-dir=.", Some, Changed);

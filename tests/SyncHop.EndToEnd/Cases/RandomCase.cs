@@ -28,7 +28,7 @@ internal sealed class RandomCase
         "-x", "--numeric-ids", "--no-p", "--no-t", "--no-o", "--no-g", "--no-D", "--no-l", "--out-format=%i_%n%L", "-q", "--inplace", "--partial", "-S", "--fsync",
         "-E", "--chmod=u+rw,go-w,+X", "--chmod=D755,F640", "-O", "-J", "-@1", "--no-super", "--usermap=0:5,*:6",
         "--info=name0", "--info=del0,stats1", "--info=skip2", "--log-file=log", "--out-format=%n_%C", "--cc=md5", "--info=progress0",
-        "-L", "-k", "-K", "--safe-links", "--copy-unsafe-links", "--munge-links", "--temp-dir=/dev/shm", "-m",
+        "-L", "-k", "-K", "--safe-links", "--copy-unsafe-links", "--munge-links", "--temp-dir={other}", "-m",
     ];
 
     private readonly Random random;

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(SyncHop.EndToEnd.Harness.Lab))]
+// Most of a test's time it waits for the programs it runs; each has folders of its own.
+[assembly: Parallelization(Mode = ParallelMode.All)]
 
 namespace SyncHop.EndToEnd.Harness;
 
@@ -11,14 +15,15 @@ namespace SyncHop.EndToEnd.Harness;
 /// </summary>
 public sealed class Lab : IDisposable
 {
-    private readonly string root = System.IO.Directory.CreateTempSubdirectory("synchop-e2e-").FullName;
+    private readonly ScratchSpace scratch = new();
+    private readonly string root;
     private readonly Process servers;
     private int folders;
 
     public Lab()
     {
-        // The unprivileged user must get through; the keys are protected where they are.
-        Libc.SetMode(root, Tree.Octal("755"));
+        // The unprivileged user gets through; the keys are protected where they are.
+        root = scratch.Root;
         Directory = Path.Combine(root, "lab");
         servers = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "scripts", "lab"), [Directory])
         {
@@ -40,6 +45,12 @@ public sealed class Lab : IDisposable
 
     /// <summary>The folder of scripts/lab.</summary>
     public string Directory { get; }
+
+    /// <summary>A directory on another file system than the tests' trees, where <see cref="HasOtherFileSystem"/>.</summary>
+    public string OtherFileSystem => scratch.Elsewhere;
+
+    /// <summary>Whether there is another file system.</summary>
+    public bool HasOtherFileSystem => scratch.HasTwoFileSystems;
 
     /// <summary>A remote shell for rsync without any network.</summary>
     public string FakeShell { get; }
@@ -79,7 +90,7 @@ public sealed class Lab : IDisposable
     /// <summary>Removes a folder, names of any bytes and directories without permissions included.</summary>
     public static void Remove(string folder)
     {
-        using var process = Process.Start("sh", ["-c", "chmod -R u+rwx \"$0\" 2>/dev/null; rm -rf \"$0\"", folder]);
+        using var process = Process.Start("sh", ["-c", "rm -rf \"$0\" 2>/dev/null || { chmod -R u+rwx \"$0\" 2>/dev/null; rm -rf \"$0\"; }", folder]);
         process.WaitForExit();
     }
 
@@ -93,6 +104,6 @@ public sealed class Lab : IDisposable
         if (!servers.WaitForExit(TimeSpan.FromSeconds(10)))
             servers.Kill(entireProcessTree: true);
         servers.Dispose();
-        Remove(root);
+        scratch.Dispose();
     }
 }

@@ -22,7 +22,7 @@ internal static unsafe partial class Libc
 
     /// <summary>What lstat tells, from statx(2) since its layout is the same on every machine.</summary>
     public readonly record struct Status(
-        char Kind, int Mode, uint Uid, uint Gid, long Size, long Seconds, uint Nanoseconds, uint Major, uint Minor, uint LinkCount, ulong Inode);
+        char Kind, int Mode, uint Uid, uint Gid, long Size, long Seconds, uint Nanoseconds, uint Major, uint Minor, uint LinkCount, ulong Inode, (uint Major, uint Minor) FileSystem);
 
     public static uint UserId { get; } = geteuid();
 
@@ -47,7 +47,8 @@ internal static unsafe partial class Libc
                 _ => 'b',
             };
             return new Status(kind, mode & 0xfff, *(uint*)(p + 20), *(uint*)(p + 24), *(long*)(p + 40),
-                *(long*)(p + 112), *(uint*)(p + 120), *(uint*)(p + 128), *(uint*)(p + 132), *(uint*)(p + 16), *(ulong*)(p + 32));
+                *(long*)(p + 112), *(uint*)(p + 120), *(uint*)(p + 128), *(uint*)(p + 132), *(uint*)(p + 16), *(ulong*)(p + 32),
+                (*(uint*)(p + 136), *(uint*)(p + 140)));
         }
     }
 

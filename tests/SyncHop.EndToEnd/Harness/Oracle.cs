@@ -22,6 +22,9 @@ internal sealed record OracleCase(string Name, string Options, Tree Source, Tree
 
     /// <summary>How many times the programs run one after the other on the same trees.</summary>
     public int Runs { get; init; } = 1;
+
+    /// <summary>Is told what rsync printed once synchop was found to do the same.</summary>
+    public Action<string>? Agreed { get; init; }
 }
 
 /// <summary>
@@ -86,6 +89,7 @@ internal sealed class Oracle(Lab lab)
             faults.RemoveAll(fault => fault is null);
             if (faults.Count > 0)
                 Assert.Fail(Report(test, mode, run, faults, rsync, hop, wanted, found));
+            test.Agreed?.Invoke(rsync.Stdout);
         }
     }
 
@@ -117,9 +121,9 @@ internal sealed class Oracle(Lab lab)
         return folder;
     }
 
-    // {folder} is where both trees are, for options that name a path on another host.
-    private static string[] Options(OracleCase test, string folder) =>
-        test.Options.Replace("{folder}", folder, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    // {folder} is where both trees are, for options that name a path on another host; {other} is on another file system.
+    private string[] Options(OracleCase test, string folder) =>
+        test.Options.Replace("{folder}", folder, StringComparison.Ordinal).Replace("{other}", lab.OtherFileSystem, StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private List<string> RsyncWords(OracleCase test, Mode mode, string folder)
     {

@@ -212,17 +212,15 @@ public sealed class SessionTests : IDisposable
         SshChannel channel = await two.OpenSubsystemAsync("echo", Cancellation);
 
         await one.DisposeAsync();
-        await EventuallyAsync(() => Disconnects(target) == 1);
+        await EventuallyAsync(() => target.Connections == 2);
         await Exchange.EchoAsync(two, 1000, Cancellation);
         Task opening = chain.TryOpenSessionAsync(Cancellation);
         await chain.DisposeAsync();
 
-        await Task.WhenAny(opening, Task.Delay(5000, Cancellation));
-        Assert.True(opening.IsCompleted);
+        await EventuallyAsync(() => opening.IsCompleted);
         ReadResult read = await channel.Input.ReadAsync(Cancellation);
         Assert.True(read.IsCompleted);
-        await EventuallyAsync(() => Disconnects(target) >= 3);
-        await EventuallyAsync(() => Disconnects(gateway) == 1);
+        await EventuallyAsync(() => target.Connections == 0 && gateway.Connections == 0);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => chain.TryOpenSessionAsync(Cancellation));
     }
 
@@ -239,11 +237,9 @@ public sealed class SessionTests : IDisposable
         }
     }
 
-    private static int Disconnects(TestSshd server) => Regex.Count(server.Log, "Disconnected from user|Connection (closed|reset) by");
-
     private static async Task EventuallyAsync(Func<bool> condition)
     {
-        for (int i = 0; i < 500 && !condition(); i++) await Task.Delay(20, Cancellation);
+        for (int i = 0; i < 1500 && !condition(); i++) await Task.Delay(20, Cancellation);
         Assert.True(condition());
     }
 

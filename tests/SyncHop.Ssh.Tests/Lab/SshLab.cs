@@ -154,6 +154,9 @@ internal sealed class TestSshd : IDisposable
     /// <summary>How often the log has a text.</summary>
     public int Count(string text) => Log.Split(text).Length - 1;
 
+    /// <summary>How many connections it has: each is a process of its own. (What its log says of an end depends on what it was just writing.)</summary>
+    public int Connections => Children(_process.Id).Length;
+
     /// <summary>Ends the server; its sessions go on.</summary>
     public void StopListening()
     {
@@ -164,8 +167,7 @@ internal sealed class TestSshd : IDisposable
     /// <summary>Sends a signal to the session that was accepted last.</summary>
     public void SignalNewestSession(string signal)
     {
-        string children = File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children");
-        string newest = children.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
+        string newest = Children(_process.Id)[^1];
         // The server's process first: the end of its program alone would be a normal end.
         IEnumerable<int> tree = Tree(int.Parse(newest, System.Globalization.CultureInfo.InvariantCulture)).Reverse();
         SshLab.Run("kill", ["-" + signal, .. tree.Select(id => $"{id}")]);
@@ -182,12 +184,14 @@ internal sealed class TestSshd : IDisposable
 
     private static IEnumerable<int> Tree(int id)
     {
-        string children = File.ReadAllText($"/proc/{id}/task/{id}/children");
-        foreach (string child in children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string child in Children(id))
             foreach (int inner in Tree(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture)))
                 yield return inner;
         yield return id;
     }
+
+    private static string[] Children(int id) =>
+        File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private void WaitUntilListening()
     {

@@ -21,19 +21,34 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
         lock (_lock) _directories.Add((directory, change));
     }
 
-    /// <summary>Gives all files their names, removes the holding directories, and sets the directories' attributes.</summary>
-    /// <param name="next">What is to be done when the files have their names.</param>
+    /// <summary>Gives all files their names and removes the holding directories; nothing is being written any more.</summary>
     /// <param name="failed">Told of each that could not be done.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task FinishAsync(IEnumerable<Func<CancellationToken, ValueTask>> next, Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
+    public async Task RenameAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
     {
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancellation };
-        await RenameAsync(failed, parallel).ConfigureAwait(false);
-        await Parallel.ForEachAsync(next, parallel, static (action, token) => action(token)).ConfigureAwait(false);
-        // What could not be linked has been sent.
-        await RenameAsync(failed, parallel).ConfigureAwait(false);
+        await Parallel.ForEachAsync(_files, parallel, async (file, token) =>
+        {
+            try
+            {
+                await destination.RenameAsync(file.From, file.To, token).ConfigureAwait(false);
+            }
+            catch (ReplicaException failure)
+            {
+                failed(file.To, failure);
+            }
+        }).ConfigureAwait(false);
         await Parallel.ForEachAsync(holding.All(), parallel,
             async (parent, token) => await holding.RemoveAsync(parent, token).ConfigureAwait(false)).ConfigureAwait(false);
+        _files.Clear();
+    }
+
+    /// <summary>Sets the directories' attributes when all files have their names.</summary>
+    /// <param name="failed">Told of each that could not be done.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task FinishAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
+    {
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancellation };
         // A directory may close to its owner what is below it: the deepest first.
         foreach (IGrouping<int, (RelativePath Path, AttributeChange Change)> level in _directories
             .GroupBy(directory => directory.Path.IsRoot ? 0 : 1 + directory.Path.Bytes.Count((byte)'/')).OrderByDescending(level => level.Key))
@@ -51,22 +66,6 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
                 }
             }).ConfigureAwait(false);
         }
-    }
-
-    private async Task RenameAsync(Action<RelativePath, ReplicaException> failed, ParallelOptions parallel)
-    {
-        await Parallel.ForEachAsync(_files, parallel, async (file, token) =>
-        {
-            try
-            {
-                await destination.RenameAsync(file.From, file.To, token).ConfigureAwait(false);
-            }
-            catch (ReplicaException failure)
-            {
-                failed(file.To, failure);
-            }
-        }).ConfigureAwait(false);
-        _files.Clear();
     }
 
     private sealed class DelayedTargetFile(ITargetFile inner, DelayedUpdates updates) : TargetFileDecorator(inner)
