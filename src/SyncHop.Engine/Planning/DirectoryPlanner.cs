@@ -71,7 +71,7 @@ internal sealed partial class DirectoryPlanner(
     public static List<Deletion> ExtraneousIn(DirectoryNode node) =>
         HasExtraneous(node) ? DeletionPlanner.Extraneous(node, DeletionPlanner.Match(node)) : [];
 
-    private static bool HasExtraneous(DirectoryNode node) => node.IsWhole && node.ExistsOnDestination && !node.IsSkipped;
+    private static bool HasExtraneous(DirectoryNode node) => node.IsWhole && node.ExistsOnDestination && !node.IsSkipped && !node.IsOnOtherFileSystem;
 
     private void PlanDeletions(DirectoryNode node, bool deletes, DirectoryPlan plan)
     {

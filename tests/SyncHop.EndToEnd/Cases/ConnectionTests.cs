@@ -114,7 +114,8 @@ public sealed class ConnectionTests(Lab lab) : IDisposable
         Assert.Single(Told(outcome), line => line.Contains("no more connections to ", StringComparison.Ordinal));
     }
 
-    [Theory]
+    // Alone, since it looks at round-trip times.
+    [Theory(DisableParallelization = true)]
     [InlineData(true)]
     [InlineData(false)]
     public void Long_link_gets_more_connections_by_itself(bool push)
@@ -135,7 +136,7 @@ public sealed class ConnectionTests(Lab lab) : IDisposable
         Assert.Contains("in a round trip of 15", outcome.Stderr, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void Short_link_keeps_one()
     {
         SshPair pair = Start();

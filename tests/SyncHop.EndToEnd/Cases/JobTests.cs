@@ -12,7 +12,11 @@ public sealed class JobTests(Lab lab) : IDisposable
 
     private string To(Mode mode) => mode == Mode.Push ? $"gw,target:{folder}/snaps" : folder + "/snaps";
 
-    private Outcome Job(params string[] arguments) => lab.Synchop(folder, Libc.UserId, [.. arguments, "--job-file=jobs.toml"]).Run();
+    private Outcome Job(params string[] arguments) => Start(arguments).Run();
+
+    // With locks and a history of its own: other tests have jobs of the same name.
+    private Command Start(params string[] arguments) => new(folder, lab.HomeOf(Libc.UserId), Libc.UserId,
+        ["env", $"XDG_STATE_HOME={folder}/state", Repository.Binary, .. arguments, "--job-file=jobs.toml"]);
 
     private void Write(string text) => File.WriteAllText(folder + "/jobs.toml", text);
 
@@ -143,7 +147,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         Directory.CreateDirectory(folder + "/src");
         string name = "o" + Path.GetFileName(folder);
         Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"touch {folder}/began; sleep 60\"\nmetrics-file = \"{folder}/m.prom\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        Start("--job", name).Run(first =>
         {
             WaitFor(() => File.Exists(folder + "/began"));
             Outcome second = Job("--job", name);
@@ -167,7 +171,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         string rest = $"sources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a --lock={folder}/x.lock\"\n";
         Write($"[job.{name}]\n{rest}before = \"touch {folder}/began; while test ! -e {folder}/go; do sleep 0.05; done\"\n"
             + $"[job.{name}2]\n{rest}before = \"touch {folder}/before\"\nafter = \"touch {folder}/after\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        Start("--job", name).Run(first =>
         {
             WaitFor(() => File.Exists(folder + "/began"));
             Outcome other = Job("--job", name + "2");
@@ -224,7 +228,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         File.SetLastWriteTimeUtc(folder + "/src/b", DateTime.UnixEpoch);
         File.SetLastWriteTimeUtc(folder + "/src/z", DateTime.UnixEpoch);
         Write(job + $"options = \"-a --no-whole-file --delta=off{slow}\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", "s", "--job-file=jobs.toml").Run(process =>
+        Start("--job", "s").Run(process =>
         {
             WaitFor(() => Partials().Length == 1 && File.Exists($"{folder}/snaps/{Partials()[0]}/attrs") && Directory.GetFiles($"{folder}/snaps/{Partials()[0]}").Length > 2);
             process.Kill();
