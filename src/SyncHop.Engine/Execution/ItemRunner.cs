@@ -48,7 +48,7 @@ internal sealed class ItemRunner(
     {
         Comparer<RelativePath> order = Comparer<RelativePath>.Create((x, y) => FileListOrder.ComparePaths(x.Bytes, y.Bytes));
         foreach (PlanItem item in _secondTries.OrderBy(item => item.Path, order))
-            report.Add(report.ItemLine(item with { Flags = item.Flags & ~ItemFlags.Size }));
+            report.Add(report.ItemLine(item with { Flags = (item.Flags & ~ItemFlags.Size) | ItemFlags.Time })); // what the first try left has a time of its own
     }
 
     private async Task<bool> ActAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
