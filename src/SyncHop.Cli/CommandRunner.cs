@@ -34,19 +34,24 @@ internal sealed class CommandRunner(
         }
         catch (CommandException e)
         {
-            Complain(e.Message); // One line says it all.
-            return e.Code;
+            return Refused(e.Code, e.Message);
         }
         catch (FilterException e)
         {
-            Complain(e.Message);
-            return e.Code;
+            return Refused(e.Code, e.Message);
         }
 
         ExitCode code = Dispatch(command, cancellation);
         output.Flush();
         if (output.Failure != 0) return OutputFailed();
         if (code != ExitCode.Ok && command is ParsedCommand.Run or ParsedCommand.Jobs) WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
+        return code;
+    }
+
+    private ExitCode Refused(ExitCode code, string message)
+    {
+        Complain(message);
+        WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
         return code;
     }
 

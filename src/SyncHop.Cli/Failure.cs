@@ -1,5 +1,6 @@
 using SyncHop.Engine;
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Filters;
 
 namespace SyncHop.Cli;
 
@@ -16,6 +17,7 @@ internal readonly record struct Failure(ExitCode Code, string? Message)
         // What fails because everything is being torn down is not worth a line.
         _ when cancellation.IsCancellationRequested => new(ExitCode.Signal, null),
         CommandException e => new(e.Code, e.Message),
+        FilterException e => new(e.Code, e.Message),
         ReplicaLostException e => new(e.TimedOut ? ExitCode.Timeout : ExitCode.StreamIo, e.Message),
         IOException or UnauthorizedAccessException => new(ExitCode.FileIo, exception.Message),
         _ => new(ExitCode.FileIo, $"internal error: {exception.GetType().Name}: {exception.Message}"),

@@ -17,11 +17,17 @@ internal static class Program
         Posix.SurviveFileSizeLimit();
         TerminalPrompt prompt = new();
         StandardOutput? shown = null;
-        using Signals signals = new(beforeExit: () =>
-        {
-            prompt.Restore();
-            shown?.AbandonStatus();
-        });
+        using Signals signals = new(
+            beforeExit: () =>
+            {
+                prompt.Restore();
+                shown?.AbandonStatus();
+            },
+            suspend: stop => prompt.Suspend(() =>
+            {
+                if (shown is null) stop();
+                else shown.Suspend(stop);
+            }));
         using StandardOutput output = shown = new(onFailure: signals.Cancel);
         prompt.Hold = output.HoldStatus;
         CommandRunner runner = new(

@@ -9,6 +9,9 @@ public sealed partial class SftpClient
     /// <summary>Most READDIRs in flight; with OpenSSH's 100 names each, 6,400 entries a round trip.</summary>
     private const int MaxReadAhead = 64;
 
+    /// <summary>Replies in a row that name nothing but the directory itself and its parent; an honest server has at most one.</summary>
+    private const int MostBarrenReplies = 1000;
+
     /// <summary>Opens a directory (OPENDIR). If cancelled, a handle that arrives later is closed.</summary>
     public ValueTask<SftpHandle> OpenDirAsync(ReadOnlyMemory<byte> path, CancellationToken cancellationToken = default)
     {
@@ -37,7 +40,9 @@ public sealed partial class SftpClient
     /// Lists a whole directory into <paramref name="sink"/>. Two READDIRs follow the OPENDIR at once, and each reply
     /// that brings entries raises the number in flight by one, so a large directory takes a number of round trips
     /// that grows with the logarithm of its size. The CLOSE is sent with the end of the directory and not waited for.
+    /// How many entries there can be is the sink's to say: what it throws ends the listing.
     /// </summary>
+    /// <exception cref="SftpException">The server refused, or goes on without naming anything.</exception>
     public async ValueTask ListDirectoryAsync(
         ReadOnlyMemory<byte> path, ISftpDirectorySink sink, CancellationToken cancellationToken = default)
     {
@@ -47,9 +52,13 @@ public sealed partial class SftpClient
         var inFlight = new Queue<ReadAhead>();
         try
         {
-            int wanted = InitialReadAhead;
+            int wanted = InitialReadAhead, barren = 0;
+            long told = 0;
             do
             {
+                barren = gate.Told == told ? barren + 1 : 0;
+                told = gate.Told;
+                if (barren > MostBarrenReplies) throw new SftpException(SftpStatusCode.BadMessage, "a listing that names nothing and does not end", "readdir", path.ToArray());
                 while (inFlight.Count < wanted)
                     inFlight.Enqueue(new ReadAhead(ReadDirAsync(handle, gate, cancellationToken)));
                 wanted = Math.Min(wanted + 1, MaxReadAhead);

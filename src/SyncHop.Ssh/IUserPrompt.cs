@@ -14,6 +14,15 @@ public interface IUserPrompt
     /// <returns>Its UTF-8 bytes, which the caller clears after use; null when the user gives none.</returns>
     byte[]? AskSecret(string prompt);
 
+    /// <summary>Asks for a secret without echo.</summary>
+    /// <param name="prompt">The question; a server's own words may be in it.</param>
+    /// <param name="asker">
+    /// Whom the answer is for, in words of this side alone: <c>user@host</c> of a hop or a proxy, or the name of a key file. What answers
+    /// without a person has to go by this: a server can ask for anything.
+    /// </param>
+    /// <returns>Its UTF-8 bytes, which the caller clears after use; null when the user gives none.</returns>
+    byte[]? AskSecret(string prompt, string asker) => AskSecret(prompt);
+
     /// <summary>Asks for a line with echo; null when the user gives none.</summary>
     string? Ask(string prompt);
 

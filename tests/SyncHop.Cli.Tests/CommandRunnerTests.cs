@@ -94,10 +94,11 @@ public sealed class CommandRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--nonsense", ExitCode.Usage, "synchop: --nonsense: unknown option\n")]
-    [InlineData("host::m b", ExitCode.Unsupported, "synchop: host::m: synchop speaks SFTP over SSH, not rsync's daemon protocol\n")]
-    [InlineData("--ü\u001B", ExitCode.Usage, "synchop: --ü\\#033: unknown option\n")]
-    public void A_wrong_command_line_is_one_line(string arguments, ExitCode code, string line)
+    [InlineData("--nonsense", ExitCode.Usage, "synchop: --nonsense: unknown option\nsynchop error: syntax or usage error (code 1)\n")]
+    [InlineData("--exclude-from=/nowhere/x a b", ExitCode.FileIo, "synchop: failed to open exclude file /nowhere/x: No such file or directory (2)\nsynchop error: error in file IO (code 11)\n")]
+    [InlineData("host::m b", ExitCode.Unsupported, "synchop: host::m: synchop speaks SFTP over SSH, not rsync's daemon protocol\nsynchop error: requested action not supported (code 4)\n")]
+    [InlineData("--ü\u001B", ExitCode.Usage, "synchop: --ü\\#033: unknown option\nsynchop error: syntax or usage error (code 1)\n")]
+    public void A_wrong_command_line_is_told_with_the_reason_for_its_code(string arguments, ExitCode code, string line)
     {
         Assert.Equal(code, Execute(arguments.Split(' '), _ => ExitCode.Ok));
         Assert.Equal(line, _stderr.Text);

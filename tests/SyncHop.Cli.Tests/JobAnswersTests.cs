@@ -21,6 +21,7 @@ public sealed class JobAnswersTests : IDisposable
         File.WriteAllText(_folder + "/nas", "of the NAS\r\nand more\n");
         JobAnswers answers = new([Command("foo@gw", "echo of the gateway; echo second"), Credential("nas", "nas"), Command(null, "printf else")], _folder);
         Assert.Equal("of the gateway", Find(answers, "foo@gw's password: "));
+        Assert.Equal(["nas"], answers.Unused);
         Assert.Equal("of the NAS", Find(answers, "bar@nas's password: "));
         Assert.Equal("else", Find(answers, "Enter passphrase for key '/k': "));
         Assert.Empty(_warnings);

@@ -23,7 +23,7 @@ public class SignalsTests
     {
         Clock clock = new();
         TaskCompletionSource restored = new(), exited = new();
-        using Signals signals = new(restored.SetResult, exited.SetResult, clock);
+        using Signals signals = new(restored.SetResult, exit: exited.SetResult, clock: clock);
         await SendAsync(clock);
         await SendAsync(clock);
         Assert.False(exited.Task.IsCompleted);

@@ -73,6 +73,7 @@ public class JobFileTests
     [InlineData("options = [\"-a\", 3]", "f:4: options must be a list of texts in quotes")]
     [InlineData("options = \"--exclude='a b'\"", "f:4: with quotes or backslashes, options must be a list: ")]
     [InlineData("options = [\"--proxy=socks5://me:secret@h:1\"]", "f:4: a password has no place in a job file; see secrets")]
+    [InlineData("options = [\"-a\", \"--proxy\", \"socks5://me:secret@h:1\"]", "f:4: a password has no place in a job file; see secrets")]
     [InlineData("options = [\"--job=b\"]", "f:4: --job=b in a job")]
     [InlineData("\n\nretries = -1", "f:6: retries must be a whole number from 0 to 1000")]
     [InlineData("retries = 1.5", "f:4: retries must be a whole number from 0 to 1000")]
@@ -91,6 +92,9 @@ public class JobFileTests
     [InlineData("[jobs.b]\nsources = \"x\"", "f:4: unknown key jobs; known are job")]
     [InlineData("[job.\"../b\"]\nsources = \"x\"", "f:4: \"../b\" is no name for a job: ")]
     [InlineData("[job.b]\nsources = \"x\"", "f:4: destination is missing")]
+    [InlineData("[job.a]\nretries = 1", "f:4: [job.a] is there twice; the first is in line 1")]
+    [InlineData("destination = \"again\"", "f:4: destination is there twice; the first is in line 3")]
+    [InlineData("keep = { daily = 1 }\n[job.a.keep]\nweekly = 1", "f:5: ")]
     [InlineData("[job.b]\ndestination = \"\"\nsources=\"x\"", "f:5: destination is empty")]
     [InlineData("[job.b]\ndestination = \"x\"", "f:4: sources is missing or empty")]
     public void A_mistake_has_its_line(string text, string complaint)

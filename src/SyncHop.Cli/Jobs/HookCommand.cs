@@ -9,6 +9,8 @@ namespace SyncHop.Cli.Jobs;
 /// <summary>A job's own command, before or after its run; what it prints goes to standard error.</summary>
 internal static class HookCommand
 {
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs it.</summary>
     /// <param name="words">The program and its arguments.</param>
     /// <param name="variables">Added to its environment.</param>
@@ -24,12 +26,11 @@ internal static class HookCommand
         {
             using Process process = Process.Start(start)!;
             process.StandardInput.Close();
-            process.OutputDataReceived += (_, line) => Tell(line.Data);
-            process.ErrorDataReceived += (_, line) => Tell(line.Data);
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
+            Task told = Task.WhenAll(TellAsync(process.StandardOutput), TellAsync(process.StandardError));
             using CancellationTokenRegistration end = cancellation.Register(() => process.Kill(entireProcessTree: true));
             await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            // What it left running in the background may keep its output open for ever.
+            await Task.WhenAny(told, Task.Delay(s_lastWords, cancellation)).ConfigureAwait(false);
             return process.ExitCode == 0 ? null : $"{words[0]} ended with exit code {process.ExitCode}";
         }
         catch (Win32Exception e)
@@ -37,9 +38,16 @@ internal static class HookCommand
             return $"{words[0]}: {FileFailure.Reason(e)}";
         }
 
-        void Tell(string? line)
+        async Task TellAsync(StreamReader lines)
         {
-            if (line is not null) output.WriteError(Encoding.UTF8.GetBytes(TerminalText.Escape(line) + "\n"));
+            try
+            {
+                while (await lines.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line) output.WriteError(Encoding.UTF8.GetBytes(TerminalText.Escape(line) + "\n"));
+            }
+            catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+            {
+                // The command is over, and nobody waits for more.
+            }
         }
     }
 }

@@ -10,14 +10,26 @@ namespace SyncHop.Cli.Jobs;
 /// <param name="credentials">The directory of the service's credentials (systemd.exec(5), CREDENTIALS_DIRECTORY); null where there is none.</param>
 internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? credentials)
 {
-    /// <summary>The answer's bytes, to be cleared by the caller; null where no secret is for the question, or it cannot be come by.</summary>
-    /// <param name="question">The question.</param>
+    private readonly HashSet<JobSecret> _used = [];
+
+    /// <summary>What secrets are for that nobody has asked for so far.</summary>
+    public IReadOnlyList<string> Unused
+    {
+        get
+        {
+            lock (_used) return [.. secrets.Where(secret => secret.For is not null && !_used.Contains(secret)).Select(static secret => secret.For!)];
+        }
+    }
+
+    /// <summary>The answer's bytes, to be cleared by the caller; null where no secret is for that, or it cannot be come by.</summary>
+    /// <param name="asker">Whom the answer is for, in no words of a server's: otherwise a gateway could ask for the next host's password.</param>
     /// <param name="warn">Is told why not.</param>
     /// <param name="cancellation">Ends a command under way.</param>
-    public byte[]? Find(string question, Action<string> warn, CancellationToken cancellation)
+    public byte[]? Find(string asker, Action<string> warn, CancellationToken cancellation)
     {
-        JobSecret? secret = secrets.FirstOrDefault(secret => secret.For is null || question.Contains(secret.For, StringComparison.Ordinal));
+        JobSecret? secret = secrets.FirstOrDefault(secret => secret.For is null || asker.Contains(secret.For, StringComparison.Ordinal));
         if (secret is null) return null;
+        lock (_used) _used.Add(secret);
         try
         {
             if (secret.Credential is not null) return ReadCredential(secret.Credential);

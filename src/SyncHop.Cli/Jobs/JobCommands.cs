@@ -33,8 +33,7 @@ internal sealed class JobCommands(IOutput output, Runner run)
                 case JobAction.Install:
                     return Install(file.Find(request.Name!), file.FilePath, request.Calendar ?? "daily");
                 case JobAction.List:
-                    foreach (Job job in file.Jobs) Write($"{job.Name}: {string.Join(' ', job.Sources)} -> {job.Destination}{(job.Snapshots ? " (snapshots)" : "")}");
-                    return ExitCode.Ok;
+                    return List(file.Jobs);
                 default:
                     ShowStatus(request.Name is null ? file.Jobs : [file.Find(request.Name)], all: request.Name is not null);
                     return ExitCode.Ok;
@@ -44,6 +43,25 @@ internal sealed class JobCommands(IOutput output, Runner run)
         {
             throw CommandException.Usage(e.Message);
         }
+    }
+
+    private ExitCode List(IReadOnlyList<Job> jobs)
+    {
+        ExitCode code = ExitCode.Ok;
+        foreach (Job job in jobs)
+        {
+            Write($"{job.Name}: {string.Join(' ', job.Sources)} -> {job.Destination}{(job.Snapshots ? " (snapshots)" : "")}");
+            try
+            {
+                JobInvocation.Verify(job);
+            }
+            catch (CommandException e)
+            {
+                SideConnector.WriteError(output, $"synchop: {e.Message}");
+                if (code == ExitCode.Ok) code = e.Code;
+            }
+        }
+        return code;
     }
 
     private ExitCode Install(Job job, string file, string calendar)
@@ -101,6 +119,8 @@ internal sealed class JobCommands(IOutput output, Runner run)
             SideConnector.WriteError(output, $"synchop: cannot write the metrics file {metrics}: {problem}");
             if (code == ExitCode.Ok) code = ExitCode.Partial;
         }
+        foreach (string part in dry.Invocation?.Unattended.Answers?.Unused ?? [])
+            SideConnector.WriteError(output, $"synchop: job {job.Name}: no hop, proxy or key with \"{part}\" in its name asked for its secret: a mistake, or it was not needed this time");
         if (dry.Invocation is not { Options.Json: true }) Write($"job {job.Name}: {Verdict(code, dry.Summary ?? RunSummary.Empty)}");
         return code;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using SyncHop.Cli.Endpoints;
 using SyncHop.Cli.Options;
 using SyncHop.Engine;
+using SyncHop.Engine.Filters;
 using SyncHop.Jobs.Configuration;
 
 namespace SyncHop.Cli.Jobs;
@@ -15,9 +16,14 @@ internal static class JobInvocation
     /// <param name="job">The job.</param>
     /// <param name="extra">Options that come after its own.</param>
     /// <exception cref="CommandException">The command line is not valid; the message names the job.</exception>
-    public static Invocation Create(Job job, IReadOnlyList<string> extra)
+    public static Invocation Create(Job job, IReadOnlyList<string> extra) => Create(job, extra, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"));
+
+    /// <summary>Finds the mistakes that can be found without connecting to anything.</summary>
+    /// <exception cref="CommandException">There is one; the message names the job.</exception>
+    public static void Verify(Job job) => _ = Create(job, [], "/run/credentials"); // They are only there in the service, which need not be this.
+
+    private static Invocation Create(Job job, IReadOnlyList<string> extra, string? credentials)
     {
-        string? credentials = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
         try
         {
             List<string> words = [.. job.Options.Select(ExpandHome)];
@@ -28,6 +34,8 @@ internal static class JobInvocation
             words.AddRange(["--", .. job.Sources.Select(Local), Local(job.Destination)]);
             if (CommandLine.Parse(words, Environment.GetEnvironmentVariable("RSYNC_RSH")) is not ParsedCommand.Run { Invocation: var run })
                 throw CommandException.Usage("its options do not make a run");
+            if (run.Operands.Sources.Count != job.Sources.Count)
+                throw CommandException.Usage("a word in its options is neither an option nor the value of one");
             if (run.Operands.Destination is null) throw CommandException.Usage("its options list files instead of copying them");
             if (run.Options.SignatureTask != SignatureTask.None) throw CommandException.Usage("a job synchronizes; it does not sign");
             if (job.Bandwidth.Count > 0 && run.Operands.SourceHops.Count + run.Operands.DestinationHops.Count == 0)
@@ -42,11 +50,15 @@ internal static class JobInvocation
                     Answers = job.Secrets.Count > 0 ? new JobAnswers(job.Secrets, credentials) : null,
                     Bandwidth = job.Bandwidth.Count > 0 ? new BandwidthSchedule(job.Bandwidth, run.Options.BandwidthLimit).Now : null,
                     LockWait = run.Unattended.LockWait ?? job.LockWait,
-                    MetricsFile = run.Unattended.MetricsFile ?? job.MetricsFile,
+                    MetricsFile = run.Unattended.MetricsFile ?? (job.MetricsFile is { } metrics ? ExpandHome(metrics) : null),
                 },
             };
         }
         catch (CommandException e)
+        {
+            throw new CommandException(e.Code, $"job {job.Name}: {e.Message}");
+        }
+        catch (FilterException e)
         {
             throw new CommandException(e.Code, $"job {job.Name}: {e.Message}");
         }
@@ -61,7 +73,7 @@ internal static class JobInvocation
     }
 
     /// <summary>What a shell would do: <c>~/x</c>, and <c>--option=~/x</c>.</summary>
-    private static string ExpandHome(string word)
+    internal static string ExpandHome(string word)
     {
         int at = word.StartsWith("~/", StringComparison.Ordinal) ? 0
             : word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf("=~/", StringComparison.Ordinal) is > 0 and int mark ? mark + 1
@@ -73,7 +85,13 @@ internal static class JobInvocation
     {
         int equals = key.IndexOf('=', StringComparison.Ordinal);
         (string hop, string file) = equals >= 0 && !key.AsSpan(0, equals).Contains('/') ? (key[..(equals + 1)], key[(equals + 1)..]) : ("", key);
-        if (!file.StartsWith(CredentialPrefix, StringComparison.Ordinal)) return hop + ExpandHome(file);
+        if (!file.StartsWith(CredentialPrefix, StringComparison.Ordinal))
+        {
+            // Elsewhere the keys of ssh_config would do instead; a job says which it means.
+            string path = ExpandHome(file);
+            // With its public half alone the agent has the key.
+            return File.Exists(path) || File.Exists(path + ".pub") ? hop + path : throw CommandException.Usage($"there is no key file {file}");
+        }
         try
         {
             return hop + JobAnswers.FileOf(file[CredentialPrefix.Length..], credentials);

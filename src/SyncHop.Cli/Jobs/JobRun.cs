@@ -5,6 +5,7 @@ using SyncHop.Engine;
 using SyncHop.Jobs.Configuration;
 using SyncHop.Jobs.History;
 using SyncHop.Jobs.Locking;
+using SyncHop.Jobs.Metrics;
 
 namespace SyncHop.Cli.Jobs;
 
@@ -18,6 +19,9 @@ internal delegate Task<ExitCode> Runner(Invocation invocation, Action<RunReports
 /// <param name="run">Does the run.</param>
 internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
 {
+    // Less than systemd waits before it kills (DefaultTimeoutStopSec).
+    private static readonly TimeSpan s_patienceAfterSignal = TimeSpan.FromSeconds(60);
+
     private RunReports? _reports;
 
     /// <summary>What the job amounts to; null before that is known.</summary>
@@ -32,35 +36,36 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
     /// <exception cref="CommandException">The job cannot be run, another run of it goes on, or its first command failed.</exception>
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> extra, CancellationToken cancellation)
     {
-        Invocation invocation = Invocation = JobInvocation.Create(job, extra);
-        if (invocation.Options.DryRun) return await run(invocation, reports => _reports = reports, cancellation).ConfigureAwait(false);
+        Invocation invocation;
         try
         {
-            using RunLock runLock = await DestinationLock.TakeAsync(
-                LockFiles.OfJob(job.Name), invocation.Unattended.LockWait ?? TimeSpan.Zero, tells: invocation.Options.Verbosity > 0, output, cancellation).ConfigureAwait(false);
-            return await RunAloneAsync(invocation, cancellation).ConfigureAwait(false);
+            invocation = Invocation = JobInvocation.Create(job, extra);
         }
-        catch (Exception e) when (_reports is null)
+        catch (CommandException mistake) when (!extra.Any(static word => word is "--dry-run" or "-n"))
         {
-            await TellEndAsync(new RunReports(invocation, output, isShown: false), e, cancellation).ConfigureAwait(false);
+            RecordMistake(mistake.Code);
             throw;
         }
-    }
-
-    /// <summary>Runs and records, while no other run of the job does.</summary>
-    private async Task<ExitCode> RunAloneAsync(Invocation invocation, CancellationToken cancellation)
-    {
+        if (invocation.Options.DryRun) return await run(invocation, reports => _reports = reports, cancellation).ConfigureAwait(false);
+        // The service has begun when it waits for another run: that may take longer than systemd gives to a beginning.
         await using ServiceStatus status = new(job.Name, () => _reports);
         ExitCode code = ExitCode.FileIo;
         try
         {
+            using RunLock runLock = await DestinationLock.TakeAsync(
+                LockFiles.OfJob(job.Name), invocation.Unattended.LockWait ?? TimeSpan.Zero, tells: invocation.Options.Verbosity > 0, output, cancellation).ConfigureAwait(false);
             // Not by the run: what is before it has to wait, too.
-            using RunLock? destinationLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
-            return code = await RunLockedAsync(invocation with { Unattended = invocation.Unattended with { Lock = null } }, cancellation).ConfigureAwait(false);
+            using RunLock? wanted = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
+            // Another job's run would go on with the snapshot that this one makes.
+            using RunLock? directory = job.Snapshots && invocation.Unattended.Lock != ""
+                ? await DestinationLock.AcquireAsync(WithLock(invocation, ""), output, cancellation).ConfigureAwait(false)
+                : null;
+            return code = await RunLockedAsync(WithLock(invocation, null), cancellation).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             code = Failure.Of(e, cancellation).Code;
+            if (_reports is null) await TellEndAsync(new RunReports(invocation, output, isShown: false), e, cancellation).ConfigureAwait(false);
             throw;
         }
         finally
@@ -69,6 +74,8 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
             status.End(code);
         }
     }
+
+    private static Invocation WithLock(Invocation invocation, string? file) => invocation with { Unattended = invocation.Unattended with { Lock = file } };
 
     /// <summary>Runs between the job's commands. The last one is a part of the run: whoever watches is told of the end when it ended.</summary>
     private async Task<ExitCode> RunLockedAsync(Invocation invocation, CancellationToken cancellation)
@@ -90,7 +97,7 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
         void Begin(RunReports reports)
         {
             _reports = reports;
-            reports.Ending = code => FinishAsync(code, reports.Output);
+            reports.Ending = code => FinishAsync(code, reports.Output, cancellation);
         }
     }
 
@@ -104,17 +111,42 @@ internal sealed class JobRun(Job job, string file, IOutput output, Runner run)
     /// <summary>Runs the last command, also when the run was told to end: what was set up before has to be put away, and somebody told.</summary>
     /// <param name="code">The run's own exit code.</param>
     /// <param name="told">Where lines go.</param>
+    /// <param name="cancellation">Was, or is, signalled to end.</param>
     /// <returns>The exit code of both.</returns>
-    private async Task<ExitCode> FinishAsync(ExitCode code, IOutput told)
+    private async Task<ExitCode> FinishAsync(ExitCode code, IOutput told, CancellationToken cancellation)
     {
-        if (job.After.Count == 0
-            || await HookCommand.RunAsync(job.After, [.. Variables(), .. Outcome(code)], told, CancellationToken.None).ConfigureAwait(false) is not { } failure)
+        if (job.After.Count == 0) return code;
+        // It is not ended by the signal that ended the run, but a command that hangs is no reason to hang with it.
+        using CancellationTokenSource patience = new();
+        using CancellationTokenRegistration signal = cancellation.Register(() => patience.CancelAfter(s_patienceAfterSignal));
+        string? failure;
+        try
         {
-            return code;
+            failure = await HookCommand.RunAsync(job.After, [.. Variables(), .. Outcome(code)], told, patience.Token).ConfigureAwait(false);
         }
+        catch (OperationCanceledException)
+        {
+            failure = $"{job.After[0]} was ended: it went on for {s_patienceAfterSignal.TotalSeconds:0} s after the signal";
+        }
+        if (failure is null) return code;
         SideConnector.WriteError(told, $"synchop: job {job.Name}: after: {failure}");
         // Files that vanished are nothing that went wrong; this is.
         return code is ExitCode.Ok or ExitCode.Vanished ? ExitCode.JobCommand : code;
+    }
+
+    /// <summary>A run that is not even one is told to whoever watches, too.</summary>
+    private void RecordMistake(ExitCode code)
+    {
+        Record(code);
+        if (job.MetricsFile is null) return;
+        try
+        {
+            MetricsFile.Write(JobInvocation.ExpandHome(job.MetricsFile), new RunOutcome((int)code, RunSummary.Empty, DateTimeOffset.UtcNow, TimeSpan.Zero), job.Name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            SideConnector.WriteError(output, $"synchop: cannot write the metrics file {job.MetricsFile}: {FileFailure.Reason(e)}");
+        }
     }
 
     private void Record(ExitCode code)

@@ -16,8 +16,12 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
 {
     private readonly SyncOptions _options = SnapshotSettings.Apply(options);
 
+    // Names are local times: in autumn an hour comes twice.
+    private static readonly TimeSpan s_mostAhead = TimeSpan.FromHours(2);
+
     // The same in all attempts of the run.
     private SnapshotName? _made;
+    private ExitCode _code;
 
     /// <summary>Runs.</summary>
     /// <param name="request">The run, whose destination is the directory of the snapshots.</param>
@@ -30,8 +34,16 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
         try
         {
             SnapshotListing there = await snapshots.ListAsync(cancellation).ConfigureAwait(false);
-            SnapshotName made = _made ??= await BeginAsync(snapshots, there, SnapshotName.At(DateTime.Now, there.Newest), cancellation).ConfigureAwait(false);
-            ExitCode code = await synchronize(RequestFor(request, made, there)).ConfigureAwait(false);
+            ExitCode cleared = await RemoveAsync(snapshots, Rest(there), cancellation).ConfigureAwait(false);
+            // A connection that was lost afterwards does not undo a snapshot.
+            if (_made is { } before && there.Complete.Contains(before)) return await FinishAsync(snapshots, there, before, cancellation).ConfigureAwait(false);
+            SnapshotName? former = there.Partial.Count > 0 ? there.Partial[^1] : null;
+            bool isFirst = _made is null;
+            SnapshotName made = _made ??= SnapshotName.At(DateTime.Now, there.Newest);
+            if (isFirst && former is { } begun) await ContinueAsync(snapshots, begun, made, cancellation).ConfigureAwait(false);
+            // What would be continued is read where it is.
+            SnapshotName read = _options.DryRun ? former ?? made : made;
+            ExitCode code = _code = Graver(await synchronize(RequestFor(request, read, there)).ConfigureAwait(false), cleared);
             if (!settings.Completes(code))
             {
                 if (_options.DryRun)
@@ -42,14 +54,8 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
                     Tell("no snapshot was made");
                 return code;
             }
-            if (!_options.DryRun)
-            {
-                await snapshots.CompleteAsync(made, cancellation).ConfigureAwait(false);
-                reports.Snapshot = made.ToString();
-                if (_options.Verbosity > 0) Say($"completed snapshot {made}");
-            }
-            ExitCode pruned = await PruneAsync(snapshots, there, made, cancellation).ConfigureAwait(false);
-            return code == ExitCode.Ok ? pruned : code;
+            if (!_options.DryRun) await snapshots.CompleteAsync(made, cancellation).ConfigureAwait(false);
+            return await FinishAsync(snapshots, there, made, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException failure)
         {
@@ -57,39 +63,62 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
         }
     }
 
-    /// <summary>Makes the newest snapshot that was not completed, if there is one, this one.</summary>
-    /// <returns>The name it is made under.</returns>
-    private async Task<SnapshotName> BeginAsync(SnapshotTree snapshots, SnapshotListing there, SnapshotName name, CancellationToken cancellation)
+    /// <summary>What is left of snapshots that earlier runs removed or could not complete; the newest of the latter is continued.</summary>
+    private static IEnumerable<(SnapshotName Name, string Suffix)> Rest(SnapshotListing there) =>
+    [
+        .. there.Removing.Select(static name => (name, SnapshotName.RemovingSuffix)),
+        .. there.Partial.SkipLast(1).Select(static name => (name, SnapshotName.PartialSuffix)),
+    ];
+
+    private async Task ContinueAsync(SnapshotTree snapshots, SnapshotName former, SnapshotName name, CancellationToken cancellation)
     {
-        if (there.Partial.Count == 0) return name;
-        SnapshotName former = there.Partial[^1];
-        if (_options.DryRun) return former;
+        if (_options.DryRun) return;
         if (former != name) await snapshots.ContinueAsync(former, name, cancellation).ConfigureAwait(false);
         if (_options.Verbosity > 0) Say($"continuing snapshot {former}{SnapshotName.PartialSuffix} as {name}{SnapshotName.PartialSuffix}");
-        return name;
     }
+
+    /// <summary>Has <c>latest</c> point to a complete snapshot, and removes those that are surplus.</summary>
+    private async Task<ExitCode> FinishAsync(SnapshotTree snapshots, SnapshotListing there, SnapshotName made, CancellationToken cancellation)
+    {
+        if (!_options.DryRun)
+        {
+            await snapshots.LinkLatestAsync(made, cancellation).ConfigureAwait(false);
+            reports.Snapshot = made.ToString();
+            if (_options.Verbosity > 0) Say($"completed snapshot {made}");
+        }
+        if (settings.Keep is not { } keep) return _code;
+        if (there.Newest is { } newest && newest != made && newest.Time > DateTime.Now + s_mostAhead)
+        {
+            // All that follow are named right behind it: they would count as one hour, and each would replace the one before.
+            Tell($"snapshot {newest} is of the future: nothing is removed while it is there; if the clock was wrong then, rename or remove it and those behind it");
+            return Graver(_code, ExitCode.Partial);
+        }
+        ExitCode pruned = await RemoveAsync(snapshots, keep.Surplus([.. there.Complete.Where(name => name != made), made]).Select(static name => (name, "")), cancellation).ConfigureAwait(false);
+        return Graver(_code, pruned);
+    }
+
+    /// <summary>The code that says more: files that vanished are nothing that went wrong.</summary>
+    private static ExitCode Graver(ExitCode one, ExitCode other) => one is ExitCode.Ok || (one is ExitCode.Vanished && other != ExitCode.Ok) ? other : one;
 
     private SyncRequest RequestFor(SyncRequest request, SnapshotName name, SnapshotListing there)
     {
         byte[][] earlier = there.Newest is { } newest ? [Encoding.ASCII.GetBytes($"../{newest}")] : [];
         return request with
         {
-            Destination = [.. request.Destination!.AsSpan().TrimEnd((byte)'/'), .. Encoding.ASCII.GetBytes($"/{name}{SnapshotName.PartialSuffix}/")],
+            Destination = [.. request.Destination!.Length == 0 ? "."u8 : request.Destination!.AsSpan().TrimEnd((byte)'/'), .. Encoding.ASCII.GetBytes($"/{name}{SnapshotName.PartialSuffix}/")],
             Options = SnapshotSettings.Apply(request.Options) with { BasisDirectories = [.. earlier, .. _options.BasisDirectories] },
         };
     }
 
-    private async Task<ExitCode> PruneAsync(SnapshotTree snapshots, SnapshotListing there, SnapshotName made, CancellationToken cancellation)
+    private async Task<ExitCode> RemoveAsync(SnapshotTree snapshots, IEnumerable<(SnapshotName Name, string Suffix)> going, CancellationToken cancellation)
     {
-        List<(SnapshotName Name, string Suffix)> going = [.. there.Removing.Select(static name => (name, SnapshotName.RemovingSuffix))];
-        going.AddRange(there.Partial.SkipLast(1).Select(static name => (name, SnapshotName.PartialSuffix)));
-        if (settings.Keep is { } keep) going.AddRange(keep.Surplus([.. there.Complete, made]).Select(static name => (name, "")));
         ExitCode code = ExitCode.Ok;
         foreach ((SnapshotName name, string suffix) in going)
         {
             try
             {
                 if (!_options.DryRun) await snapshots.RemoveAsync(name, suffix, cancellation).ConfigureAwait(false);
+                Count();
                 if (_options.Json) reports.Output.Write(JsonReport.Removal(Encoding.ASCII.GetBytes(name + suffix), _options.DryRun));
                 else if (_options.Verbosity > 0 || _options.DryRun) Say($"removing snapshot {name}{suffix}");
             }
@@ -101,6 +130,13 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
             }
         }
         return code;
+    }
+
+    /// <summary>Counts a snapshot that goes as the one entry that it is reported as.</summary>
+    private void Count()
+    {
+        EntryCounts deleted = reports.Summary.Deleted;
+        reports.Summary = reports.Summary with { Deleted = deleted with { Directories = deleted.Directories + 1 } };
     }
 
     private void Say(string line)

@@ -52,6 +52,7 @@ internal static class CommandLine
         if (ssh.Check || ssh.Bench)
         {
             IReadOnlyList<CheckedEndpoint> endpoints = Operands.RemoteOnes(operands);
+            if (ssh.Check) RefuseExtended(options);
             return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));
         }
 
@@ -66,16 +67,20 @@ internal static class CommandLine
         if (state.DropDevices && receivesHere) options = options with { Devices = false, Specials = false };
         if (options.Super == false && !receivesHere) options = options with { Super = null };
         bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
-        if (remote && (options.Acls || options.Xattrs > 0))
-        {
-            throw new CommandException(
-                Engine.ExitCode.Unsupported, $"--{(options.Acls ? "acls" : "xattrs")}: SFTP has no extended attributes and ACLs; they are kept local to local only");
-        }
+        if (remote) RefuseExtended(options);
         return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh)
         {
             Unattended = state.Unattended,
             Names = state.FilesFrom is { } file ? NameFile.Parse(file, state.Filters.EndsAtNul, parsed) : null,
         });
+    }
+
+    /// <summary>Refuses what no server can do.</summary>
+    private static void RefuseExtended(Engine.SyncOptions options)
+    {
+        if (!options.Acls && options.Xattrs == 0) return;
+        throw new CommandException(
+            Engine.ExitCode.Unsupported, $"--{(options.Acls ? "acls" : "xattrs")}: SFTP has no extended attributes and ACLs; they are kept local to local only");
     }
 
     /// <summary>What an option of ours lacks without operands; null where there is none, so that help is what rsync gives.</summary>

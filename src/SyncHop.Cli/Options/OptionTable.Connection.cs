@@ -62,6 +62,11 @@ internal static partial class OptionTable
             (s, value) => s.Ssh = s.Ssh with { Connections = Connections(value) }) with { Support = OptionSupport.Own },
         Text(Connection, "buffer-size", "SIZE", "use SIZE of memory (64M) for content on its way",
             (s, value) => s.Sync = s.Sync with { BufferSize = BufferSize(value) }) with { Support = OptionSupport.Own },
+        Text(Connection, "max-alloc", "SIZE", "change a limit relating to memory alloc",
+            (s, value) => s.Sync = s.Sync with { MaxAlloc = MaxAlloc(value) }) with
+        {
+            Support = OptionSupport.Limited("for the list of one directory on a server (1G; 0: any size); all other memory is bounded anyway"),
+        },
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
             (s, value) => s.Ssh = s.Ssh with { IoTimeout = Seconds("--timeout", value) }) with
         {
@@ -122,6 +127,14 @@ internal static partial class OptionTable
         const long least = 4 << 20;
         long size = SizeValue.Parse("--buffer-size", value, 'b', 1L << 40, "1T");
         return size >= least ? size : throw CommandException.Usage($"--buffer-size={value} is too small (min: 4M)");
+    }
+
+    private static long MaxAlloc(string value)
+    {
+        const long least = 1 << 20;
+        long size = SizeValue.Parse("--max-alloc", value, 'b', long.MaxValue, "");
+        if (size == 0) return long.MaxValue;
+        return size >= least ? size : throw CommandException.Usage($"--max-alloc={value} is too small (min: 1.00M or 0 for unlimited)");
     }
 
     private static string FileName(string option, string value) =>

@@ -23,11 +23,6 @@ internal static partial class OptionTable
         Nothing("motd", null, "display a daemon's message of the day", "there is no daemon", negatable: true),
         Nothing("blocking-io", null, "use blocking I/O for the remote shell", "there is no remote shell", negatable: true),
         Nothing("qsort", null, "sort the file list another way", "the order is the same"),
-        Text(Unneeded, "max-alloc", "SIZE", "change a limit relating to memory alloc",
-            static (_, _) => { }) with
-        {
-            Support = OptionSupport.Unneeded("memory is always bounded"),
-        },
         Text(Unneeded, "skip-compress", "LIST", "skip compressing files with suffix in LIST", static (_, _) => { }) with
         {
             Support = OptionSupport.Unneeded("SSH compresses the whole stream; rsync 3.5 ignores it too"),

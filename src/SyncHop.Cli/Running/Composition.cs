@@ -40,6 +40,7 @@ internal static class Composition
             Rates = invocation.Unattended.Bandwidth is { } now ? (new RateLimit(now), new RateLimit(now)) : options.BandwidthLimit > 0 ? (new RateLimit(options.BandwidthLimit), new RateLimit(options.BandwidthLimit)) : null,
             // What was sent and not acknowledged is kept, and some of it waits in the channel a second time.
             BytesInFlight = options.BufferSize / 3 / ConnectionRule.Most,
+            ListingBytes = options.MaxAlloc,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);

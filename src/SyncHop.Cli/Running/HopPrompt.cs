@@ -23,9 +23,11 @@ internal sealed class HopPrompt(
     public string Obstacle => batch ? "nothing may be asked (--batch)" : "there is no terminal to ask on";
 
     /// <inheritdoc/>
+    public byte[]? AskSecret(string prompt, string asker) => Answers?.Find(asker, Warn, cancellation) ?? AskSecret(prompt);
+
+    /// <inheritdoc/>
     public byte[]? AskSecret(string prompt)
     {
-        if (Answers?.Find(prompt, Warn, cancellation) is { } answer) return answer;
         if (!AsksUser) return null;
         return UsesProgram ? askPass!.Ask(prompt, Warn, cancellation) : terminal.AskSecret(prompt, cancellation);
     }

@@ -37,6 +37,9 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
     /// <summary>Bytes of file content that are sent and not acknowledged, over each connection; null for the default.</summary>
     public long? BytesInFlight { get; init; }
 
+    /// <summary>Bytes of memory that the list of one directory may take; null for the default.</summary>
+    public long? ListingBytes { get; init; }
+
     private SftpStarter Starter => new()
     {
         Command = options.SftpCommand,
@@ -50,8 +53,12 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
     /// <param name="reached">Is told of each hop as soon as it is reached; null when nobody wants to know.</param>
     /// <param name="cancellation">Breaks off at once.</param>
     /// <exception cref="CommandException">A hop failed; the message names it.</exception>
-    public Task<RemoteSide> ConnectAsync(IReadOnlyList<HopAddress> hops, Action<HopReport>? reached, CancellationToken cancellation) =>
-        RemoteSide.ConnectAsync(Chain(hops), _settings, Starter, prompt, reached, cancellation);
+    public async Task<RemoteSide> ConnectAsync(IReadOnlyList<HopAddress> hops, Action<HopReport>? reached, CancellationToken cancellation)
+    {
+        RemoteSide side = await RemoteSide.ConnectAsync(Chain(hops), _settings, Starter, prompt, reached, cancellation).ConfigureAwait(false);
+        if (ListingBytes is { } bytes) side.Host.ListingBytes = bytes;
+        return side;
+    }
 
     /// <summary>The hosts that the configuration names (<see cref="HostNames.Find"/>).</summary>
     /// <exception cref="HopException">ssh_config is wrong.</exception>

@@ -20,7 +20,8 @@ internal static class OutputSettings
         {
             string text = TerminalText.Escape($"synchop: [client] failed to open log-file {options.LogFile}: {FileFailure.Reason(e)}");
             output.WriteError(Encoding.UTF8.GetBytes(text + "\n"));
-            output.Write("Ignoring \"log file\" setting.\n"u8);
+            if (options.Json) output.WriteError("synchop: ignoring --log-file\n"u8); // Programs read the other.
+            else output.Write("Ignoring \"log file\" setting.\n"u8);
         }
     }
 }

@@ -136,11 +136,32 @@ internal static unsafe partial class Posix
     /// <summary>Has a write beyond the largest length a file may have (RLIMIT_FSIZE) fail like one to a full disk, and not end the process.</summary>
     public static void SurviveFileSizeLimit() => _ = SetDisposition(SigXfsz, IgnoreSignal);
 
+    /// <summary>
+    /// Stops this process as if nobody had watched for ^Z: in a process group that no shell looks after the kernel lets it go on.
+    /// Returns when it was continued.
+    /// </summary>
+    public static void StopByTerminal()
+    {
+        const int actionSize = 256; // More than any struct sigaction has; zeros are SIG_DFL, without flags and mask.
+        byte* usual = stackalloc byte[actionSize], watched = stackalloc byte[actionSize];
+        new Span<byte>(usual, actionSize).Clear();
+        if (SetAction(SigTstp, usual, watched) != 0) return;
+        _ = Raise(SigTstp);
+        _ = SetAction(SigTstp, watched, null);
+    }
+
+    private const int SigTstp = 20;
     private const int SigXfsz = 25;
     private const nint IgnoreSignal = 1; // SIG_IGN
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint SetDisposition(int signal, nint handler);
+
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    private static partial int SetAction(int signal, byte* action, byte* former);
+
+    [LibraryImport("libc", EntryPoint = "raise")]
+    private static partial int Raise(int signal);
 
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     private static partial int SetLimit(int resource, ulong* limit);

@@ -7,7 +7,8 @@ namespace SyncHop.Cli.Terminal;
 
 /// <summary>
 /// SIGINT, SIGTERM and SIGHUP end the run: the first one cancels it, so that temporary files are removed; one that comes more than
-/// <see cref="Grace"/> later ends the process at once. A signal that was ignored when the program started (nohup(1)) stays ignored.
+/// <see cref="Grace"/> later ends the process at once. SIGTSTP (^Z) stops it when the terminal is as it was. A signal that was ignored
+/// when the program started (nohup(1)) stays ignored.
 /// </summary>
 internal sealed class Signals : IDisposable
 {
@@ -18,25 +19,28 @@ internal sealed class Signals : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Action _beforeExit;
     private readonly Action _exit;
+    private readonly Action<Action> _suspend;
     private readonly TimeProvider _clock;
     private long _first;
 
     /// <summary>Begins to watch for signals.</summary>
     /// <param name="beforeExit">Called before a second signal ends the process: restores the terminal.</param>
+    /// <param name="suspend">Is given what stops the process, and calls it between restoring the terminal and taking it again; null for nothing around it.</param>
     /// <param name="exit">Ends the process; null for the usual way, with a line on standard error.</param>
     /// <param name="clock">Tells signals apart that belong together; null for the system's.</param>
-    public Signals(Action beforeExit, Action? exit = null, TimeProvider? clock = null)
+    public Signals(Action beforeExit, Action<Action>? suspend = null, Action? exit = null, TimeProvider? clock = null)
     {
-        (_beforeExit, _exit, _clock) = (beforeExit, exit ?? ExitAtOnce, clock ?? TimeProvider.System);
+        (_beforeExit, _suspend, _exit, _clock) = (beforeExit, suspend ?? (static stop => stop()), exit ?? ExitAtOnce, clock ?? TimeProvider.System);
         ulong ignored = IgnoredMask();
-        Watch(PosixSignal.SIGHUP, 1);
-        Watch(PosixSignal.SIGINT, 2);
-        Watch(PosixSignal.SIGTERM, 15);
+        Watch(PosixSignal.SIGHUP, 1, OnSignal);
+        Watch(PosixSignal.SIGINT, 2, OnSignal);
+        Watch(PosixSignal.SIGTERM, 15, OnSignal);
+        if (!OperatingSystem.IsWindows()) Watch(PosixSignal.SIGTSTP, 20, OnStop);
 
-        void Watch(PosixSignal signal, int number)
+        void Watch(PosixSignal signal, int number, Action<PosixSignalContext> handler)
         {
             bool isIgnored = (ignored >> (number - 1) & 1) != 0;
-            if (!isIgnored) _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+            if (!isIgnored) _registrations.Add(PosixSignalRegistration.Create(signal, handler));
         }
     }
 
@@ -66,6 +70,12 @@ internal sealed class Signals : IDisposable
         if (_clock.GetElapsedTime(first, now) < Grace) return;
         _beforeExit();
         _exit();
+    }
+
+    private void OnStop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _suspend(Posix.StopByTerminal);
     }
 
     private static void ExitAtOnce()

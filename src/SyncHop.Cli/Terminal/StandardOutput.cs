@@ -91,6 +91,19 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
         return new StatusHold(this);
     }
 
+    /// <summary>Stops the process without its status on the screen.</summary>
+    /// <param name="stop">Stops it; returns when it goes on.</param>
+    public void Suspend(Action stop)
+    {
+        // Nobody else writes until it goes on; but a terminal that takes nothing must not keep it from stopping.
+        bool entered = _lock.TryEnter(FlushDelay);
+        if (entered) _status.Hold();
+        stop();
+        if (!entered) return;
+        _status.Release();
+        _lock.Exit();
+    }
+
     /// <summary>Removes the status on the way out of the process, whatever other threads are stuck in.</summary>
     public void AbandonStatus()
     {

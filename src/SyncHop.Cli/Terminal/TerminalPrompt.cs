@@ -61,6 +61,19 @@ internal sealed unsafe class TerminalPrompt(string device = "/dev/tty")
         fixed (byte* saved = _saved) _ = Posix.SetTerminalAttributes(terminal, SetAfterFlush, saved);
     }
 
+    /// <summary>Stops the process; an open question for a secret shows typing again meanwhile, and hides it when the process goes on.</summary>
+    /// <param name="stop">Stops it; returns when it goes on.</param>
+    public void Suspend(Action stop)
+    {
+        int terminal = Volatile.Read(ref _silenced);
+        if (terminal >= 0)
+        {
+            fixed (byte* saved = _saved) _ = Posix.SetTerminalAttributes(terminal, SetAfterFlush, saved);
+        }
+        stop();
+        if (terminal >= 0 && Volatile.Read(ref _silenced) == terminal) Silence(terminal);
+    }
+
     /// <summary>
     /// Ends the questions before anything else is said: waits for the one that a cancellation breaks off on another thread, which
     /// the end of the process would cut short. Nothing is asked any more.

@@ -25,6 +25,13 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
     }
 
     /// <inheritdoc/>
+    public Task RunLateAsync(IReadOnlyList<PlanItem> items)
+    {
+        foreach (PlanItem item in items) Tell(item);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<bool> DeleteAsync(DirectoryNode node, IReadOnlyList<Deletion> deletions)
     {
         Tell(deletions);

@@ -35,6 +35,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly DirectoryMaker _directories;
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _open = [];
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _delayed = [];
+    private readonly LateItems _late = new();
+    private readonly List<Func<Task>> _afterUpdates = [];
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkGroup _work = new();
     private Exception? _fatal;
@@ -105,13 +107,15 @@ internal sealed class Executor : IPlanRunner, IDisposable
         foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
         StartUnlocking(progress);
         StartDirectory(progress);
-        await StartItemsAsync(progress).ConfigureAwait(false);
+        _late.Await(progress);
+        await StartItemsAsync(plan.Items, progress).ConfigureAwait(false);
         while (plan.Continue())
         {
             StartDeletions(progress);
             foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, _report, _problems);
             StartUnlocking(progress);
-            await StartItemsAsync(progress).ConfigureAwait(false);
+            _late.Await(progress);
+            await StartItemsAsync(plan.Items, progress).ConfigureAwait(false);
         }
         if (!isWhole) StartRemovingLeftovers(progress);
         End(progress);
@@ -144,11 +148,37 @@ internal sealed class Executor : IPlanRunner, IDisposable
         Start(progress, Leftovers.RemoveAsync(_destination, plan.Leftovers, progress.Ready, _stop.Token));
     }
 
-    private async Task StartItemsAsync(DirectoryProgress progress)
+    /// <inheritdoc/>
+    public async Task RunLateAsync(IReadOnlyList<PlanItem> items)
     {
-        foreach (PlanItem item in progress.Plan.Items)
+        if (_writing.Delayed is null)
         {
-            progress.Begin();
+            await StartItemsAsync(items, null).ConfigureAwait(false);
+            return;
+        }
+        // What they are linked to does not have its name yet. The directories' attributes are set after that anyway.
+        foreach (PlanItem item in items)
+        {
+            DirectoryProgress progress = _late.Take(item.LateIn!);
+            OrderedLines.Place place = _report.Reserve();
+            OrderedLines.Place? removal = _items.TellsRemovals ? _report.Reserve() : null;
+            _afterUpdates.Add(async () =>
+            {
+                if (await progress.Ready.ConfigureAwait(false)) await _items.RunAsync(item, place, progress, removal).ConfigureAwait(false);
+                _report.Settle(place, null);
+                if (removal is not null) _report.Settle(removal, null);
+            });
+            progress.Touch();
+            End(progress);
+        }
+    }
+
+    private async Task StartItemsAsync(IReadOnlyList<PlanItem> items, DirectoryProgress? own)
+    {
+        foreach (PlanItem item in items)
+        {
+            DirectoryProgress progress = item.LateIn is { } node ? _late.Take(node) : own!;
+            if (item.LateIn is null) progress.Begin();
             OrderedLines.Place place = _report.Reserve();
             OrderedLines.Place? removal = _items.TellsRemovals ? _report.Reserve() : null;
             await ((Task)_slots.WaitAsync(_stop.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -173,7 +203,12 @@ internal sealed class Executor : IPlanRunner, IDisposable
     {
         await _work.WhenIdleAsync().WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfStopped();
-        if (_writing.Delayed is { } delayed) await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
+        if (_writing.Delayed is not { } delayed) return;
+        await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
+        foreach (Func<Task> link in _afterUpdates) await link().ConfigureAwait(false);
+        // What could not be linked has been sent.
+        if (_afterUpdates.Count > 0) await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
+        _afterUpdates.Clear();
     }
 
     private void NoteDelayedFailure(RelativePath path, ReplicaException failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure);

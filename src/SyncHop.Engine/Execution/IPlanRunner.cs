@@ -9,6 +9,9 @@ internal interface IPlanRunner
     /// <summary>Takes the next directory's plan, in rsync's order; returns when there is room for another.</summary>
     Task RunAsync(DirectoryPlan plan);
 
+    /// <summary>Takes items that come after all plans, each of a directory whose plan announced it.</summary>
+    Task RunLateAsync(IReadOnlyList<PlanItem> items);
+
     /// <summary>
     /// Removes entries of a directory before its plan is run, or, after <see cref="SettleAsync"/>, where the plan delayed it:
     /// then it is called once for each such plan.

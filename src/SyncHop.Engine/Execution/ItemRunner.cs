@@ -48,7 +48,7 @@ internal sealed class ItemRunner(
     {
         Comparer<RelativePath> order = Comparer<RelativePath>.Create((x, y) => FileListOrder.ComparePaths(x.Bytes, y.Bytes));
         foreach (PlanItem item in _secondTries.OrderBy(item => item.Path, order))
-            report.Add(report.ItemLine(item with { Flags = item.Flags & ~ItemFlags.Size }));
+            report.Add(report.ItemLine(item with { Flags = (item.Flags & ~ItemFlags.Size) | ItemFlags.Time })); // what the first try left has a time of its own
     }
 
     private async Task<bool> ActAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
@@ -145,9 +145,9 @@ internal sealed class ItemRunner(
                 else problems.Failed("receiver", failure.Operation, destination.FullPath(item.DestinationPath), failure);
                 return false;
             }
-            catch (Exception ended) when (resumption is not null && ended is ReplicaLostException or OperationCanceledException)
+            catch (Exception ended) when (ended is ReplicaLostException or OperationCanceledException)
             {
-                // The attempt that finishes it counts it.
+                // It is not there; the attempt that finishes it counts it, if there is one.
                 statistics.CountTransfer(item.Source.Size, -1);
                 if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(FileType.Regular, -1);
                 throw;

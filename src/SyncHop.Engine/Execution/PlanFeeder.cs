@@ -18,8 +18,8 @@ internal sealed class PlanFeeder(
 {
     private readonly List<(DirectoryNode Node, List<Deletion> Deletions)> _delayed = [];
     private bool _saidSkipping, _ended, _anyWhole;
+    private long _entriesAhead;
 
-    private const int EntriesAhead = 1000;
     private const int DirectoriesAhead = 32;
 
     /// <summary>Runs everything.</summary>
@@ -37,12 +37,15 @@ internal sealed class PlanFeeder(
             while (await FillAsync(ahead, scanner, loaded).ConfigureAwait(false))
             {
                 DirectoryNode node = ahead.Dequeue();
+                _entriesAhead -= node.Source.Count;
                 // --delete-after waits for the end to see whether everything could be read.
                 bool deletes = options.DeleteTime == DeleteTime.After || MayDelete(node.IsWhole);
                 _anyWhole |= node.IsWhole;
                 await RunAsync(node, deletes).ConfigureAwait(false);
             }
         }
+        List<PlanItem> links = planner.TakeLinks();
+        if (links.Count > 0) await runner.RunLateAsync(links).ConfigureAwait(false);
         // That nothing is deleted because of errors is said also where nothing would have been, as in rsync.
         if (_delayed.Count > 0 || (options.DeleteTime == DeleteTime.After && _anyWhole && problems.ScanFailed))
             await DeleteLastAsync().ConfigureAwait(false);
@@ -52,12 +55,14 @@ internal sealed class PlanFeeder(
     }
 
     /// <summary>
-    /// Takes the next directory from the scanner, or, where progress is shown, more of them: rsync knows that many entries ahead,
-    /// so that the counts it shows are final in all but large trees.
+    /// Takes the next directory from the scanner, or, where progress is shown or hard links are kept, more of them: rsync knows that many
+    /// entries ahead, so that the counts it shows are final in all but large trees, and with a list that is not incremental all of them.
     /// </summary>
     private async Task<bool> FillAsync(Queue<DirectoryNode> ahead, TreeScanner scanner, Action<DirectoryNode> loaded)
     {
-        while (!_ended && (ahead.Count == 0 || (report.LooksAhead && ahead.Sum(node => node.Source.Count) < EntriesAhead)))
+        long most = options.HardLinks && !options.ListsIncrementally ? long.MaxValue
+            : options.HardLinks || report.LooksAhead ? DirectoryPlanner.EntriesAhead : 0;
+        while (!_ended && (ahead.Count == 0 || _entriesAhead < most))
         {
             DirectoryNode? node = await scanner.NextAsync().ConfigureAwait(false);
             _ended = node is null;
@@ -67,6 +72,8 @@ internal sealed class PlanFeeder(
                 break;
             }
             loaded(node);
+            planner.Announce(node);
+            _entriesAhead += node.Source.Count;
             ahead.Enqueue(node);
         }
         return ahead.Count > 0;
@@ -101,6 +108,7 @@ internal sealed class PlanFeeder(
         while (await scanner.NextAsync().ConfigureAwait(false) is { } node)
         {
             loaded(node);
+            planner.Announce(node);
             nodes.Add(node);
         }
         report.EndOfList();

@@ -30,6 +30,9 @@ public sealed partial record SyncOptions
     /// <summary><c>--buffer-size=SIZE</c>: bytes of memory for content on its way, half of it for what was read, half for what connections have not delivered.</summary>
     public long BufferSize { get; init; } = 64 << 20;
 
+    /// <summary><c>--max-alloc=SIZE</c>: bytes of memory that a server's list of one directory may take.</summary>
+    public long MaxAlloc { get; init; } = 1 << 30;
+
     /// <summary>Bytes of memory for content that was read and not handed on.</summary>
     internal long BufferBytes => BufferSize / 2;
 }

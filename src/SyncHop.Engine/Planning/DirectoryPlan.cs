@@ -46,6 +46,9 @@ internal sealed class DirectoryPlan(DirectoryNode node)
     /// <summary>The entries to act on or to show, in rsync's order.</summary>
     public List<PlanItem> Items { get; private set; } = [];
 
+    /// <summary>How many items of the directory come with a later plan, or at the end.</summary>
+    public int LateItems { get; set; }
+
     /// <summary>Attributes the directory must have before its contents can be changed; null when it has them.</summary>
     public AttributeChange? Before { get; set; }
 
@@ -70,6 +73,7 @@ internal sealed class DirectoryPlan(DirectoryNode node)
         Unlocked = [];
         Notices = [];
         Items = [];
+        LateItems = 0;
         Rest();
         Continued?.Invoke();
         return true;

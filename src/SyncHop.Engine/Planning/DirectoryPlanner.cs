@@ -56,8 +56,11 @@ internal sealed partial class DirectoryPlanner(
         {
             FileList.Entry entry = entries[i];
             int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
-            if (!entry.IsDirectory) PlanEntry(node, i, entry, found, plan);
+            _planned++;
+            if (HasOtherNames(entry.Stat)) PlanName(node, i, entry, found, plan);
+            else if (!entry.IsDirectory) PlanEntry(node, i, entry, found, null, plan);
         }
+        PlanLinks(plan);
         plan.Rest = end < entries.Length ? () => PlanEntries(node, plan, end, next) : null;
     }
 
@@ -68,7 +71,7 @@ internal sealed partial class DirectoryPlanner(
     public static List<Deletion> ExtraneousIn(DirectoryNode node) =>
         HasExtraneous(node) ? DeletionPlanner.Extraneous(node, DeletionPlanner.Match(node)) : [];
 
-    private static bool HasExtraneous(DirectoryNode node) => node.IsWhole && node.ExistsOnDestination && !node.IsSkipped;
+    private static bool HasExtraneous(DirectoryNode node) => node.IsWhole && node.ExistsOnDestination && !node.IsSkipped && !node.IsOnOtherFileSystem;
 
     private void PlanDeletions(DirectoryNode node, bool deletes, DirectoryPlan plan)
     {
@@ -164,7 +167,7 @@ internal sealed partial class DirectoryPlanner(
         Flags = flags,
     };
 
-    private void PlanEntry(DirectoryNode node, int index, in FileList.Entry entry, int found, DirectoryPlan plan)
+    private void PlanEntry(DirectoryNode node, int index, in FileList.Entry entry, int found, HardLinkNames? names, DirectoryPlan plan)
     {
         FileStat source = entry.Stat;
         FileStat? there = found < 0 ? null : node.Destination.Entries[found].Stat;
@@ -191,12 +194,12 @@ internal sealed partial class DirectoryPlanner(
         }
         int before = plan.Items.Count;
         if (!IsTransferable(source.Type)) Note(NoticeKind.NonRegular, node, entry, plan);
-        else if (PlanFurtherName(node, index, entry, found, there, plan)) return;
+        else if (PlanFurtherName(node, index, entry, found, there, names, plan)) return;
         else if (source.IsRegular) PlanFile(node, index, entry, found, there, plan);
         else if (PlanFromBasis(node, index, entry, found, there, plan)) { }
         else if (source.IsSymlink) PlanSymlink(node, entry, found, there, plan);
         else PlanSpecial(node, entry, found, there, plan);
-        BeginGroup(node, index, entry, there, before, plan);
+        ChooseLeader(node, index, entry, there, names, before, plan);
     }
 
     private static bool IsUnsafe(DirectoryNode node, in FileList.Entry entry) =>

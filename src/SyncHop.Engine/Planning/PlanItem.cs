@@ -50,7 +50,10 @@ internal sealed record PlanItem
     /// <summary>What differs, for the report.</summary>
     public required ItemFlags Flags { get; init; }
 
-    /// <summary>The names of the same file: this is the first of them, or, for <see cref="PlanAction.LinkName"/>, becomes one more.</summary>
+    /// <summary>The directory that the item belongs to and that waits for it, where it is planned later than that; null for the plan's own.</summary>
+    public DirectoryNode? LateIn { get; init; }
+
+    /// <summary>The names of the same file: the others become links to this, or, for <see cref="PlanAction.LinkName"/>, becomes one more.</summary>
     public HardLinkGroup? Group { get; init; }
 
     /// <summary>The earlier copy that is linked or copied.</summary>

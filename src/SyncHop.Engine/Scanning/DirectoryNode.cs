@@ -68,6 +68,9 @@ internal sealed class DirectoryNode
     /// <summary>Whether that is because something else, which <c>--ignore-existing</c> keeps, is in its place.</summary>
     public bool IsBlocked { get; init; }
 
+    /// <summary>Whether the destination has a mount point here, or below one, where <c>-x</c> removes nothing.</summary>
+    public bool IsOnOtherFileSystem { get; init; }
+
     /// <summary>The position in the whole file list of the first entry in it.</summary>
     public long FirstIndex { get; set; }
 

@@ -100,10 +100,21 @@ internal sealed partial class NodeLoader(
         }
     }
 
-    private bool Deletes(DirectoryNode node) => options.Delete && node.IsWhole;
+    private bool Deletes(DirectoryNode node) => options.Delete && node.IsWhole && !node.IsOnOtherFileSystem;
 
-    /// <summary>Asks the destination's rules, as rsync does wherever it deletes.</summary>
+    /// <summary>Asks the destination's rules, as rsync does wherever it deletes; mount points stay with <c>-x</c>.</summary>
     private async Task ProtectAsync(DirectoryNode node, CancellationToken cancellation)
+    {
+        await AskRulesAsync(node, cancellation).ConfigureAwait(false);
+        ulong device = node.DestinationStat?.Device ?? 0;
+        for (int i = 0; options.OneFileSystem > 0 && i < node.Destination.Count; i++)
+        {
+            FileList.Entry entry = node.Destination.Entries[i];
+            if (entry.IsDirectory && entry.Stat.Device != device) node.Protected.Add(i);
+        }
+    }
+
+    private async Task AskRulesAsync(DirectoryNode node, CancellationToken cancellation)
     {
         DirectoryFilter? above = node.Parent is null ? _above : node.Parent.DestinationFilter ?? _above;
         if (above is null) return;
@@ -200,6 +211,8 @@ internal sealed partial class NodeLoader(
     private List<DirectoryNode> ChildrenOf(DirectoryNode node)
     {
         List<DirectoryNode> children = [];
+        HashSet<int> omitted = [];
+        ulong? device = DestinationDeviceOf(node);
         int next = 0;
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
@@ -215,7 +228,11 @@ internal sealed partial class NodeLoader(
                 isImplied &= holder.Selection is { } selection && selection.IsImplied(name);
             }
             bool otherFileSystem = options.OneFileSystem > 0 && node.IsItem && !isSelected && entry.Stat.Device != node.Stat.Device;
-            if (otherFileSystem && options.OneFileSystem > 1) continue;
+            if (otherFileSystem && options.OneFileSystem > 1)
+            {
+                omitted.Add(entry.Record);
+                continue;
+            }
             int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry), ref next);
             FileStat? there = found < 0 ? null : node.Destination.Entries[found].Stat;
             bool deadEnd = found >= 0 && node.DeadEnds.Contains(found);
@@ -234,12 +251,21 @@ internal sealed partial class NodeLoader(
                 IsDeadEnd = deadEnd,
                 IsSkipped = node.IsSkipped || blocked || deadEnd || (options.Existing && there is null),
                 IsBlocked = blocked && !node.IsSkipped,
+                IsOnOtherFileSystem = options.OneFileSystem > 0 && !isNamed && device is not null && there is { IsDirectory: true } && there.Value.Device != device,
                 IsItem = options.ImpliedDirs || !isImplied,
                 IsNamed = isNamed,
                 MissingArguments = MissingBelow(holders, name),
             });
         }
+        if (omitted.Count > 0) node.Source.RemoveWhere((in FileList.Entry entry) => omitted.Contains(entry.Record));
         return children;
+    }
+
+    /// <summary>The file system of the destination on which what was named, and holds a directory, is; null where there is none.</summary>
+    private static ulong? DestinationDeviceOf(DirectoryNode node)
+    {
+        while (node is { IsNamed: false, Parent: { } above }) node = above;
+        return node.DestinationStat?.Device;
     }
 
     private List<Origin> Below(IReadOnlyList<Origin> directories, ReadOnlySpan<byte> name, bool recurses)

@@ -68,8 +68,9 @@ internal sealed class SubtreeLister(bool oneFileSystem, bool tellsFilterDecision
                 }
             }
             FileList.Entry entry = list.Entries[i];
-            kept |= entry.IsDirectory && IsMountPoint(entry, device);
-            found.Add(new Deletion(directory.Path.Join(list.NameOf(entry)), entry.Stat.Type, kept, ParentGoes: true));
+            // As what is protected.
+            if (entry.IsDirectory && IsMountPoint(entry, device)) found.Add(new Deletion(directory.Path.Join(list.NameOf(entry)), FileType.Unknown, IsKept: true));
+            else found.Add(new Deletion(directory.Path.Join(list.NameOf(entry)), entry.Stat.Type, kept, ParentGoes: true));
         }
         return found;
     }

@@ -12,6 +12,7 @@ internal sealed class ConfigTable(string file, int line)
 {
     private readonly Dictionary<string, (object Value, int Line)> _values = new(StringComparer.Ordinal);
     private readonly List<string> _taken = [];
+    private int? _heading; // The line of its heading; null where it has none, or is one of a list.
 
     /// <summary>The line the table begins in.</summary>
     public int Line { get; } = line;
@@ -24,7 +25,8 @@ internal sealed class ConfigTable(string file, int line)
     {
         IReadOnlyList<string> way = WayOf(pair.Key!);
         ConfigTable table = Reach(way.SkipLast(1), LineOf(pair));
-        if (!table._values.TryAdd(way[^1], (Convert(pair.Value!), LineOf(pair)))) throw Complain(LineOf(pair), $"{way[^1]} is given twice");
+        if (!table._values.TryAdd(way[^1], (Convert(pair.Value!), LineOf(pair))))
+            throw Complain(LineOf(pair), $"{way[^1]} is there twice; the first is in line {table.LineOf(way[^1])}");
     }
 
     /// <summary>The table that a heading names; made where it is missing.</summary>
@@ -32,7 +34,13 @@ internal sealed class ConfigTable(string file, int line)
     public ConfigTable Reach(TableSyntaxBase heading)
     {
         IReadOnlyList<string> way = WayOf(heading.Name!);
-        if (heading is not TableArraySyntax) return Reach(way, LineOf(heading));
+        if (heading is not TableArraySyntax)
+        {
+            ConfigTable single = Reach(way, LineOf(heading));
+            if (single._heading is int first) throw Complain(LineOf(heading), $"[{string.Join('.', way)}] is there twice; the first is in line {first}");
+            single._heading = LineOf(heading);
+            return single;
+        }
         ConfigTable parent = Reach(way.SkipLast(1), LineOf(heading));
         if (!parent._values.TryGetValue(way[^1], out (object Value, int Line) there)) parent._values[way[^1]] = there = (new List<object>(), LineOf(heading));
         if (there.Value is not List<object> list) throw Complain(LineOf(heading), $"{way[^1]} is no list of tables");

@@ -57,7 +57,7 @@ public sealed record Job(string Name, int Line)
 }
 
 /// <summary>How the answer to a question is come by; it is never in the job file itself.</summary>
-/// <param name="For">A part of the question, such as <c>foo@gw</c>; null for any question.</param>
+/// <param name="For">A part of who asks: of a hop's or proxy's <c>user@host</c>, or a key file's name; null for anybody.</param>
 /// <param name="Command">A command that prints the answer; empty where it is a credential.</param>
 /// <param name="Credential">The name of a credential (systemd.exec(5), CREDENTIALS_DIRECTORY); null where it is a command.</param>
 public sealed record JobSecret(string? For, IReadOnlyList<string> Command, string? Credential);

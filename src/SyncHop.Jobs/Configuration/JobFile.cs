@@ -45,6 +45,7 @@ public sealed class JobFile
             // It names commands: whoever writes it can have them run.
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
                 throw new JobFileException(path, 0, "others may write it: chmod go-w");
+            if (!FileOwner.IsUserOrRoot(path)) throw new JobFileException(path, 0, "it belongs to somebody else: chown");
             byte[] bytes = File.ReadAllBytes(path);
             if (!Utf8.IsValid(bytes)) throw new JobFileException(path, 0, "not UTF-8");
             return Parse(path, Encoding.UTF8.GetString(bytes));
@@ -63,11 +64,8 @@ public sealed class JobFile
     /// <summary>Reads a file's text.</summary>
     internal static JobFile Parse(string path, string text)
     {
-        DocumentSyntax document = SyntaxParser.Parse(text, path, validate: true);
-        foreach (DiagnosticMessage message in document.Diagnostics)
-        {
-            if (message.Kind == DiagnosticMessageKind.Error) throw new JobFileException(path, message.Span.Start.Line + 1, message.Message);
-        }
+        DocumentSyntax document = SyntaxParser.Parse(text, path, validate: false);
+        RejectErrors(path, document);
         ConfigTable root = new(path, 1);
         foreach (KeyValueSyntax pair in document.KeyValues) root.Add(pair);
         foreach (TableSyntaxBase heading in document.Tables)
@@ -75,6 +73,8 @@ public sealed class JobFile
             ConfigTable table = root.Reach(heading);
             foreach (KeyValueSyntax pair in heading.Items) table.Add(pair);
         }
+        // What is there twice was told above in words of a job file; this finds the rest of what TOML does not allow.
+        RejectErrors(path, SyntaxParser.Parse(text, path, validate: true));
         List<Job> jobs = [];
         if (root.Table("job") is { } tables)
         {
@@ -82,5 +82,13 @@ public sealed class JobFile
         }
         root.RejectOthers();
         return new JobFile(path, jobs);
+    }
+
+    private static void RejectErrors(string path, DocumentSyntax document)
+    {
+        foreach (DiagnosticMessage message in document.Diagnostics)
+        {
+            if (message.Kind == DiagnosticMessageKind.Error) throw new JobFileException(path, message.Span.Start.Line + 1, message.Message);
+        }
     }
 }

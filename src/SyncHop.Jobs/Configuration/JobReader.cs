@@ -60,8 +60,8 @@ internal static partial class JobReader
         }
         foreach (string option in options)
         {
-            if (!option.StartsWith('-')) continue;
             if (option.StartsWith("--job", StringComparison.Ordinal)) throw table.Complain("options", $"{option} in a job");
+            // Also in a word that is the value of the one before it.
             if (PasswordInUrl().IsMatch(option)) throw table.Complain("options", "a password has no place in a job file; see secrets");
         }
         return options;

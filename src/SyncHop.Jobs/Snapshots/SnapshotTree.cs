@@ -38,10 +38,13 @@ public sealed class SnapshotTree(IReplica tree)
     public ValueTask ContinueAsync(SnapshotName former, SnapshotName now, CancellationToken cancellation) =>
         tree.RenameAsync(PathOf(former, SnapshotName.PartialSuffix), PathOf(now, SnapshotName.PartialSuffix), cancellation);
 
-    /// <summary>Gives a snapshot that is complete its name, and has <c>latest</c> point to it.</summary>
-    public async Task CompleteAsync(SnapshotName name, CancellationToken cancellation)
+    /// <summary>Gives a snapshot that is complete its name.</summary>
+    public ValueTask CompleteAsync(SnapshotName name, CancellationToken cancellation) =>
+        tree.RenameAsync(PathOf(name, SnapshotName.PartialSuffix), PathOf(name), cancellation);
+
+    /// <summary>Has <c>latest</c> point to a snapshot.</summary>
+    public async Task LinkLatestAsync(SnapshotName name, CancellationToken cancellation)
     {
-        await tree.RenameAsync(PathOf(name, SnapshotName.PartialSuffix), PathOf(name), cancellation).ConfigureAwait(false);
         RelativePath latest = new(s_latest), temporary = new(s_newLatest);
         FileStat? there = await tree.StatAsync(latest, followLink: false, cancellation).ConfigureAwait(false);
         // What somebody else put there stays.

@@ -41,6 +41,9 @@ public sealed class SftpHost : IReplicaHost
     /// <summary>Bytes of content that were asked for or sent, and are not answered yet.</summary>
     public long BytesUnderWay => Lanes.Live.Sum(static lane => lane.Bytes);
 
+    /// <summary>Bytes of memory that the list of one directory may take: a server whose listings do not end is no reason to have none left.</summary>
+    public long ListingBytes { get; set; } = 1 << 30;
+
     /// <summary>Is told why a session other than the first was lost; null for nobody.</summary>
     public Action<string>? SessionLost
     {

@@ -76,7 +76,7 @@ internal sealed class SftpReplica : IReplica
 
     public async ValueTask<FileList> ListAsync(RelativePath directory, bool linkTargets, CancellationToken cancellation)
     {
-        ListingSink sink = new();
+        ListingSink sink = new(_host.ListingBytes);
         try
         {
             await Client.ListDirectoryAsync(PathOf(directory), sink, cancellation).ConfigureAwait(false);

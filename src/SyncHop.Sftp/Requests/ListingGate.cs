@@ -5,6 +5,10 @@ internal sealed class ListingGate(ISftpDirectorySink sink) : ISftpDirectorySink
 {
     private readonly Lock _lock = new();
     private bool _ended;
+    private long _told;
+
+    /// <summary>How many names came so far.</summary>
+    public long Told => Interlocked.Read(ref _told);
 
     /// <summary>When it returns, the sink is not called any more.</summary>
     public void End()
@@ -17,8 +21,10 @@ internal sealed class ListingGate(ISftpDirectorySink sink) : ISftpDirectorySink
     {
         lock (_lock)
         {
-            if (!_ended)
-                sink.OnEntry(name, attributes);
+            if (_ended)
+                return;
+            _told++;
+            sink.OnEntry(name, attributes);
         }
     }
 
@@ -26,8 +32,10 @@ internal sealed class ListingGate(ISftpDirectorySink sink) : ISftpDirectorySink
     {
         lock (_lock)
         {
-            if (!_ended)
-                sink.OnRefusedName(name);
+            if (_ended)
+                return;
+            _told++;
+            sink.OnRefusedName(name);
         }
     }
 }

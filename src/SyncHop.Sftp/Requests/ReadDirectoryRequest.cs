@@ -31,7 +31,7 @@ internal sealed class ReadDirectoryRequest(RequestPool pool) : SftpRequest<bool>
             if (sinkError is null)
                 sinkError = HandOver(entry);
         }
-        StoreResult(true);
+        StoreResult(count > 0); // No name at all is the end, as for OpenSSH's client.
         return sinkError;
     }
 

@@ -51,7 +51,7 @@ internal sealed class KeyFile(string path, byte[] content, KeyContainer containe
         string question = $"Enter passphrase for key '{Printable.Line(path)}': ";
         for (int tries = 0; tries < PassphraseTries; tries++)
         {
-            if (prompt.AskSecret(question) is not { Length: > 0 } passphrase) break;
+            if (prompt.AskSecret(question, path) is not { Length: > 0 } passphrase) break;
             Problem = $"the passphrase of key {Printable.Line(path)} is wrong";
             // SSH.NET takes it as a string, which cannot be cleared.
             string text = Encoding.UTF8.GetString(passphrase);

@@ -68,7 +68,7 @@ internal sealed class KeyboardInteractiveMethod(HopSettings hop, IUserPrompt pro
     // SSH.NET takes the answer as a string, which cannot be cleared.
     private string? Secret(string question)
     {
-        if (prompt.AskSecret(question) is not { } secret) return null;
+        if (prompt.AskSecret(question, hop.Display) is not { } secret) return null;
         string text = Encoding.UTF8.GetString(secret);
         CryptographicOperations.ZeroMemory(secret);
         return text;

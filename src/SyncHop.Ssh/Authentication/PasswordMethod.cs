@@ -24,7 +24,7 @@ internal sealed class PasswordMethod(HopSettings hop, IUserPrompt prompt, Authen
 
         for (int left = hop.NumberOfPasswordPrompts; left > 0; left--)
         {
-            if (prompt.AskSecret($"{hop.Display}'s password: ") is not { } password) break;
+            if (prompt.AskSecret($"{hop.Display}'s password: ", hop.Display) is not { } password) break;
             log.Try(Name);
             try
             {

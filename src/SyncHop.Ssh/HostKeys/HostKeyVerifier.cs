@@ -135,12 +135,20 @@ internal sealed class HostKeyVerifier(SshSettings settings, HopSettings hop, IUs
             return description;
         }
 
-        if (hop.UnknownHostKey is not (UnknownHostKey.Accept or UnknownHostKey.AcceptAll)) return description + (settings.KnownHostsFiles.Count == 0
-            ? "; connect once with ssh to accept it" : $"; it is not in {Printable.Line(string.Join(", ", settings.KnownHostsFiles))}");
+        if (hop.UnknownHostKey is not (UnknownHostKey.Accept or UnknownHostKey.AcceptAll)) return description + WhereItIsNot();
         // As ssh words it.
         if (Remember(Name, key) && hop.LogLevel >= SshLogLevel.Info)
             prompt.Warn($"Warning: Permanently added '{Printable.Line(Name)}' ({KindOf(type)}) to the list of known hosts.");
         return null;
+    }
+
+    private string WhereItIsNot()
+    {
+        if (settings.KnownHostsFiles.Count == 0) return "; connect once with ssh to accept it";
+        IEnumerable<string> missing = hop.KnownHostsFiles.Where(file => !settings.FileSystem.File.Exists(file));
+        return missing.FirstOrDefault() is { } file
+            ? $"; there is no file {Printable.Line(file)}"
+            : $"; it is not in {Printable.Line(string.Join(", ", settings.KnownHostsFiles))}";
     }
 
     // As ssh: not being able to remember a key that the user accepted does not break the connection.

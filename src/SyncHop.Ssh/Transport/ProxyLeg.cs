@@ -50,7 +50,7 @@ internal sealed class ProxyLeg(ProxyAddress proxy, HopSettings hop, IUserPrompt 
         if (proxy is not { User: not null, Password: null, Protocol: not ProxyProtocol.Socks4 }) return proxy;
         if (!prompt.IsInteractive)
             throw new LegException(HopFailureKind.Connect, $"the proxy {Via} needs the password of {Printable.Line(proxy.User)}, and {prompt.Obstacle}");
-        byte[]? secret = prompt.AskSecret($"{proxy.User}@{Via}'s password: ");
+        byte[]? secret = prompt.AskSecret($"{proxy.User}@{Via}'s password: ", $"{proxy.User}@{Via}");
         if (secret is null) return proxy;
         ProxyAddress complete = proxy with { Password = Encoding.UTF8.GetString(secret) };
         CryptographicOperations.ZeroMemory(secret);

@@ -10,6 +10,9 @@ internal sealed class SuspendingPrompt(IUserPrompt prompt, HopDeadline deadline,
     public byte[]? AskSecret(string question) =>
         IsInteractive ? deadline.Suspend(() => prompt.AskSecret(question)) : null;
 
+    public byte[]? AskSecret(string question, string asker) =>
+        IsInteractive ? deadline.Suspend(() => prompt.AskSecret(question, asker)) : null;
+
     public string? Ask(string question) => IsInteractive ? deadline.Suspend(() => prompt.Ask(question)) : null;
 
     public void Warn(string message) => prompt.Warn(message);

@@ -115,7 +115,8 @@ public sealed class ConnectionTests(Lab lab) : IDisposable
     }
 
     /// <summary>A second channel in the first connection comes first, where something is sent and the host has one.</summary>
-    [Theory]
+    // Alone, since it looks at round-trip times.
+    [Theory(DisableParallelization = true)]
     [InlineData(true, "", "one more channel to ")]
     [InlineData(true, "MaxSessions 1", "no other channel to ")]
     [InlineData(false, "", null)]
@@ -139,7 +140,7 @@ public sealed class ConnectionTests(Lab lab) : IDisposable
         else Assert.Contains("synchop: " + channel, outcome.Stderr, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void Short_link_keeps_one()
     {
         SshPair pair = Start();

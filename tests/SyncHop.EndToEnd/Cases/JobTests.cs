@@ -12,7 +12,11 @@ public sealed class JobTests(Lab lab) : IDisposable
 
     private string To(Mode mode) => mode == Mode.Push ? $"gw,target:{folder}/snaps" : folder + "/snaps";
 
-    private Outcome Job(params string[] arguments) => lab.Synchop(folder, Libc.UserId, [.. arguments, "--job-file=jobs.toml"]).Run();
+    private Outcome Job(params string[] arguments) => Start(arguments).Run();
+
+    // With locks and a history of its own: other tests have jobs of the same name.
+    private Command Start(params string[] arguments) => new(folder, lab.HomeOf(Libc.UserId), Libc.UserId,
+        ["env", $"XDG_STATE_HOME={folder}/state", Repository.Binary, .. arguments, "--job-file=jobs.toml"]);
 
     private void Write(string text) => File.WriteAllText(folder + "/jobs.toml", text);
 
@@ -95,6 +99,38 @@ public sealed class JobTests(Lab lab) : IDisposable
     }
 
     [Fact]
+    public void The_list_tells_what_is_wrong_with_each_job()
+    {
+        string rest = $"sources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\n";
+        Write($"[job.good]\n{rest}keys = \"credential:k\"\n[job.relative]\n{rest.Replace(folder, "here", StringComparison.Ordinal)}"
+            + $"[job.option]\n{rest}options = \"-a --nonsense\"\n[job.rules]\n{rest}options = \"-a --exclude-from=/no/such\"\n");
+        Outcome outcome = Job("--job-list");
+        Assert.Equal((1, 4), (outcome.ExitCode, outcome.Stdout.Count(c => c == '\n')));
+        Assert.Equal("""
+            synchop: job relative: here/src/: a local name in a job must begin with / or ~/
+            synchop: job option: --nonsense: unknown option
+            synchop: job rules: failed to open exclude file /no/such: No such file or directory (2)
+            synchop error: syntax or usage error (code 1)
+
+            """, outcome.Stderr);
+        Assert.Equal(11, Job("--job=rules").ExitCode);
+    }
+
+    [Fact]
+    public void An_unfinished_run_counts_what_is_there()
+    {
+        Tree.Parse("a=one z*20000000").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string name = "u" + Path.GetFileName(folder);
+        Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a --bwlimit=1m\"\n");
+        Start("--job", name).Run(process =>
+        {
+            WaitFor(() => Directory.Exists(folder + "/dst") && Directory.GetFiles(folder + "/dst").Length == 2);
+            Libc.Signal(process.Id, Libc.SigTerm);
+        });
+        Assert.Matches($@"^{name} +\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\d +20 +1 +3 +0 ", Job("--job-status", name).Stdout.Split('\n')[1]);
+    }
+
+    [Fact]
     public void A_command_that_is_not_there_is_one_line()
     {
         Directory.CreateDirectory(folder + "/src");
@@ -110,6 +146,8 @@ public sealed class JobTests(Lab lab) : IDisposable
     [InlineData("options = \"-a --version\"", 1, "job a: its options do not make a run\n")]
     [InlineData("snapshots = true", 1, "job a: snapshots need --recursive, as in -a\n")]
     [InlineData("options = \"-a --inplace\"\nsnapshots = true", 1, "job a: snapshots do not go with --inplace and --append")]
+    [InlineData("options = [\"-a\", \"delete\"]", 1, "job a: a word in its options is neither an option nor the value of one\n")]
+    [InlineData("keys = \"gw=~/.ssh/nix\"", 1, "job a: there is no key file ~/.ssh/nix\n")]
     [InlineData("keys = \"credential:k\"", 1, "job a: the credential k is only there in a service that loads it: CREDENTIALS_DIRECTORY is not set\n")]
     [InlineData("bandwidth = { from = \"08:00\", to = \"09:00\", limit = \"1x\" }", 1, "job a: bandwidth is for what goes to or comes from a host\n")]
     public void A_mistake_ends_it_before_anything_is_done(string line, int code, string complaint)
@@ -119,6 +157,79 @@ public sealed class JobTests(Lab lab) : IDisposable
         Assert.Equal(code, outcome.ExitCode);
         Assert.StartsWith("synchop: " + complaint, outcome.Stderr, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder + "/dst"));
+    }
+
+    [Fact]
+    public void A_job_that_has_become_wrong_does_not_look_as_if_its_last_run_were_good()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string name = "m" + Path.GetFileName(folder);
+        string job = $"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nmetrics-file = \"{folder}/m.prom\"\n";
+        Write(job);
+        Assert.Equal(0, Job("--job", name).ExitCode);
+        Write(job + "keys = \"credential:k\"\n");
+        Assert.Equal(1, Job("--job", name).ExitCode);
+        Assert.Contains($"synchop_last_run_exit_code{{job=\"{name}\"}} 1\n", File.ReadAllText(folder + "/m.prom"), StringComparison.Ordinal);
+        Assert.Matches($@"^{name} +\S+ \S+ +1 ", Job("--job-status", name).Stdout.Split('\n')[^2]);
+    }
+
+    [Fact]
+    public void What_a_command_leaves_running_is_not_waited_for()
+    {
+        Directory.CreateDirectory(folder + "/src");
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"sleep 60 & echo said\"\nafter = \"setsid sleep 60 & true\"\n");
+        Stopwatch watch = Stopwatch.StartNew();
+        Outcome outcome = Job("--job=s");
+        Assert.Equal((0, "said\n"), (outcome.ExitCode, outcome.Stderr));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>The home directory is an empty path, and no root directory.</summary>
+    [Fact]
+    public void Snapshots_in_the_home_directory_are_made_there()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"gw,target:\"\noptions = \"-a\"\nsnapshots = true\n");
+        Outcome outcome = Job("--job=s", "-nvv");
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.DoesNotMatch("(?m)(^| )/20", outcome.Stdout + outcome.Stderr);
+    }
+
+    [Fact]
+    public void Two_jobs_do_not_write_to_one_directory_of_snapshots_at_once()
+    {
+        Directory.CreateDirectory(folder + "/src");
+        string rest = $"sources = \"{folder}/src/\"\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\n";
+        string name = "t" + Path.GetFileName(folder);
+        Write($"[job.{name}]\n{rest}before = \"touch {folder}/began; sleep 60\"\n[job.{name}2]\n{rest}");
+        Start("--job", name).Run(first =>
+        {
+            WaitFor(() => File.Exists(folder + "/began"));
+            Assert.Equal(75, Job("--job", name + "2").ExitCode);
+            Libc.Signal(first.Id, Libc.SigTerm);
+        });
+        Assert.Equal(0, Job("--job", name + "2").ExitCode);
+    }
+
+    [Fact]
+    public void A_connection_that_is_lost_while_old_snapshots_go_does_not_undo_the_new_one()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string old = folder + "/snaps/2020-01-01T00-00-00";
+        Directory.CreateDirectory(old);
+        for (int i = 0; i < 3000; i++) File.WriteAllText($"{old}/{i}", "");
+        using Relay relay = new(int.Parse(lab.PortOf("gw"), System.Globalization.CultureInfo.InvariantCulture));
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"gw,target:{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ last = 1 }}\nretries = 3\nretry-wait = 0\n");
+        File.WriteAllText(folder + "/config", File.ReadAllText(lab.HomeOf(Libc.UserId) + "/.ssh/config").Replace("Host gw\n", $"Host gw\n    HostKeyAlias gw\n    Port {relay.Port}\n", StringComparison.Ordinal));
+        Outcome outcome = Start("--job=s", "--ssh-config=config").Run(process =>
+        {
+            SpinWait.SpinUntil(() => Directory.Exists(old + ".removing") || process.HasExited);
+            relay.Cut();
+        });
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Contains("trying again", outcome.Stderr, StringComparison.Ordinal);
+        string made = Assert.Single(Snapshots());
+        Assert.Equal(["latest", made], Directory.EnumerateFileSystemEntries(folder + "/snaps").Select(Path.GetFileName).OrderDescending(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -143,7 +254,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         Directory.CreateDirectory(folder + "/src");
         string name = "o" + Path.GetFileName(folder);
         Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"touch {folder}/began; sleep 60\"\nmetrics-file = \"{folder}/m.prom\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        Start("--job", name).Run(first =>
         {
             WaitFor(() => File.Exists(folder + "/began"));
             Outcome second = Job("--job", name);
@@ -167,7 +278,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         string rest = $"sources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a --lock={folder}/x.lock\"\n";
         Write($"[job.{name}]\n{rest}before = \"touch {folder}/began; while test ! -e {folder}/go; do sleep 0.05; done\"\n"
             + $"[job.{name}2]\n{rest}before = \"touch {folder}/before\"\nafter = \"touch {folder}/after\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", name, "--job-file=jobs.toml").Run(first =>
+        Start("--job", name).Run(first =>
         {
             WaitFor(() => File.Exists(folder + "/began"));
             Outcome other = Job("--job", name + "2");
@@ -207,6 +318,7 @@ public sealed class JobTests(Lab lab) : IDisposable
 
         Outcome dry = Job("--job", "s", "-n");
         Assert.Equal((0, $"removing snapshot {left[0]}\n"), (dry.ExitCode, dry.Stdout));
+        Assert.EndsWith(", 1 entry removed\n", Job("--job-check", "s").Stdout, StringComparison.Ordinal);
         Assert.Equal([.. left, "latest"], Directory.EnumerateFileSystemEntries(folder + "/snaps").Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -224,7 +336,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         File.SetLastWriteTimeUtc(folder + "/src/b", DateTime.UnixEpoch);
         File.SetLastWriteTimeUtc(folder + "/src/z", DateTime.UnixEpoch);
         Write(job + $"options = \"-a --no-whole-file --delta=off{slow}\"\n");
-        lab.Synchop(folder, Libc.UserId, "--job", "s", "--job-file=jobs.toml").Run(process =>
+        Start("--job", "s").Run(process =>
         {
             WaitFor(() => Partials().Length == 1 && File.Exists($"{folder}/snaps/{Partials()[0]}/attrs") && Directory.GetFiles($"{folder}/snaps/{Partials()[0]}").Length > 2);
             process.Kill();
@@ -261,6 +373,49 @@ public sealed class JobTests(Lab lab) : IDisposable
         Assert.Contains($"synchop: the snapshot stays {Partials()[0]}; the next run goes on with it\n", outcome.Stderr, StringComparison.Ordinal);
         Write(job + "accept-errors = true\n");
         Assert.Equal((23, 1, 0), (Job("--job=s").ExitCode, Snapshots().Length, Partials().Length));
+    }
+
+    [Fact]
+    public void A_snapshot_of_the_future_is_told_and_keeps_the_others_from_being_removed()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Directory.CreateDirectory(folder + "/snaps");
+        foreach (string name in (string[])["2020-01-01T00-00-00", "2099-01-01T00-00-00"]) Tree.Parse("a=old").Build($"{folder}/snaps/{name}", Libc.UserId, Libc.GroupId);
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ daily = 1 }}\n");
+        Outcome outcome = Job("--job=s");
+        Assert.Equal(23, outcome.ExitCode);
+        Assert.StartsWith("synchop: snapshot 2099-01-01T00-00-00 is of the future: nothing is removed while it is there; ", outcome.Stderr, StringComparison.Ordinal);
+        Assert.Equal(["2020-01-01T00-00-00", "2099-01-01T00-00-00", "2099-01-01T00-00-01"], Snapshots());
+    }
+
+    [Fact]
+    public void What_an_earlier_run_left_goes_before_anything_is_copied()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Directory.CreateDirectory(folder + "/snaps");
+        foreach (string name in (string[])["2020-01-01T00-00-00.removing", "2020-01-02T00-00-00.partial", "2020-01-03T00-00-00.partial"])
+            Tree.Parse("a=old").Build($"{folder}/snaps/{name}", Libc.UserId, Libc.GroupId);
+        Write($"[job.s]\nsources = [\"{folder}/src/\", \"{folder}/nowhere\"]\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ last = 1 }}\n");
+        Outcome dry = Job("--job=s", "-n");
+        Assert.StartsWith("removing snapshot 2020-01-01T00-00-00.removing\nremoving snapshot 2020-01-02T00-00-00.partial\n", dry.Stdout, StringComparison.Ordinal);
+        Assert.Equal(23, Job("--job=s").ExitCode);
+        Assert.Single(Directory.EnumerateFileSystemEntries(folder + "/snaps"));
+    }
+
+    /// <summary>What goes is told as the run would do it, and not by the name of the snapshot that is continued.</summary>
+    [Fact]
+    public void A_dry_run_names_the_snapshots_that_the_run_removes()
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        string yesterday = DateTime.Now.AddDays(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        string before = DateTime.Now.AddDays(-2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        Directory.CreateDirectory(folder + "/snaps");
+        foreach (string name in (string[])[before + "T03-00-00", yesterday + "T03-00-00", yesterday + "T04-00-00.partial"])
+            Tree.Parse("a=old").Build($"{folder}/snaps/{name}", Libc.UserId, Libc.GroupId);
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ daily = 2 }}\n");
+        Assert.Equal($"removing snapshot {before}T03-00-00\n", Job("--job=s", "-n").Stdout);
+        Assert.Contains($"removing snapshot {before}T03-00-00\n", Job("--job=s", "-v").Stdout, StringComparison.Ordinal);
+        Assert.Equal(2, Snapshots().Length);
     }
 
     private string[] Snapshots() => Named(name => name.Length == 19 && name[0] == '2');

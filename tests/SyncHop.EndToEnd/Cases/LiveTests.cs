@@ -40,6 +40,27 @@ public sealed class LiveTests(Lab lab) : IDisposable
     }
 
     [Fact]
+    public async Task Stopped_it_leaves_the_terminal_to_the_shell_and_comes_back()
+    {
+        Make(1, 3_000_000);
+        bool typed = false;
+        (int code, Screen screen) = await RunAsync("", ["-a", "--bwlimit=1m", "src/", "dst/"], (text, keys) =>
+        {
+            if (typed || !text.Contains("  file 0", StringComparison.Ordinal)) return false;
+            keys.Write('\x1a');
+            keys.Flush();
+            return typed = true;
+        }, "bash -c 'set -m; {0}; echo stopped $?; fg >/dev/null; code=$?; echo went on; exit $code'");
+        Assert.Equal(0, code);
+        Assert.EndsWith("\nwent on", screen.Text, StringComparison.Ordinal);
+        int stopped = screen.Seen.FindIndex(text => text.Contains("stopped 148", StringComparison.Ordinal));
+        // It may be shown again by then, below.
+        Assert.DoesNotContain("listed", screen.Seen[stopped].Split("stopped 148")[0], StringComparison.Ordinal);
+        Assert.Contains(screen.Seen.Skip(stopped), text => text.Contains("  file 0", StringComparison.Ordinal));
+        Assert.Equal(3_000_000, new FileInfo(folder + "/dst/file 0").Length);
+    }
+
+    [Fact]
     public async Task What_fails_meanwhile_is_told_in_lines_of_its_own()
     {
         Make(2, 1_500_000);
@@ -94,11 +115,12 @@ public sealed class LiveTests(Lab lab) : IDisposable
     /// <summary>Runs synchop on a terminal.</summary>
     /// <param name="variable">What is set beside the usual environment; empty for nothing.</param>
     /// <param name="words">The arguments.</param>
+    /// <param name="shell">What runs it, with {0} for its words.</param>
     /// <param name="act">Sees the screen after every change, and may type, until it returns true; null for nobody.</param>
-    private async Task<(int Code, Screen Screen)> RunAsync(string variable, string[] words, Func<string, StreamWriter, bool>? act = null)
+    private async Task<(int Code, Screen Screen)> RunAsync(string variable, string[] words, Func<string, StreamWriter, bool>? act = null, string shell = "exec {0}")
     {
         Command command = lab.Synchop(folder, Libc.UserId, words);
-        ProcessStartInfo start = new("script", ["-qec", $"exec env TERM=xterm LC_ALL=C.UTF-8 {variable} {command.Line}", "/dev/null"])
+        ProcessStartInfo start = new("script", ["-qec", string.Format(null, shell, $"env TERM=xterm LC_ALL=C.UTF-8 {variable} {command.Line}"), "/dev/null"])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

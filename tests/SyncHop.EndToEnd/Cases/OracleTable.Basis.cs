@@ -91,8 +91,8 @@ internal static partial class OracleTable
         yield return On("-yy --no-y", "-av -y --fuzzy --no-y", Some, Changed);
     }
 
-    // Which of several new names is sent and which are linked to it follows from how far rsync's lists have come, so only the
-    // trees are compared where it matters. SFTP does not tell which files of a remote source are linked: nothing to pull.
+    // Which of several new names is sent follows from how far rsync's lists have come: here it knows all. SFTP does not tell which files
+    // of a remote source are linked: nothing to pull.
     private static IEnumerable<Row> HardLinks()
     {
         const string source = "a=aa a2=>a k/a3=>a k/m=bb k/z/m2=>k/m b/m3=>k/m l->x l2=>l one=1";
@@ -130,9 +130,40 @@ internal static partial class OracleTable
         }
         yield return On("-H --link-dest", "-aH --link-dest=../src/old", "now/a=aa now/b=>now/a old/a=aa old/b=>old/a", "", NoPull, from: "src/now/");
         yield return On("-H and directories in the way", "-aH --delete", source, "a2/x=1 k/a3/y=1", NoPull);
+        foreach (var (name, words, there) in HardLinksThere)
+            yield return On($"-H of many names, {name}", words, ManyNames, there, words.Contains("vv", StringComparison.Ordinal) || words.Contains("inplace", StringComparison.Ordinal) ? Runs.Local : NoPull);
         yield return On("--no-hard-links", "-aH --no-hard-links", source, "", NoPull);
         yield return On("-H of files without other names", "-aHv", Some, Changed);
     }
+
+    private const string ManyNames = "a=1 b=>a c2=>b2 b2=2 d/c=>a d/b2=>b2 e/b2=>b2 e/d=>a e/y=>a m=x d/m=y e/z=z";
+
+    private static readonly (string Name, string Words, string There)[] HardLinksThere =
+    [
+        ("none there", "-aHi", ""),
+        ("none there, dry run", "-naHi", ""),
+        ("none there, --delay-updates", "-aHi --delay-updates", ""),
+        ("first there", "-aHii", "a=1 b2=2"),
+        ("second there, --delete-after", "-aHi --delete-after", "b=1 d/b2=2 x=1"),
+        ("last there", "-aHi", "e/y=1 e/b2=2"),
+        ("two there", "-aHvv", "b=1 e/d=1 c2=2 d/b2=2"),
+        ("two linked there", "-aHi --delete --stats", "b=1 e/d=>b x=1"),
+        ("first of another size, -b", "-aHi -b", "a=11 b2=22"),
+        ("one of another size", "-aHi", "d/c=11 e/b2=22"),
+        ("one of another size, dry run", "-naHi", "d/c=11 e/b2=22"),
+        ("all of another size, --delay-updates", "-aHi --delay-updates", "a=11 b=11 d/c=11 e/d=11 e/y=11"),
+        ("linked ones of another size, --inplace", "-aHii --inplace", "a=11 b=>a e/d=>a"),
+        ("one of another mode", "-aHi", "b=1:0600 c2=2:0600"),
+        ("one of another size, one equal", "-aHi", "b=11 e/d=1"),
+        ("one equal, one of another size", "-aHi", "b=1 e/d=11"),
+        ("newer", "-aHiu", "e/y=11@+5 b2=3@+5"),
+        ("last there, --ignore-existing", "-aHi --ignore-existing", "e/y=11 e/b2=22 e/d=3"),
+        ("some there, --existing", "-aHi --existing", "b=11 e/y=1 d/b2=22"),
+        ("links in the way", "-aHi", "b->x e/y->x"),
+        ("links in the way, dry run", "-naHi", "b->x e/y->x"),
+        ("empty directories in the way", "-aHi", "d/c/ d/b2/ z/"),
+        ("directories in the way", "-aHi --delete", "d/c/x=1 d/b2/ z/"),
+    ];
 
     private const Runs NoPull = Runs.Local | Runs.Push;
 }

@@ -69,6 +69,8 @@ internal static partial class OracleTable
         yield return On("--append-verify dry run", "-nai --append-verify", Longer, Shorter);
         yield return On("--append-verify --stats", "-ai --append-verify --stats", Longer, Shorter);
         yield return On("--append-verify of several wrong files", "-ai --append-verify", "a=123 b=123 c=123 z=123", "a=x@-9 b=12@-9 c=xx@-9 z=yy@-9");
+        yield return On("--append-verify of wrong files of the same time", "-ai --append-verify", "a=123 b=123", "a=x b=12");
+        yield return On("--append-verify of wrong files of the same time, without -t", "-rpi --append-verify", "a=123 b=123", "a=x b=12");
         yield return On("--append-verify of large files", "-ai --append-verify", "a*700000 b*700000", "a*500000@-9 b*600000@-9");
         yield return On("--append-verify -W", "-av --append-verify -W", Longer, Shorter);
         yield return On("--append-verify and --partial-dir", "-av --append-verify --partial-dir=x", Longer, Shorter);

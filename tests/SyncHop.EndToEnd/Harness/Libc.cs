@@ -14,6 +14,8 @@ internal static unsafe partial class Libc
     private const uint StatxBasicStats = 0x7ff;
     private const int WriteCreateTruncate = 0x1 | 0x40 | 0x200;
 
+    private const int NoSuchProcess = 3;
+
     public const int SigHup = 1;
 
     public const int SigInt = 2;
@@ -137,7 +139,12 @@ internal static unsafe partial class Libc
     public static void SetAttribute(string path, string name, byte[] value) =>
         Check(lsetxattr(ByteString.ToPath(path), ByteString.ToPath(name), value, value.Length, 0), "lsetxattr", path);
 
-    public static void Signal(int process, int signal) => Check(kill(process, signal), "kill", process.ToString());
+    /// <summary>Sends a signal to a child; one that has just ended gets none.</summary>
+    public static void Signal(int process, int signal)
+    {
+        if (kill(process, signal) != 0 && Marshal.GetLastPInvokeError() != NoSuchProcess)
+            throw Failure("kill", process.ToString());
+    }
 
     private static FileStream Stream(int descriptor, FileAccess access) =>
         new(new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: true), access);

@@ -84,6 +84,32 @@ public sealed class ResumptionTests
         Assert.DoesNotContain(root.Children["dst"].Walk(), entry => entry.Path.Contains(".big.", StringComparison.Ordinal));
     }
 
+    /// <summary>Otherwise a server that always breaks at the same place would be tried for ever.</summary>
+    [Theory]
+    [InlineData("archive")]
+    [InlineData("no times")]
+    public async Task What_was_reached_before_is_no_progress(string kind)
+    {
+        FakeNode root = FakeNode.Directory(("dst", Destination()));
+        Resumption resumption = new();
+        List<bool> progress = [];
+        for (int attempt = 0; attempt < 4; attempt++)
+        {
+            FakeHost host = new(root, new FaultPlan())
+            {
+                // All but the large file's end works.
+                Watch = (operation, path) =>
+                {
+                    if (operation == "rename" && path.Contains("big", StringComparison.Ordinal)) throw new ReplicaLostException("lost");
+                },
+            };
+            FakeRun run = await FakeRun.AttemptAsync(Source(new FaultPlan()), host, resumption, Options(kind));
+            Assert.True(run.Failure is ReplicaLostException, run.Errors);
+            progress.Add(resumption.TakeProgress());
+        }
+        Assert.Equal([true, false, false], [progress[0], .. progress[2..]]);
+    }
+
     private static SyncOptions Options(string kind) => kind switch
     {
         "no times" => FakeRun.Archive with { Times = false, WholeFile = true },

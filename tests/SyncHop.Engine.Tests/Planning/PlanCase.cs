@@ -80,8 +80,9 @@ internal sealed class PlanCase
     public DirectoryPlan Plan()
     {
         DirectoryNode node = Node();
-        return new DirectoryPlanner(Options, Comparison(Options, Traits, IsSuperuser), Traits, IsSuperuser, ShowsUnchanged)
-            .Plan(node, deletes: !ScanFailed);
+        DirectoryPlanner planner = new(Options, Comparison(Options, Traits, IsSuperuser), Traits, IsSuperuser, ShowsUnchanged);
+        planner.Announce(node);
+        return planner.Plan(node, deletes: !ScanFailed);
     }
 
     public DirectoryNode Node()

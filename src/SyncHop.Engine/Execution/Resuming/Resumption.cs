@@ -11,11 +11,15 @@ namespace SyncHop.Engine.Execution.Resuming;
 /// </summary>
 public sealed class Resumption
 {
+    private const int MostCounted = 100_000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<RelativePath, Beginning> _beginnings = [];
     private readonly HashSet<RelativePath> _beginningPaths = [];
     private readonly Dictionary<RelativePath, Identity> _finished = [];
     private readonly HashSet<RelativePath> _ours = [];
+    private readonly Dictionary<RelativePath, long> _furthest = [];
+    private readonly HashSet<int> _counted = [];
     private byte[]? _localRoot;
     private bool _remembersFinished, _keepsBackups;
     private bool _hasProgressed;
@@ -76,6 +80,9 @@ public sealed class Resumption
             if (destination.Host.Traits.IsLocal) _localRoot ??= destination.FullPath(RelativePath.Root);
             _beginnings[item.DestinationPath] = new Beginning(path, Identity.Of(item.Source), length);
             _beginningPaths.Add(path);
+            // One that comes no further than before is none: a server may break at the same place each time.
+            if (length <= _furthest.GetValueOrDefault(item.DestinationPath)) return;
+            _furthest[item.DestinationPath] = length;
             _hasProgressed = true;
         }
     }
@@ -103,7 +110,9 @@ public sealed class Resumption
     {
         lock (_lock)
         {
-            _hasProgressed = true;
+            // Nor is a file that was finished before, and is sent anew as the server does not keep its time. A hash is enough to tell; of
+            // very many files a new attempt is worth its while anyway.
+            _hasProgressed |= _counted.Count >= MostCounted || _counted.Add(item.DestinationPath.GetHashCode());
             if (_remembersFinished) _finished[item.DestinationPath] = Identity.Of(item.Source);
         }
     }
