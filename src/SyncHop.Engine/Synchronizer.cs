@@ -24,7 +24,7 @@ public sealed class Synchronizer
     private const int LocalItemsAtOnce = 8;
 
     // A small file takes three round trips and is open in two of them: enough to fill a channel's window (2 MiB) with files of 4 KiB.
-    private const int RemoteFilesAtOnce = 1024;
+    private const int FarFilesAtOnce = 1024;
 
     // On short links more would only be more to remember.
     private const int NearFilesAtOnce = 384;
@@ -199,8 +199,9 @@ public sealed class Synchronizer
         // Listings, the look below extraneous directories and comparisons of contents take their share of the handles.
         int openForScan = (directoriesAtOnce * (1 + alternates.Basis.Count)) + subtreesAtOnce + (_options.Checksum ? ContentComparison.FilesAtOnce : 0);
         bool isFar = _request.SourceHost.Traits.IsFar || _request.DestinationHost.Traits.IsFar;
-        int filesAtOnce = local ? LocalItemsAtOnce : Math.Clamp(openFiles - openForScan, 1, isFar ? RemoteFilesAtOnce : NearFilesAtOnce);
-        int itemsAtOnce = local ? LocalItemsAtOnce : filesAtOnce * 3 / 2;
+        int mostFiles = Math.Max(1, openFiles - openForScan);
+        OpenFiles files = new(() => local ? LocalItemsAtOnce : Math.Min(mostFiles, isFar ? FarFilesAtOnce * Channels() : NearFilesAtOnce));
+        int itemsAtOnce = local ? LocalItemsAtOnce : Math.Min(mostFiles, isFar ? FarFilesAtOnce * 2 : NearFilesAtOnce) * 5 / 4;
         if (_options.DryRun)
         {
             await RunPlansAsync(scanner, loader, planner, new DryRunner(_report, _problems, _statistics), stop.Token).ConfigureAwait(false);
@@ -208,7 +209,7 @@ public sealed class Synchronizer
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
         BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report, _request.Resumption) : null;
-        using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, alternates.Partials, itemsAtOnce, filesAtOnce, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
+        using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, alternates.Partials, itemsAtOnce, files, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
         try
         {
             await executor.PrepareAsync().ConfigureAwait(false);
@@ -224,6 +225,9 @@ public sealed class Synchronizer
             throw;
         }
     }
+
+    /// <summary>Each channel to the host that has most of them has a window of its own.</summary>
+    private int Channels() => Math.Max(_request.SourceHost.Traits.Connections, _request.DestinationHost.Traits.Connections);
 
     private Task RunPlansAsync(TreeScanner scanner, NodeLoader loader, DirectoryPlanner planner, IPlanRunner runner, CancellationToken cancellation) =>
         new PlanFeeder(_options, planner, runner, _report, _problems, node => loader.LookAgainAsync(node, cancellation), ReportFindings).RunAsync(scanner, CountAndReport);

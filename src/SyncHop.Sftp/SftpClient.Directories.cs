@@ -32,7 +32,7 @@ public sealed partial class SftpClient
         ReadDirectoryRequest request = _readDirectoryRequests.Rent("readdir");
         request.SetSink(sink);
         request.Packet.Begin(PacketType.ReadDir);
-        request.Packet.WriteString(handleBytes);
+        request.Packet.WriteHandle(handleBytes);
         return Submit(request, cancellationToken);
     }
 

@@ -48,7 +48,7 @@ public sealed partial class SftpClient
         ReadRequest request = _readRequests.Rent("read");
         request.SetBuffer(buffer);
         request.Packet.Begin(PacketType.Read);
-        request.Packet.WriteString(handleBytes);
+        request.Packet.WriteHandle(handleBytes);
         request.Packet.WriteUInt64((ulong)offset);
         request.Packet.WriteUInt32((uint)buffer.Length);
         return Submit(request, cancellationToken);
@@ -88,7 +88,7 @@ public sealed partial class SftpClient
         ReadOnlySpan<byte> handleBytes = handle.Bytes;
         StatusRequest request = _statusRequests.Rent(SftpExtension.FSync.Name);
         request.Packet.BeginExtended(SftpExtension.FSync);
-        request.Packet.WriteString(handleBytes);
+        request.Packet.WriteHandle(handleBytes);
         return Submit(request, cancellationToken);
     }
 
@@ -111,10 +111,10 @@ public sealed partial class SftpClient
         ReadOnlySpan<byte> targetBytes = target.Bytes;
         StatusRequest request = _statusRequests.Rent(SftpExtension.CopyData.Name);
         request.Packet.BeginExtended(SftpExtension.CopyData);
-        request.Packet.WriteString(sourceBytes);
+        request.Packet.WriteHandle(sourceBytes);
         request.Packet.WriteUInt64((ulong)sourceOffset);
         request.Packet.WriteUInt64((ulong)length);
-        request.Packet.WriteString(targetBytes);
+        request.Packet.WriteHandle(targetBytes);
         request.Packet.WriteUInt64((ulong)targetOffset);
         return Submit(request, cancellationToken);
     }
@@ -131,7 +131,7 @@ public sealed partial class SftpClient
     {
         CloseRequest request = _closeRequests.Rent("close");
         request.Packet.Begin(PacketType.Close);
-        request.Packet.WriteString(handle);
+        request.Packet.WriteHandle(handle);
         return request;
     }
 
@@ -145,7 +145,7 @@ public sealed partial class SftpClient
         request.AwaitsAcceptance = awaitsAcceptance;
         request.SetPayload(data);
         request.Packet.Begin(PacketType.Write);
-        request.Packet.WriteString(handleBytes);
+        request.Packet.WriteHandle(handleBytes);
         request.Packet.WriteUInt64((ulong)offset);
         request.Packet.WriteUInt32((uint)data.Length);
         return request;

@@ -14,13 +14,15 @@ namespace SyncHop.Ssh;
 public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
 {
     // Twice a channel window of OpenSSH: enough to keep the link busy while the reader is scheduled.
-    private const int PauseAt = 4 << 20;
-    private const int ResumeAt = 2 << 20;
+    private const int MostReceived = 4 << 20;
+
+    // What is in here nothing can overtake any more; it only has to last until the writer is scheduled.
+    private const int MostToSend = 512 << 10;
     private const int SegmentSize = 64 << 10;
     private static readonly TimeSpan PoliteTime = TimeSpan.FromMilliseconds(100);
 
-    private readonly Pipe _received = new(Options());
-    private readonly Pipe _toSend = new(Options());
+    private readonly Pipe _received = new(Options(MostReceived));
+    private readonly Pipe _toSend = new(Options(MostToSend));
     private readonly object _channel;
     private readonly Func<Exception?> _loss;
     private readonly Thread _sender;
@@ -160,9 +162,9 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
         Interlocked.Add(ref _bytesSent, segment.Count);
     }
 
-    private static PipeOptions Options() => new(
-        pauseWriterThreshold: PauseAt,
-        resumeWriterThreshold: ResumeAt,
+    private static PipeOptions Options(int most) => new(
+        pauseWriterThreshold: most,
+        resumeWriterThreshold: most / 2,
         minimumSegmentSize: SegmentSize,
         useSynchronizationContext: false);
 }

@@ -44,9 +44,9 @@ public sealed class CheckFileTests
     {
         await using ScriptedServer server = await ScriptedServer.ConnectAsync(Announced);
         ValueTask<SftpBlockHashes> asked = server.Client.HashAsync(new SftpHandle([1]), 0, 600, 512, Token);
-        ValueTask other = server.Client.RemoveAsync("q"u8.ToArray(), Token);
+        ValueTask other = server.Client.FSetStatAsync(new SftpHandle([1]), default, Token);
         await server.ReceiveAsync();
-        uint id = await server.ReceiveIdAsync(PacketType.Remove);
+        uint id = await server.ReceiveIdAsync(PacketType.FSetStat);
         await server.SendAsync(start + string.Concat(Enumerable.Repeat("ab", hashes)) + $"00000009 65 {id:x8} 00000000");
         await Assert.ThrowsAsync<SftpException>(() => asked.Soon());
         await other.Soon();

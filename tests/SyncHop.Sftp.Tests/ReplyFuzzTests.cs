@@ -40,9 +40,7 @@ public sealed class ReplyFuzzTests
     public async Task UnmutatedRepliesAnswerEveryRequest()
     {
         await using ScriptedServer server = await ScriptedServer.ConnectAsync();
-        Task[] requests = Ask(server.Client);
-        for (int i = 0; i < requests.Length; i++)
-            await server.ReceiveAsync();
+        Task[] requests = await AskAsync(server);
         foreach (byte[] reply in GoodReplies.Reverse())
             await server.SendAsync(reply);
         await Assert.ThrowsAsync<SftpException>(() => requests[5].Soon());
@@ -54,9 +52,7 @@ public sealed class ReplyFuzzTests
         static async (bytes, piece) =>
         {
             await using ScriptedServer server = await ScriptedServer.ConnectAsync();
-            Task[] requests = Ask(server.Client);
-            for (int i = 0; i < requests.Length; i++)
-                await server.ReceiveAsync();
+            Task[] requests = await AskAsync(server);
             for (int at = 0; at < bytes.Length; at += piece)
                 await server.SendAsync(bytes[at..Math.Min(bytes.Length, at + piece)]);
             await server.EndAsync();
@@ -99,21 +95,30 @@ public sealed class ReplyFuzzTests
             return Task.CompletedTask;
         });
 
-    private static Task[] Ask(SftpClient client)
+    /// <summary>One request of every kind, each sent before the next is made: those about names would overtake the others.</summary>
+    private static async Task<Task[]> AskAsync(ScriptedServer server)
     {
+        SftpClient client = server.Client;
         var handle = new SftpHandle([1]);
         byte[] path = [(byte)'p'];
-        return
+        Func<Task>[] kinds =
         [
-            client.OpenAsync(path, SftpOpenFlags.Read, default, Token).AsTask(),
-            client.ReadAsync(handle, 0, new byte[32], Token).AsTask(),
-            client.LStatAsync(path, Token).AsTask(),
-            client.ReadDirAsync(handle, new CollectingSink(), Token).AsTask(),
-            client.RealPathAsync(path, Token).AsTask(),
-            client.RemoveAsync(path, Token).AsTask(),
-            client.StatVfsAsync(path, Token).AsTask(),
-            client.UsersGroupsByIdAsync(new uint[] { 0, 1 }, new uint[] { 5 }, Token).AsTask(),
+            () => client.OpenAsync(path, SftpOpenFlags.Read, default, Token).AsTask(),
+            () => client.ReadAsync(handle, 0, new byte[32], Token).AsTask(),
+            () => client.LStatAsync(path, Token).AsTask(),
+            () => client.ReadDirAsync(handle, new CollectingSink(), Token).AsTask(),
+            () => client.RealPathAsync(path, Token).AsTask(),
+            () => client.RemoveAsync(path, Token).AsTask(),
+            () => client.StatVfsAsync(path, Token).AsTask(),
+            () => client.UsersGroupsByIdAsync(new uint[] { 0, 1 }, new uint[] { 5 }, Token).AsTask(),
         ];
+        List<Task> requests = [];
+        foreach (Func<Task> kind in kinds)
+        {
+            requests.Add(kind());
+            await server.ReceiveAsync();
+        }
+        return [.. requests];
     }
 
     private static async Task AssertEndsAsync(Task request)

@@ -4,10 +4,8 @@ using SyncHop.Engine;
 namespace SyncHop.Cli.Running;
 
 /// <summary>Opens further connections to a final host while a run goes on, one after another.</summary>
-/// <param name="open">Opens one more and puts it to use, told why; false when there are no more.</param>
-/// <param name="moved">Bytes sent and received so far.</param>
-/// <param name="connections">How many there are.</param>
-internal sealed class ConnectionGrowth(Func<string, CancellationToken, Task<bool>> open, Func<WireBytes> moved, Func<int> connections)
+/// <param name="side">The side with that host.</param>
+internal sealed class ConnectionGrowth(IGrowingSide side)
 {
     /// <summary>Samples that have to say so before the second connection is opened: a run that is over by then needs none.</summary>
     private const int FirstSamples = 2;
@@ -25,8 +23,22 @@ internal sealed class ConnectionGrowth(Func<string, CancellationToken, Task<bool
     {
         for (int opened = 1; opened < wanted; opened++)
         {
-            if (!await open("--connections", cancellation).ConfigureAwait(false)) return;
+            if (!await side.AddConnectionAsync("--connections", cancellation).ConfigureAwait(false)) return;
         }
+    }
+
+    /// <summary>
+    /// Opens a second channel on a long link as soon as more is to be sent than the first lets be under way. It is there after two round
+    /// trips, where a connection takes eight or more, and has a window of its own, if it shares the gateways'.
+    /// </summary>
+    /// <param name="roundTrip">The round trip; null when the host does not answer.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task WidenAsync(TimeSpan? roundTrip, CancellationToken cancellation)
+    {
+        if (roundTrip is not { } time || time < s_long) return;
+        while (side.BytesUnderWay < ConnectionRule.Window || side.WireBytes.Sent < ConnectionRule.Window / 2)
+            await Task.Delay(time / 4, cancellation).ConfigureAwait(false);
+        await side.AddChannelAsync($"more is to be sent than the {ConnectionRule.Window >> 20} MiB of its window", cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Opens one more whenever the measured throughput says that it may help, until one does not.</summary>
@@ -44,9 +56,9 @@ internal sealed class ConnectionGrowth(Func<string, CancellationToken, Task<bool
             string? obstacle = rule.Obstacle(await SampleAsync(length, cancellation).ConfigureAwait(false));
             inFavour = obstacle is null ? 0 : inFavour + 1;
             // While each one helps the next is opened at once, and what the last one brought is measured meanwhile.
-            while (obstacle is not null && connections() < ConnectionRule.Most && (inFavour >= wanted || connections() > 1))
+            while (obstacle is not null && side.Connections < ConnectionRule.Most && (inFavour >= wanted || side.Connections > 1))
             {
-                Task<bool> opening = open(obstacle, cancellation);
+                Task<bool> opening = side.AddConnectionAsync(obstacle, cancellation);
                 ConnectionSample? sample = null;
                 while (!opening.IsCompleted || sample is null)
                 {
@@ -64,12 +76,12 @@ internal sealed class ConnectionGrowth(Func<string, CancellationToken, Task<bool
 
     private async Task<ConnectionSample> SampleAsync(TimeSpan length, CancellationToken cancellation)
     {
-        int count = connections();
-        WireBytes before = moved();
+        int count = side.Connections;
+        WireBytes before = side.WireBytes;
         TimeSpan processor = ProcessorTime;
         long start = Stopwatch.GetTimestamp();
         await Task.Delay(length, cancellation).ConfigureAwait(false);
-        WireBytes after = moved();
+        WireBytes after = side.WireBytes;
         return new ConnectionSample(
             count, Stopwatch.GetElapsedTime(start), Math.Max(after.Sent - before.Sent, after.Received - before.Received), ProcessorTime - processor);
     }

@@ -22,7 +22,7 @@ internal sealed class ConnectionRule(TimeSpan? roundTrip, int processors)
     public const int Most = 8;
 
     /// <summary>What OpenSSH's channels let be under way, in bytes: a connection cannot move more in a round trip.</summary>
-    private const double Window = 2 << 20;
+    public const int Window = 2 << 20;
 
     /// <summary>A connection that moves this share of the window in each round trip is held up by it.</summary>
     private const double FullShare = 0.6;

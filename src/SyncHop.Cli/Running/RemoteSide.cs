@@ -8,13 +8,15 @@ using SyncHop.Ssh;
 namespace SyncHop.Cli.Running;
 
 /// <summary>One remote side of a run: the hop chain, its channel, and the host with its SFTP session.</summary>
-internal sealed class RemoteSide : IAsyncDisposable
+internal sealed class RemoteSide : IGrowingSide, IAsyncDisposable
 {
     private readonly HopChain _chain;
     private readonly SftpStarter _starter;
     private readonly CancellationTokenSource _closing = new();
     private volatile SshChannel[] _channels;
     private Task _growth = Task.CompletedTask;
+    private Action<string>? _tell;
+    private int _furtherChannels;
 
     private RemoteSide(HopChain chain, SftpStarter starter, SshChannel channel, SftpClient client)
     {
@@ -46,7 +48,13 @@ internal sealed class RemoteSide : IAsyncDisposable
     /// <summary>The login name on the final host.</summary>
     public string User => _chain.TargetUser;
 
-    /// <summary>Bytes sent and received so far.</summary>
+    /// <inheritdoc/>
+    public int Connections => Math.Max(1, Host.Sessions - _furtherChannels);
+
+    /// <inheritdoc/>
+    public long BytesUnderWay => Host.BytesUnderWay;
+
+    /// <inheritdoc/>
     public WireBytes WireBytes => new(_channels.Sum(static channel => channel.BytesSent), _channels.Sum(static channel => channel.BytesReceived));
 
     /// <summary>Connects through all hops and starts SFTP on the last one.</summary>
@@ -90,40 +98,70 @@ internal sealed class RemoteSide : IAsyncDisposable
     public void StartGrowing(int? wanted, Action<string>? tell)
     {
         if (wanted == 1) return;
+        _tell = tell;
         Host.SessionLost = reason => tell?.Invoke($"a connection to {Name} was lost, its work goes to the others: {reason}");
-        ConnectionGrowth growth = new((why, cancellation) => AddConnectionAsync(why, tell, cancellation), () => WireBytes, () => Host.Sessions);
-        _growth = wanted is int count ? growth.ReachAsync(count, _closing.Token) : GrowAsync(growth, tell);
+        ConnectionGrowth growth = new(this);
+        _growth = wanted is int count ? growth.ReachAsync(count, _closing.Token) : GrowAsync(growth);
     }
 
-    private async Task GrowAsync(ConnectionGrowth growth, Action<string>? tell)
-    {
-        // Now, that nothing is under way that an answer would have to wait for.
-        TimeSpan? roundTrip = await _chain.First.MeasureRoundTripAsync(_closing.Token).ConfigureAwait(false);
-        if (await growth.GrowAsync(roundTrip, _closing.Token).ConfigureAwait(false) is { } reason) tell?.Invoke($"no more connections to {Name}: {reason}");
-    }
-
-    private async Task<bool> AddConnectionAsync(string why, Action<string>? tell, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task<bool> AddConnectionAsync(string why, CancellationToken cancellation)
     {
         HopSession? session = await _chain.TryOpenSessionAsync(cancellation).ConfigureAwait(false);
         if (session is null)
         {
-            tell?.Invoke($"no more connections to {Name}: {_chain.SessionRefusal}");
+            _tell?.Invoke($"no more connections to {Name}: {_chain.SessionRefusal}");
             return false;
         }
         try
         {
-            (SshChannel channel, SftpClient client) = await _starter.StartAsync(session, Name, cancellation).ConfigureAwait(false);
-            _channels = [.. _channels, channel];
-            await Host.AddAsync(client).ConfigureAwait(false);
+            await AddSessionAsync(session, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HopException or SftpConnectionException or CommandException)
         {
             await session.DisposeAsync().ConfigureAwait(false);
-            tell?.Invoke($"no more connections to {Name}: {failure.Message}");
+            _tell?.Invoke($"no more connections to {Name}: {failure.Message}");
             return false;
         }
-        tell?.Invoke($"connection {Host.Sessions} to {Name}: {why}");
+        _tell?.Invoke($"connection {Connections} to {Name}: {why}");
         return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task AddChannelAsync(string why, CancellationToken cancellation)
+    {
+        try
+        {
+            // Before, so that it is at no time taken for a connection.
+            _furtherChannels++;
+            await AddSessionAsync(_chain.First, cancellation).ConfigureAwait(false);
+            _tell?.Invoke($"one more channel to {Name}: {why}");
+        }
+        catch (Exception failure) when (failure is HopException or SftpConnectionException or CommandException)
+        {
+            // Some servers allow one; then connections are what is left.
+            _furtherChannels--;
+            _tell?.Invoke($"no other channel to {Name}: {failure.Message}");
+        }
+    }
+
+    private async Task AddSessionAsync(HopSession session, CancellationToken cancellation)
+    {
+        (SshChannel channel, SftpClient client) = await _starter.StartAsync(session, Name, cancellation).ConfigureAwait(false);
+        _channels = [.. _channels, channel];
+        await Host.AddAsync(client).ConfigureAwait(false);
+    }
+
+    private async Task GrowAsync(ConnectionGrowth growth)
+    {
+        // Now, that nothing is under way that an answer would have to wait for.
+        TimeSpan? roundTrip = await _chain.First.MeasureRoundTripAsync(_closing.Token).ConfigureAwait(false);
+        await Task.WhenAll(growth.WidenAsync(roundTrip, _closing.Token), TellEndAsync()).ConfigureAwait(false);
+
+        async Task TellEndAsync()
+        {
+            if (await growth.GrowAsync(roundTrip, _closing.Token).ConfigureAwait(false) is { } reason) _tell?.Invoke($"no more connections to {Name}: {reason}");
+        }
     }
 
     /// <summary>Replaces a leading <c>~</c> or <c>~user</c>.</summary>

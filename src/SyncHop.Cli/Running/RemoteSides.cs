@@ -40,7 +40,7 @@ internal sealed class RemoteSides : IAsyncDisposable
     }
 
     /// <summary>How many connections there are to remote hosts.</summary>
-    public int Connections => Both().Sum(static side => side.Host.Sessions);
+    public int Connections => Both().Sum(static side => side.Connections);
 
     /// <summary>Bytes of content that a remote destination has not acknowledged yet.</summary>
     public long BytesUnacknowledged => Destination?.Host.BytesUnderWay ?? 0;

@@ -27,7 +27,6 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly Statistics _statistics;
     private readonly CancellationTokenSource _stop;
     private readonly SemaphoreSlim _slots;
-    private readonly OpenFiles _files;
     private readonly BackupKeeper? _backups;
     private readonly WritingModes _writing;
     private readonly ItemRunner _items;
@@ -50,7 +49,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="temporaries">Where new files are written; null for beside the files they become.</param>
     /// <param name="partials">The absolute directory of partial files; null for none.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
-    /// <param name="filesAtOnce">How many of these have files open.</param>
+    /// <param name="files">Bounds how many of these have files open.</param>
     /// <param name="report">Told of every item's outcome.</param>
     /// <param name="problems">Told of every failure.</param>
     /// <param name="statistics">Counts.</param>
@@ -59,7 +58,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     /// <param name="cancellation">Ends the run; temporary files are removed.</param>
     public Executor(
         IReplica destination, SyncOptions options, BackupKeeper? backups, FileCopier copier, DeltaTransfer delta, IReplica? temporaries,
-        IReplica? partials, int itemsAtOnce, int filesAtOnce, Report report,
+        IReplica? partials, int itemsAtOnce, OpenFiles files, Report report,
         Problems problems, Statistics statistics, Resumption? resumption,
         Func<long> progress, CancellationToken cancellation)
     {
@@ -72,13 +71,12 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
-        _files = new OpenFiles(filesAtOnce);
-        _writing = new WritingModes(destination, options, filesAtOnce, temporaries, partials, resumption, _stop.Token);
+        _writing = new WritingModes(destination, options, itemsAtOnce, temporaries, partials, resumption, _stop.Token);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         _directories = new DirectoryMaker(destination, _deletions, report, problems, statistics, _stop.Token);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
         EntryMaker maker = new(destination, copier, delta, _writing, options, backups);
-        _items = new ItemRunner(destination, maker, _files, _deletions, sources, report, problems, statistics, resumption, _stop.Token);
+        _items = new ItemRunner(destination, maker, files, _deletions, sources, report, problems, statistics, resumption, _stop.Token);
     }
 
     /// <summary>Clears away what killed runs left in the directory of temporary files.</summary>
@@ -249,7 +247,6 @@ internal sealed class Executor : IPlanRunner, IDisposable
     {
         _stop.Dispose();
         _slots.Dispose();
-        _files.Dispose();
     }
 
     private void StartDirectory(DirectoryProgress progress)

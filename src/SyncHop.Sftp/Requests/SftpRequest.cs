@@ -31,6 +31,9 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
     /// <summary>Caller's bytes that follow the encoded ones (WRITE). Not touched after the request left <c>Sending</c>.</summary>
     public ReadOnlyMemory<byte> Payload { get; protected set; }
 
+    /// <summary>It is about an open file, so that it must not overtake another one that is; a directory's handle has no such order.</summary>
+    public virtual bool IsAboutOpenFile => Packet.HasHandle;
+
     /// <summary>Length of <see cref="Payload"/>, also when that is gone.</summary>
     public int PayloadLength { get; private set; }
 

@@ -114,13 +114,15 @@ public sealed class ConnectionTests(Lab lab) : IDisposable
         Assert.Single(Told(outcome), line => line.Contains("no more connections to ", StringComparison.Ordinal));
     }
 
+    /// <summary>A second channel in the first connection comes first, where something is sent and the host has one.</summary>
     // Alone, since it looks at round-trip times.
     [Theory(DisableParallelization = true)]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Long_link_gets_more_connections_by_itself(bool push)
+    [InlineData(true, "", "one more channel to ")]
+    [InlineData(true, "MaxSessions 1", "no other channel to ")]
+    [InlineData(false, "", null)]
+    public void Long_link_gets_more_connections_by_itself(bool push, string settings, string? channel)
     {
-        SshPair pair = Start();
+        SshPair pair = Start(settings);
         // Long enough that the window is what limits, on any machine.
         using Link link = new(new LinkSettings { Delay = TimeSpan.FromMilliseconds(75) }, pair.Gateway);
         pair.Connect(link.Port);
@@ -134,6 +136,8 @@ public sealed class ConnectionTests(Lab lab) : IDisposable
         Assert.InRange(pair.Logins("target"), 2, 8);
         Assert.Contains("synchop: connection 2 to ", outcome.Stderr, StringComparison.Ordinal);
         Assert.Contains("in a round trip of 15", outcome.Stderr, StringComparison.Ordinal);
+        if (channel is null) Assert.DoesNotContain(" channel to ", outcome.Stderr, StringComparison.Ordinal);
+        else Assert.Contains("synchop: " + channel, outcome.Stderr, StringComparison.Ordinal);
     }
 
     [Fact(DisableParallelization = true)]

@@ -5,8 +5,8 @@ namespace SyncHop.Engine.Execution.Writing;
 /// <summary><c>--delay-updates</c>: the files that wait for their names, and what must wait for them.</summary>
 /// <param name="destination">The tree they are in.</param>
 /// <param name="holding">The directories they wait in.</param>
-/// <param name="filesAtOnce">How many are renamed at once.</param>
-internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories holding, int filesAtOnce)
+/// <param name="itemsAtOnce">How many are renamed at once.</param>
+internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories holding, int itemsAtOnce)
 {
     private readonly Lock _lock = new();
     private readonly List<(RelativePath From, RelativePath To)> _files = [];
@@ -26,7 +26,7 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
     /// <param name="cancellation">Ends the work.</param>
     public async Task RenameAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
     {
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancellation };
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = itemsAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(_files, parallel, async (file, token) =>
         {
             try
@@ -48,7 +48,7 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
     /// <param name="cancellation">Ends the work.</param>
     public async Task FinishAsync(Action<RelativePath, ReplicaException> failed, CancellationToken cancellation)
     {
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = cancellation };
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = itemsAtOnce, CancellationToken = cancellation };
         // A directory may close to its owner what is below it: the deepest first.
         foreach (IGrouping<int, (RelativePath Path, AttributeChange Change)> level in _directories
             .GroupBy(directory => directory.Path.IsRoot ? 0 : 1 + directory.Path.Bytes.Count((byte)'/')).OrderByDescending(level => level.Key))
