@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using SyncHop.Cli.Jobs;
 using SyncHop.Jobs.Configuration;
@@ -62,6 +63,23 @@ public sealed class JobAnswersTests : IDisposable
         using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(300));
         JobAnswers answers = new([Command(null, "sleep 60")], _folder);
         Assert.ThrowsAny<OperationCanceledException>(() => answers.Find("password: ", _warnings.Add, cancellation.Token));
+    }
+
+    [Fact]
+    public void A_command_that_takes_too_long_is_ended_and_told()
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        Assert.Null(Find(new JobAnswers([Command(null, "setsid sleep 20 & sleep 20")], _folder, TimeSpan.FromSeconds(1)), "password: "));
+        Assert.Equal("the command sh, which should print a secret, was ended: it took more than 1 s", Assert.Single(_warnings));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
+    }
+
+    [Fact]
+    public void What_a_command_leaves_running_is_not_waited_for()
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        Assert.Equal("answer", Find(new JobAnswers([Command(null, "setsid sleep 20 & echo answer")], _folder), "password: "));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 15);
     }
 
     private string? Find(JobAnswers answers, string question) =>

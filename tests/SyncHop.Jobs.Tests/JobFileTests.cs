@@ -104,6 +104,13 @@ public class JobFileTests
         Assert.DoesNotContain('\n', found.Message);
     }
 
+    /// <summary>They become names of files and units.</summary>
+    [Theory]
+    [InlineData("[job.\"b\\n\"]\nsources = \"x\"", 4)]
+    [InlineData("[[job.a.secrets]]\ncredential = \"c\\n\"", 5)]
+    public void A_name_does_not_end_with_a_newline(string text, int line) =>
+        Assert.Equal(line, Assert.Throws<JobFileException>(() => JobFile.Parse("f", Smallest + text + "\n")).Line);
+
     [Theory]
     [InlineData("sources = [\"/x\"")]
     [InlineData("sources = /x")]

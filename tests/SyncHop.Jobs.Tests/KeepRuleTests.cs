@@ -84,4 +84,13 @@ public class KeepRuleTests
         Assert.Equal("2023-12-28T00-00-01", SnapshotName.At(Start.AddHours(-1), first).ToString());
         Assert.Equal("2023-12-28T00-00-05", SnapshotName.At(Start.AddSeconds(5), first).ToString());
     }
+
+    /// <summary>A server can have any name.</summary>
+    [Fact]
+    public void After_the_last_day_there_is_no_name()
+    {
+        Assert.Null(SnapshotName.Parse("9999-12-31T23-59-59"u8));
+        SnapshotName last = SnapshotName.Parse("9999-12-30T23-59-59"u8)!.Value;
+        Assert.Equal("2023-12-28T00-00-00", SnapshotName.At(Start, last).ToString());
+    }
 }

@@ -91,6 +91,10 @@ public sealed class RunLockTests : IDisposable
     {
         string one = LockFiles.OfDestination("gw,host"u8, "a/b"u8);
         Assert.Equal(one, LockFiles.OfDestination("gw,host"u8, "a/b/"u8));
+        Assert.Equal(one, LockFiles.OfDestination("gw,host"u8, "~/.//a/./b"u8));
+        Assert.Equal(LockFiles.OfDestination("gw,host"u8, ""u8), LockFiles.OfDestination("gw,host"u8, "./"u8));
+        Assert.Equal(LockFiles.OfDestination("gw,host"u8, "/a"u8), LockFiles.OfDestination("gw,host"u8, "//a/."u8));
+        Assert.NotEqual(one, LockFiles.OfDestination("gw,host"u8, "/a/b"u8));
         Assert.NotEqual(one, LockFiles.OfDestination("gw,host"u8, "a"u8));
         Assert.NotEqual(one, LockFiles.OfDestination(""u8, "a/b"u8));
     }

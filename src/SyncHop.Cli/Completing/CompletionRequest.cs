@@ -42,9 +42,17 @@ internal sealed record CompletionRequest(CompletionKind Kind, string Word, SshOp
         string[] checking = ["--check", .. arguments[2..], isPath ? word : "x:"];
         if (CommandLine.Parse(checking, remoteShell) is not ParsedCommand.Check { Invocation: var check })
             return new CompletionRequest(what, word, new SshOptions { Batch = true }, null); // --help or --version
+        // Whoever presses TAB looks at a line and has not run it: no command that it has is run. Those of ssh_config and RSYNC_RSH are the user's own.
+        bool runsCommands = CommandLine.Parse(checking) is ParsedCommand.Check { Invocation.Ssh: var typed } && HasCommands(typed);
         SshOptions hosts = check.Ssh with { Check = false, Batch = true, ConnectTimeout = check.Ssh.ConnectTimeout ?? ConnectTime };
-        return new CompletionRequest(what, word, hosts, isPath ? check.Endpoints[^1].Endpoint : null);
+        return new CompletionRequest(what, word, hosts, isPath && !runsCommands ? check.Endpoints[^1].Endpoint : null);
     }
+
+    private static bool HasCommands(SshOptions typed) => typed.GatewayCommands.Count > 0 || typed.SftpCommand is not null
+        || (typed.RemoteShell?.Directives.Any(static directive => KeywordOf(directive) is "proxycommand" or "match" or "include") ?? false);
+
+    private static string KeywordOf(string directive) =>
+        string.Concat(directive.TrimStart().TrimStart('"').TakeWhile(char.IsAsciiLetter)).ToLowerInvariant();
 
     private static bool IsRemotePath(string word)
     {

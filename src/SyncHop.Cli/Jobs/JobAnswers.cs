@@ -8,8 +8,11 @@ namespace SyncHop.Cli.Jobs;
 /// <summary>Answers questions for passwords and passphrases by the secrets of a job.</summary>
 /// <param name="secrets">How each is come by.</param>
 /// <param name="credentials">The directory of the service's credentials (systemd.exec(5), CREDENTIALS_DIRECTORY); null where there is none.</param>
-internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? credentials)
+/// <param name="limit">How long a command may take; null for a minute, in which a user can type what it asks for.</param>
+internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? credentials, TimeSpan? limit = null)
 {
+    private readonly TimeSpan _limit = limit ?? TimeSpan.FromMinutes(1);
+
     private readonly HashSet<JobSecret> _used = [];
 
     /// <summary>What secrets are for that nobody has asked for so far.</summary>
@@ -33,9 +36,15 @@ internal sealed class JobAnswers(IReadOnlyList<JobSecret> secrets, string? crede
         try
         {
             if (secret.Credential is not null) return ReadCredential(secret.Credential);
-            byte[]? answer = PrintedLine.Of(new ProcessStartInfo(secret.Command[0], secret.Command.Skip(1)), cancellation);
+            byte[]? answer = PrintedLine.Of(new ProcessStartInfo(secret.Command[0], secret.Command.Skip(1)), _limit, cancellation);
             if (answer is null) warn($"the command {secret.Command[0]}, which should print a secret, failed or printed nothing");
             return answer;
+        }
+        catch (TimeoutException)
+        {
+            // Nobody need be there to see what it waits for; the run, and all that wait for its lock, would wait with it.
+            warn($"the command {secret.Command[0]}, which should print a secret, was ended: it took more than {_limit.TotalSeconds:0} s");
+            return null;
         }
         catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
         {

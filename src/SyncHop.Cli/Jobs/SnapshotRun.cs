@@ -82,7 +82,7 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
     {
         if (!_options.DryRun)
         {
-            await snapshots.LinkLatestAsync(made, cancellation).ConfigureAwait(false);
+            _code = Graver(_code, await LinkLatestAsync(snapshots, made, cancellation).ConfigureAwait(false));
             reports.Snapshot = made.ToString();
             if (_options.Verbosity > 0) Say($"completed snapshot {made}");
         }
@@ -95,6 +95,21 @@ internal sealed class SnapshotRun(SnapshotSettings settings, SyncOptions options
         }
         ExitCode pruned = await RemoveAsync(snapshots, keep.Surplus([.. there.Complete.Where(name => name != made), made]).Select(static name => (name, "")), cancellation).ConfigureAwait(false);
         return Graver(_code, pruned);
+    }
+
+    /// <summary>The snapshot is complete without it, too, and what is surplus has to go.</summary>
+    private async Task<ExitCode> LinkLatestAsync(SnapshotTree snapshots, SnapshotName made, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await snapshots.LinkLatestAsync(made, cancellation).ConfigureAwait(false)) return ExitCode.Ok;
+            Tell("what is called latest there is no symlink: it stays, and does not point to the newest snapshot");
+        }
+        catch (ReplicaException failure)
+        {
+            Tell($"latest cannot point to the newest snapshot: {failure.Message}");
+        }
+        return ExitCode.Partial;
     }
 
     /// <summary>The code that says more: files that vanished are nothing that went wrong.</summary>

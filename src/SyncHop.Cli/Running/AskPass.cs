@@ -35,7 +35,7 @@ internal sealed class AskPass(string program, bool isPreferred)
     {
         try
         {
-            return PrintedLine.Of(new ProcessStartInfo(program, [question]), cancellation);
+            return PrintedLine.Of(new ProcessStartInfo(program, [question]), Timeout.InfiniteTimeSpan, cancellation);
         }
         catch (Win32Exception e)
         {

@@ -10,9 +10,25 @@ public static class LockFiles
     /// <param name="path">Its path on that host.</param>
     public static string OfDestination(ReadOnlySpan<byte> route, ReadOnlySpan<byte> path)
     {
-        while (path.Length > 1 && path[^1] == '/') path = path[..^1];
-        byte[] hash = SHA256.HashData((byte[])[.. route, 0, .. path]);
+        byte[] hash = SHA256.HashData((byte[])[.. route, 0, .. Plain(path)]);
         return Path.Combine(StateDirectory.Path, "locks", $"to-{Convert.ToHexStringLower(hash.AsSpan(0, 10))}.lock");
+    }
+
+    /// <summary>A path without what changes nothing: <c>//</c>, <c>/./</c>, a slash at the end, and the home directory where every relative path begins.</summary>
+    private static byte[] Plain(ReadOnlySpan<byte> path)
+    {
+        List<byte> plain = path is [(byte)'/', ..] ? [(byte)'/'] : [];
+        bool isFirst = true;
+        foreach (Range part in path.Split((byte)'/'))
+        {
+            ReadOnlySpan<byte> name = path[part];
+            bool isHome = isFirst && name.SequenceEqual("~"u8);
+            isFirst = false;
+            if (isHome || name.Length == 0 || name.SequenceEqual("."u8)) continue;
+            if (plain is [.., not (byte)'/']) plain.Add((byte)'/');
+            plain.AddRange(name);
+        }
+        return [.. plain];
     }
 
     /// <summary>The lock of a job.</summary>

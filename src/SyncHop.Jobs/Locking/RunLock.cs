@@ -77,7 +77,17 @@ public sealed partial class RunLock : IDisposable
     private static SafeFileHandle Open(string path)
     {
         // The place is ours to make where nobody typed it: a mistyped FILE must not be another lock.
-        if (Path.GetDirectoryName(path) is { } directory && directory.StartsWith(StateDirectory.Path, StringComparison.Ordinal)) Directory.CreateDirectory(directory);
+        if (Path.GetDirectoryName(path) is { } directory && directory.StartsWith(StateDirectory.Path, StringComparison.Ordinal))
+        {
+            try
+            {
+                Directory.CreateDirectory(directory);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new IOException($"cannot make the directory of the lock {path}: {e.Message}", e);
+            }
+        }
         // Not by .NET, which locks every file it opens for writing in its own way.
         SafeFileHandle file = OpenFile(path, ReadWrite | Create | CloseOnExec, OwnerOnly);
         if (!file.IsInvalid) return file;
@@ -105,8 +115,16 @@ public sealed partial class RunLock : IDisposable
     private static void Write(SafeFileHandle file, string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        RandomAccess.Write(file, bytes, 0); // Cut afterwards: whenever this is interrupted the file is a lock's.
-        RandomAccess.SetLength(file, bytes.Length);
+        try
+        {
+            RandomAccess.Write(file, bytes, 0); // Cut afterwards: whenever this is interrupted the file is a lock's.
+            RandomAccess.SetLength(file, bytes.Length);
+        }
+        catch (IOException)
+        {
+            // A full disk is no reason not to run: the lock is held, only who holds it is not told.
+            RandomAccess.SetLength(file, 0);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -9,6 +9,9 @@ public readonly record struct SnapshotName(DateTime Time)
 {
     private const string Format = "yyyy-MM-dd'T'HH-mm-ss";
 
+    // The last day that there is: what follows it has no name.
+    private static readonly DateTime s_end = DateTime.MaxValue.Date;
+
     /// <summary>What the name of a snapshot ends with while it is being made.</summary>
     public const string PartialSuffix = ".partial";
 
@@ -22,7 +25,7 @@ public readonly record struct SnapshotName(DateTime Time)
     {
         DateTime second = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Unspecified);
         // A clock that was set back, the hour that comes twice in autumn, or two runs in a second.
-        return new(newest is { } last && second <= last.Time ? last.Time.AddSeconds(1) : second);
+        return new(newest is { } last && second <= last.Time && last.Time.AddSeconds(1) < s_end ? last.Time.AddSeconds(1) : second);
     }
 
     /// <summary>Reads a name with a certain ending.</summary>
@@ -33,7 +36,7 @@ public readonly record struct SnapshotName(DateTime Time)
     {
         string text = Encoding.Latin1.GetString(name);
         if (!text.EndsWith(suffix, StringComparison.Ordinal)) return null;
-        return DateTime.TryParseExact(text[..^suffix.Length], Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time)
+        return DateTime.TryParseExact(text[..^suffix.Length], Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time) && time < s_end
             ? new SnapshotName(time)
             : null;
     }

@@ -43,16 +43,17 @@ public sealed class SnapshotTree(IReplica tree)
         tree.RenameAsync(PathOf(name, SnapshotName.PartialSuffix), PathOf(name), cancellation);
 
     /// <summary>Has <c>latest</c> point to a snapshot.</summary>
-    public async Task LinkLatestAsync(SnapshotName name, CancellationToken cancellation)
+    /// <returns>false where something else has that name: what somebody else put there stays.</returns>
+    public async Task<bool> LinkLatestAsync(SnapshotName name, CancellationToken cancellation)
     {
         RelativePath latest = new(s_latest), temporary = new(s_newLatest);
         FileStat? there = await tree.StatAsync(latest, followLink: false, cancellation).ConfigureAwait(false);
-        // What somebody else put there stays.
-        if (there is { IsSymlink: false }) return;
+        if (there is { IsSymlink: false }) return false;
         if (await tree.StatAsync(temporary, followLink: false, cancellation).ConfigureAwait(false) is { IsSymlink: true })
             await tree.RemoveFileAsync(temporary, cancellation).ConfigureAwait(false);
         await tree.CreateSymlinkAsync(temporary, Encoding.ASCII.GetBytes(name.ToString()), cancellation).ConfigureAwait(false);
         await tree.RenameAsync(temporary, latest, cancellation).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Removes a snapshot, complete or not.</summary>

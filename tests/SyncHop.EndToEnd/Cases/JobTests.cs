@@ -124,7 +124,7 @@ public sealed class JobTests(Lab lab) : IDisposable
         Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a --bwlimit=1m\"\n");
         Start("--job", name).Run(process =>
         {
-            WaitFor(() => Directory.Exists(folder + "/dst") && Directory.GetFiles(folder + "/dst").Length == 2);
+            WaitFor(() => File.Exists(folder + "/dst/a") && Directory.GetFiles(folder + "/dst").Length == 2);
             Libc.Signal(process.Id, Libc.SigTerm);
         });
         Assert.Matches($@"^{name} +\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\d +20 +1 +3 +0 ", Job("--job-status", name).Stdout.Split('\n')[1]);
@@ -386,6 +386,24 @@ public sealed class JobTests(Lab lab) : IDisposable
         Assert.Equal(23, outcome.ExitCode);
         Assert.StartsWith("synchop: snapshot 2099-01-01T00-00-00 is of the future: nothing is removed while it is there; ", outcome.Stderr, StringComparison.Ordinal);
         Assert.Equal(["2020-01-01T00-00-00", "2099-01-01T00-00-00", "2099-01-01T00-00-01"], Snapshots());
+    }
+
+    [Theory]
+    [InlineData("latest", "what is called latest there is no symlink: it stays, and does not point to the newest snapshot\n")]
+    [InlineData(".latest.new", "latest cannot point to the newest snapshot: ")]
+    public void Snapshots_go_on_where_latest_cannot_be(string obstacle, string complaint)
+    {
+        Tree.Parse("a=one").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Directory.CreateDirectory(folder + "/snaps");
+        // The second of them is nothing that could be followed by another.
+        foreach (string name in (string[])["2020-01-01T00-00-00", "9999-12-31T23-59-59", obstacle]) Tree.Parse("a=old").Build($"{folder}/snaps/{name}", Libc.UserId, Libc.GroupId);
+        Write($"[job.s]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/snaps\"\noptions = \"-a\"\nsnapshots = true\nkeep = {{ last = 1 }}\n");
+        Outcome outcome = Job("--job=s");
+        Assert.Equal(23, outcome.ExitCode);
+        Assert.StartsWith("synchop: " + complaint, outcome.Stderr, StringComparison.Ordinal);
+        string made = Assert.Single(Snapshots(), name => name[0] == '2' && !name.StartsWith("2020", StringComparison.Ordinal));
+        Assert.Equal([made, "9999-12-31T23-59-59"], Named(name => name.Length == 19));
+        Assert.EndsWith(made + "\n", Job("--job-status=s").Stdout, StringComparison.Ordinal);
     }
 
     [Fact]
