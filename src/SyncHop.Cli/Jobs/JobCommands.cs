@@ -155,7 +155,7 @@ internal sealed class JobCommands(IOutput output, Runner run)
         {
             IReadOnlyList<JobRecord> records = JobHistory.Read(job.Name);
             if (records.Count == 0) Write($"{job.Name.PadRight(width)}  never");
-            if (LockHolder.In(LockFiles.OfJob(job.Name)) is { } holder)
+            if (RunLock.HolderOf(LockFiles.OfJob(job.Name)) is { } holder)
                 Write($"{job.Name.PadRight(width)}  {(holder.IsThere() switch { true => "runs", false => "was killed", null => "runs or was killed" })}: {holder}");
             foreach (JobRecord record in all ? records : records.TakeLast(1))
             {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace SyncHop.Jobs.Locking;
 
@@ -18,21 +17,6 @@ public sealed record LockHolder(int Process, string Host, string Boot, DateTimeO
 
     /// <summary>This process.</summary>
     public static LockHolder Me() => new(Environment.ProcessId, Environment.MachineName, BootOfThisMachine(), DateTimeOffset.UtcNow);
-
-    /// <summary>Whom a lock's file names, without touching the lock; null where nobody holds it or it cannot be read.</summary>
-    public static LockHolder? In(string path)
-    {
-        try
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] text = new byte[LongestText];
-            return Parse(Encoding.UTF8.GetString(text, 0, file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>Whether the process is one of this machine, and there: null where it is another machine's.</summary>
     public bool? IsThere()

@@ -260,7 +260,7 @@ public sealed class JobTests(Lab lab) : IDisposable
             Outcome second = Job("--job", name);
             Assert.Equal(75, second.ExitCode);
             Assert.Contains($"/locks/job-{name}.lock is locked by process ", second.Stderr, StringComparison.Ordinal);
-            Assert.Matches($@"\n{name}  runs: process \d+ since \d\d\d\d-", Job("--job-status").Stdout);
+            Assert.Matches($@"\n{name} +runs: process \d+ since \d\d\d\d-", Job("--job-status").Stdout);
             Assert.Contains($"synchop_last_run_exit_code{{job=\"{name}\"}} 75\n", File.ReadAllText(folder + "/m.prom"), StringComparison.Ordinal);
             Outcome told = Job("--job", name, "--json");
             Assert.Equal(["start", "message", "summary"], told.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
@@ -276,7 +276,7 @@ public sealed class JobTests(Lab lab) : IDisposable
             WaitFor(() => File.Exists(folder + "/began"));
             first.Kill();
             first.WaitForExit();
-            Assert.Matches($@"\n{name}  was killed: process \d+ since \d\d\d\d-", Job("--job-status").Stdout);
+            Assert.Matches($@"\n{name} +was killed: process \d+ since \d\d\d\d-", Job("--job-status").Stdout);
             File.Delete(folder + "/began");
         });
     }
