@@ -111,7 +111,7 @@ public sealed class SshChannel : IDuplexPipe, IAsyncDisposable
         return true;
     }
 
-    // On the receive thread of the session, whose only other work is this channel's windows, rekeying and
+    // On the receive thread of the session, whose other work is the windows, rekeying, other channels and
     // keepalive replies: they wait with the data, and go on as soon as the reader does.
     private void Receive(ArraySegment<byte> data)
     {

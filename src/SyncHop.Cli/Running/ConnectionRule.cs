@@ -21,7 +21,10 @@ internal sealed class ConnectionRule(TimeSpan? roundTrip, int processors)
     /// <summary>More connections than this only compete.</summary>
     public const int Most = 8;
 
-    /// <summary>What OpenSSH's channels let be under way, in bytes: a connection cannot move more in a round trip.</summary>
+    /// <summary>
+    /// What OpenSSH's channels let be under way, in bytes: a connection cannot move more in a round trip, nor its gateway's channel, which
+    /// two channels share.
+    /// </summary>
     public const int Window = 2 << 20;
 
     /// <summary>A connection that moves this share of the window in each round trip is held up by it.</summary>
@@ -71,7 +74,7 @@ internal sealed class ConnectionRule(TimeSpan? roundTrip, int processors)
         double perTrip = sample.Rate / sample.Connections * time.TotalSeconds;
         return perTrip < FullShare * Window ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"each moves {perTrip / (1 << 20):F1} MiB in a round trip of {time.TotalMilliseconds:F0} ms, of a window of 2 MiB");
+            $"each moves {perTrip / (1 << 20):F1} MiB in a round trip of {time.TotalMilliseconds:F0} ms, and a window has 2 MiB");
     }
 
     /// <summary>One connection is one core's work at most; another one needs a core for itself and one for whatever else runs.</summary>

@@ -17,7 +17,6 @@ internal sealed class RemoteSide : IGrowingSide, IAsyncDisposable
     private volatile SshChannel[] _channels;
     private Task _growth = Task.CompletedTask;
     private Action<string>? _tell;
-    private int _furtherChannels;
 
     private RemoteSide(HopChain chain, SftpStarter starter, SshChannel channel, SftpClient client)
     {
@@ -50,7 +49,7 @@ internal sealed class RemoteSide : IGrowingSide, IAsyncDisposable
     public string User => _chain.TargetUser;
 
     /// <inheritdoc/>
-    public int Connections => Math.Max(1, Host.Sessions - _furtherChannels);
+    public int Connections => Host.Connections;
 
     /// <inheritdoc/>
     public long BytesUnderWay => Host.BytesUnderWay;
@@ -100,7 +99,7 @@ internal sealed class RemoteSide : IGrowingSide, IAsyncDisposable
     {
         if (wanted == 1) return;
         _tell = tell;
-        Host.SessionLost = reason => tell?.Invoke($"a connection to {Name} was lost, its work goes to the others: {reason}");
+        Host.SessionLost = reason => tell?.Invoke($"an SFTP session with {Name} was lost, its work goes to the others: {reason}");
         ConnectionGrowth growth = new(this);
         _growth = wanted is int count ? growth.ReachAsync(count, _closing.Token) : GrowAsync(growth);
     }
@@ -116,7 +115,7 @@ internal sealed class RemoteSide : IGrowingSide, IAsyncDisposable
         }
         try
         {
-            await AddSessionAsync(session, cancellation).ConfigureAwait(false);
+            await AddSessionAsync(session, isFurtherChannel: false, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HopException or SftpConnectionException or CommandException)
         {
@@ -133,24 +132,21 @@ internal sealed class RemoteSide : IGrowingSide, IAsyncDisposable
     {
         try
         {
-            // Before, so that it is at no time taken for a connection.
-            _furtherChannels++;
-            await AddSessionAsync(_chain.First, cancellation).ConfigureAwait(false);
+            await AddSessionAsync(_chain.First, isFurtherChannel: true, cancellation).ConfigureAwait(false);
             _tell?.Invoke($"one more channel to {Name}: {why}");
         }
         catch (Exception failure) when (failure is HopException or SftpConnectionException or CommandException)
         {
             // Some servers allow one; then connections are what is left.
-            _furtherChannels--;
             _tell?.Invoke($"no other channel to {Name}: {failure.Message}");
         }
     }
 
-    private async Task AddSessionAsync(HopSession session, CancellationToken cancellation)
+    private async Task AddSessionAsync(HopSession session, bool isFurtherChannel, CancellationToken cancellation)
     {
         (SshChannel channel, SftpClient client) = await _starter.StartAsync(session, Name, cancellation).ConfigureAwait(false);
         lock (_lock) _channels = [.. _channels, channel];
-        await Host.AddAsync(client, cancellation).ConfigureAwait(false);
+        await Host.AddAsync(client, isFurtherChannel, cancellation).ConfigureAwait(false);
     }
 
     private async Task GrowAsync(ConnectionGrowth growth)

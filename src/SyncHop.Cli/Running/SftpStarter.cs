@@ -34,18 +34,25 @@ internal sealed class SftpStarter
         TimeSpan limit = AnswerTime ?? s_defaultAnswerTime;
         using CancellationTokenSource answer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (limit > TimeSpan.Zero) answer.CancelAfter(limit);
+        SshChannel? channel = null;
         try
         {
             // The protocol's first packet goes out with the request for the program.
-            SshChannel channel = await (Command is null
+            channel = await (Command is null
                 ? session.OpenSubsystemAsync("sftp", awaitsAnswer: false, answer.Token)
                 : session.OpenCommandAsync(Command, awaitsAnswer: false, answer.Token)).ConfigureAwait(false);
             IDuplexPipe pipe = Rates is { } limits ? new ThrottledChannel(channel, limits) : channel;
             SftpClientOptions options = new() { MaxWriteBytesInFlight = BytesInFlight };
             return (channel, await SftpClient.ConnectAsync(pipe, options, answer.Token).ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception failure) when (failure is not OperationCanceledException || cancellation.IsCancellationRequested)
         {
+            if (channel is not null) await channel.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            if (channel is not null) await channel.DisposeAsync().ConfigureAwait(false);
             throw new CommandException(ExitCode.ConnectTimeout, $"{target}: its SFTP server does not answer within {limit.TotalSeconds:0.#} s");
         }
     }

@@ -38,6 +38,9 @@ public sealed class SftpHost : IReplicaHost
     /// <summary>How many sessions there are now.</summary>
     public int Sessions => Lanes.Live.Count;
 
+    /// <summary>Over how many connections they go.</summary>
+    public int Connections => Lanes.Live.Count(static lane => !lane.IsFurtherChannel);
+
     /// <summary>Bytes of content that were asked for or sent, and are not answered yet.</summary>
     public long BytesUnderWay => Lanes.Live.Sum(static lane => lane.Bytes);
 
@@ -109,14 +112,15 @@ public sealed class SftpHost : IReplicaHost
     /// it is done again by the first.
     /// </summary>
     /// <param name="client">The session; it belongs to the host from now on.</param>
+    /// <param name="isFurtherChannel">Whether it goes over the connection of another one.</param>
     /// <param name="cancellation">Gives up the wait for what the session is able to do; it is closed with the host.</param>
-    public async Task AddAsync(SftpClient client, CancellationToken cancellation)
+    public async Task AddAsync(SftpClient client, bool isFurtherChannel, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
         _added.Add(client);
         // Pieces are cut for the first session; the limits of the same server do not differ.
         await client.LimitsKnown.WaitAsync(cancellation).ConfigureAwait(false);
-        Lanes.Add(client);
+        Lanes.Add(new SftpLane(client, isFurtherChannel));
     }
 
     /// <inheritdoc/>

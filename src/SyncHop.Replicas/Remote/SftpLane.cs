@@ -3,7 +3,9 @@ using SyncHop.Sftp;
 namespace SyncHop.Replicas.Remote;
 
 /// <summary>One of a host's SFTP sessions, with how much is under way on it.</summary>
-internal sealed class SftpLane(SftpClient client)
+/// <param name="client">The session.</param>
+/// <param name="isFurtherChannel">Whether it goes over the connection of another one.</param>
+internal sealed class SftpLane(SftpClient client, bool isFurtherChannel = false)
 {
     /// <summary>What an open file counts for: its requests take the server's time however small it is.</summary>
     private const int BytesPerFile = 32 << 10;
@@ -11,6 +13,8 @@ internal sealed class SftpLane(SftpClient client)
     private long _load, _bytes;
 
     public SftpClient Client => client;
+
+    public bool IsFurtherChannel => isFurtherChannel;
 
     /// <summary>Bytes under way, with a share for each open file.</summary>
     public long Load => Volatile.Read(ref _load);

@@ -19,9 +19,9 @@ internal sealed class SftpLanes(SftpClient first)
 
     public SftpLane First => _live[0];
 
-    public void Add(SftpClient client)
+    public void Add(SftpLane lane)
     {
-        lock (_lock) _live = [.. _live, new SftpLane(client)];
+        lock (_lock) _live = [.. _live, lane];
     }
 
     /// <summary>Gives up a session that failed.</summary>
