@@ -15,7 +15,7 @@ public sealed partial class SftpClient
     public ValueTask<SftpAttributes> FStatAsync(SftpHandle handle, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        ReadOnlySpan<byte> handleBytes = handle.Bytes;
+        handle.ThrowIfClosed();
         AttributesRequest request = _attributesRequests.Rent("fstat");
         request.Packet.Begin(PacketType.FStat);
         request.WriteHandle(handle);
@@ -38,7 +38,7 @@ public sealed partial class SftpClient
         SftpHandle handle, SftpAttributes attributes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        ReadOnlySpan<byte> handleBytes = handle.Bytes;
+        handle.ThrowIfClosed();
         StatusRequest request = _statusRequests.Rent("fsetstat");
         request.Packet.Begin(PacketType.FSetStat);
         request.WriteHandle(handle);
@@ -80,7 +80,7 @@ public sealed partial class SftpClient
         ArgumentNullException.ThrowIfNull(handle);
         if (Missing(SftpExtension.FStatVfs) is { } missing)
             return ValueTask.FromException<SftpFileSystemInfo>(missing);
-        ReadOnlySpan<byte> handleBytes = handle.Bytes;
+        handle.ThrowIfClosed();
         FileSystemRequest request = _fileSystemRequests.Rent(SftpExtension.FStatVfs.Name);
         request.Packet.BeginExtended(SftpExtension.FStatVfs);
         request.WriteHandle(handle);

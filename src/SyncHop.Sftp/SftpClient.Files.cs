@@ -44,7 +44,7 @@ public sealed partial class SftpClient
         if (buffer.IsEmpty)
             return ValueTask.FromResult(0);
         buffer = buffer[..Math.Min(buffer.Length, Limits.ReadLength)];
-        ReadOnlySpan<byte> handleBytes = handle.Bytes;
+        handle.ThrowIfClosed();
         ReadRequest request = _readRequests.Rent("read");
         request.SetBuffer(buffer);
         request.Packet.Begin(PacketType.Read);
@@ -85,7 +85,7 @@ public sealed partial class SftpClient
         ArgumentNullException.ThrowIfNull(handle);
         if (Missing(SftpExtension.FSync) is { } missing)
             return ValueTask.FromException(missing);
-        ReadOnlySpan<byte> handleBytes = handle.Bytes;
+        handle.ThrowIfClosed();
         StatusRequest request = _statusRequests.Rent(SftpExtension.FSync.Name);
         request.Packet.BeginExtended(SftpExtension.FSync);
         request.WriteHandle(handle);
@@ -107,8 +107,8 @@ public sealed partial class SftpClient
         ArgumentOutOfRangeException.ThrowIfNegative(targetOffset);
         if (Missing(SftpExtension.CopyData) is { } missing)
             return ValueTask.FromException(missing);
-        ReadOnlySpan<byte> sourceBytes = source.Bytes;
-        ReadOnlySpan<byte> targetBytes = target.Bytes;
+        source.ThrowIfClosed();
+        target.ThrowIfClosed();
         StatusRequest request = _statusRequests.Rent(SftpExtension.CopyData.Name);
         request.Packet.BeginExtended(SftpExtension.CopyData);
         request.WriteHandle(source);
@@ -143,7 +143,7 @@ public sealed partial class SftpClient
         ArgumentNullException.ThrowIfNull(handle);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(data.Length, PacketBounds.MaxData, nameof(data));
-        ReadOnlySpan<byte> handleBytes = handle.Bytes;
+        handle.ThrowIfClosed();
         WriteRequest request = _writeRequests.Rent("write");
         request.AwaitsAcceptance = awaitsAcceptance;
         request.SetPayload(data);

@@ -65,7 +65,7 @@ public sealed partial class SftpClient
         // A length of 0 means the rest of the file, and the reply would be of any size.
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, (long)MostHashedBlocks * blockLength);
-        ReadOnlySpan<byte> handleBytes = handle.Bytes;
+        handle.ThrowIfClosed();
         CheckFileRequest request = _checkFileRequests.Rent(HandleName);
         request.Expect(SftpHashAlgorithm.Sound, (length + blockLength - 1) / blockLength);
         request.Packet.BeginExtended(Encoding.ASCII.GetBytes(HandleName));

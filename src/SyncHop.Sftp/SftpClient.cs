@@ -5,8 +5,8 @@ namespace SyncHop.Sftp;
 
 /// <summary>
 /// An SFTP version 3 client with OpenSSH's extensions on one duplex byte channel. Every call queues its request at
-/// once, in the order of the calls, and any number may be outstanding: what one can do without the other's reply
-/// goes out in one burst. All members may be used from any thread.
+/// once, and any number may be outstanding: what one can do without the other's reply goes out in one burst. Requests about
+/// names keep the order of their calls, and so do those about open files; the former overtake the content that waits to be sent. All members may be used from any thread.
 /// </summary>
 /// <remarks>
 /// <para>Paths and names are raw bytes. A request copies its path, so the caller's memory is free when the call returns;

@@ -21,10 +21,14 @@ public sealed class SftpHandle
     {
         get
         {
-            ObjectDisposedException.ThrowIf(IsClosed, this);
+            ThrowIfClosed();
             return _bytes;
         }
     }
+
+    /// <summary>Asked before a request about it is begun.</summary>
+    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(IsClosed, this);
 
     /// <summary>Requests about it wait to be sent (or were given up while they did): a CLOSE has to stay behind them.</summary>
     internal bool HasUnsent => Volatile.Read(ref _unsent) != 0;

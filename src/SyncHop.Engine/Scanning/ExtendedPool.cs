@@ -13,13 +13,20 @@ internal sealed class ExtendedPool
     public const int Capacity = 1024;
 
     private readonly ConcurrentDictionary<ExtendedAttributes, ExtendedAttributes> _known = new(new Equality());
+    private int _count;
 
     /// <summary>An equal object that was seen before, or the given one.</summary>
     public ExtendedAttributes? Share(ExtendedAttributes? found)
     {
         // A long value is read again from the entry it belongs to.
         if (found is null || found.Attributes.Any(static attribute => attribute.Whole is not null)) return found;
-        if (_known.Count >= Capacity) _known.Clear();
+        if (_known.TryGetValue(found, out ExtendedAttributes? known)) return known;
+        // The dictionary's own count would take all its locks.
+        if (Interlocked.Increment(ref _count) > Capacity)
+        {
+            _known.Clear();
+            Volatile.Write(ref _count, 1);
+        }
         return _known.GetOrAdd(found, found);
     }
 

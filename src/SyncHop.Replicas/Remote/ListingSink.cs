@@ -43,10 +43,12 @@ internal sealed class ListingSink(long mostBytes = long.MaxValue) : ISftpDirecto
     /// <inheritdoc/>
     public void OnRefusedName(ReadOnlySpan<byte> name)
     {
-        if (++_refused > MostRefused) throw Endless("the server sends only names that no file can have");
+        // Many may be honest: a server's names can be longer than ours.
+        if (++_refused > MostRefused && _refused > List.Count) throw Endless("the server sends only names that no file can have");
+        if (_refused > MostRefused + 1) return;
         // The name is the server's, and may be as long as its packets.
-        List.AddProblem(new ListProblem(
-            name[..Math.Min(name.Length, LongestName)].ToArray(), new ReplicaException(ReplicaError.Other, "readdir", "the server sent a name that no file can have")));
+        string reason = _refused <= MostRefused ? "the server sent a name that no file can have" : "the server sent this and more names that no file can have";
+        List.AddProblem(new ListProblem(name[..Math.Min(name.Length, LongestName)].ToArray(), new ReplicaException(ReplicaError.Other, "readdir", reason)));
     }
 
     /// <summary>

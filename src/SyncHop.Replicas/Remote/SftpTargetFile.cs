@@ -144,7 +144,7 @@ internal sealed class SftpTargetFile : ITargetFile
         CheckCopies(cancellation);
         (Task<ISourceFile?>? earlier, _written) = (_written, null);
         if (earlier is not null && await earlier.ConfigureAwait(false) is { } open) return new WrittenFile(open, _writer, _handles.Lanes);
-        // Behind the writes, so that both are answered together.
+        // Beside the writes, so that it is open when they are answered.
         Task<ISourceFile> opening = _replica.OpenReadAsync(_path, cancellation).AsTask();
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
@@ -11,7 +12,8 @@ namespace SyncHop.Engine.Execution.Resuming;
 /// </summary>
 public sealed class Resumption
 {
-    private const int MostCounted = 100_000;
+    // 256 KiB: of ten million files thousands still fall on a bit that is free.
+    private const int CountedBits = 1 << 21;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<RelativePath, Beginning> _beginnings = [];
@@ -19,7 +21,7 @@ public sealed class Resumption
     private readonly Dictionary<RelativePath, Identity> _finished = [];
     private readonly HashSet<RelativePath> _ours = [];
     private readonly Dictionary<RelativePath, long> _furthest = [];
-    private readonly HashSet<int> _counted = [];
+    private readonly BitArray _counted = new(CountedBits);
     private byte[]? _localRoot;
     private bool _remembersFinished, _keepsBackups;
     private bool _hasProgressed;
@@ -110,11 +112,23 @@ public sealed class Resumption
     {
         lock (_lock)
         {
-            // Nor is a file that was finished before, and is sent anew as the server does not keep its time. A hash is enough to tell; of
-            // very many files a new attempt is worth its while anyway.
-            _hasProgressed |= _counted.Count >= MostCounted || _counted.Add(item.DestinationPath.GetHashCode());
+            Count(item);
             if (_remembersFinished) _finished[item.DestinationPath] = Identity.Of(item.Source);
         }
+    }
+
+    /// <summary>Notes that an entry other than a file is made.</summary>
+    internal void NoteMade(PlanItem item)
+    {
+        lock (_lock) Count(item);
+    }
+
+    // An entry that was finished before, and is sent anew as the server does not keep its time, is no progress. A hash is enough to tell.
+    private void Count(PlanItem item)
+    {
+        int bit = (int)((uint)item.DestinationPath.GetHashCode() % CountedBits);
+        _hasProgressed |= !_counted[bit];
+        _counted[bit] = true;
     }
 
     /// <summary>Whether an earlier attempt finished a file that still is the same on the source.</summary>
