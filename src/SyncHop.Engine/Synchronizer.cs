@@ -23,8 +23,10 @@ public sealed class Synchronizer
     private const int DirectoriesAtOnce = 256;
     private const int LocalItemsAtOnce = 8;
 
-    // A small file takes three round trips and is open in two of them: enough to fill a channel's window (2 MiB) with files of 4 KiB.
-    private const int FarFilesAtOnce = 1024;
+    // A small file that is sent takes three round trips and is open in two of them: enough to fill a channel's window (2 MiB) with files of
+    // 4 KiB. What is fetched has larger windows of our own. More would only be more to remember.
+    private const int FarFilesOfChannel = 1024;
+    private const int FarFilesAtOnce = 2048;
 
     // On short links more would only be more to remember.
     private const int NearFilesAtOnce = 384;
@@ -200,8 +202,8 @@ public sealed class Synchronizer
         int openForScan = (directoriesAtOnce * (1 + alternates.Basis.Count)) + subtreesAtOnce + (_options.Checksum ? ContentComparison.FilesAtOnce : 0);
         bool isFar = _request.SourceHost.Traits.IsFar || _request.DestinationHost.Traits.IsFar;
         int mostFiles = Math.Max(1, openFiles - openForScan);
-        OpenFiles files = new(() => local ? LocalItemsAtOnce : Math.Min(mostFiles, isFar ? FarFilesAtOnce * Channels() : NearFilesAtOnce));
-        int itemsAtOnce = local ? LocalItemsAtOnce : Math.Min(mostFiles, isFar ? FarFilesAtOnce * 2 : NearFilesAtOnce) * 5 / 4;
+        OpenFiles files = new(() => local ? LocalItemsAtOnce : Math.Min(mostFiles, isFar ? FarFiles() : NearFilesAtOnce));
+        int itemsAtOnce = local ? LocalItemsAtOnce : Math.Min(mostFiles, isFar ? FarFilesAtOnce : NearFilesAtOnce) * 5 / 4;
         if (_options.DryRun)
         {
             await RunPlansAsync(scanner, loader, planner, new DryRunner(_report, _problems, _statistics), stop.Token).ConfigureAwait(false);
@@ -226,8 +228,9 @@ public sealed class Synchronizer
         }
     }
 
-    /// <summary>Each channel to the host that has most of them has a window of its own.</summary>
-    private int Channels() => Math.Max(_request.SourceHost.Traits.Connections, _request.DestinationHost.Traits.Connections);
+    private int FarFiles() => _request.DestinationHost.Traits is { IsLocal: false, Connections: var channels }
+        ? Math.Min(FarFilesAtOnce, FarFilesOfChannel * channels)
+        : FarFilesAtOnce;
 
     private Task RunPlansAsync(TreeScanner scanner, NodeLoader loader, DirectoryPlanner planner, IPlanRunner runner, CancellationToken cancellation) =>
         new PlanFeeder(_options, planner, runner, _report, _problems, node => loader.LookAgainAsync(node, cancellation), ReportFindings).RunAsync(scanner, CountAndReport);

@@ -18,7 +18,7 @@ public sealed partial class SftpClient
         ReadOnlySpan<byte> handleBytes = handle.Bytes;
         AttributesRequest request = _attributesRequests.Rent("fstat");
         request.Packet.Begin(PacketType.FStat);
-        request.Packet.WriteHandle(handleBytes);
+        request.WriteHandle(handle);
         return Submit(request, cancellationToken);
     }
 
@@ -41,7 +41,7 @@ public sealed partial class SftpClient
         ReadOnlySpan<byte> handleBytes = handle.Bytes;
         StatusRequest request = _statusRequests.Rent("fsetstat");
         request.Packet.Begin(PacketType.FSetStat);
-        request.Packet.WriteHandle(handleBytes);
+        request.WriteHandle(handle);
         request.Packet.WriteAttributes(attributes);
         return Submit(request, cancellationToken);
     }
@@ -83,7 +83,7 @@ public sealed partial class SftpClient
         ReadOnlySpan<byte> handleBytes = handle.Bytes;
         FileSystemRequest request = _fileSystemRequests.Rent(SftpExtension.FStatVfs.Name);
         request.Packet.BeginExtended(SftpExtension.FStatVfs);
-        request.Packet.WriteHandle(handleBytes);
+        request.WriteHandle(handle);
         return Submit(request, cancellationToken);
     }
 

@@ -32,7 +32,7 @@ public sealed partial class SftpClient
         ReadDirectoryRequest request = _readDirectoryRequests.Rent("readdir");
         request.SetSink(sink);
         request.Packet.Begin(PacketType.ReadDir);
-        request.Packet.WriteHandle(handleBytes);
+        request.Packet.WriteString(handleBytes);
         return Submit(request, cancellationToken);
     }
 
@@ -68,7 +68,7 @@ public sealed partial class SftpClient
         finally
         {
             gate.End();
-            CloseOrphan(handle.TakeForClose());
+            CloseOrphan(handle.TakeForClose(), follows: false);
             while (inFlight.TryDequeue(out ReadAhead overshoot))
                 overshoot.Forget();
         }

@@ -28,7 +28,7 @@ public sealed partial class SftpClient
     {
         ArgumentNullException.ThrowIfNull(handle);
         cancellationToken.ThrowIfCancellationRequested();
-        return Submit(EncodeClose(handle.TakeForClose()), cancellationToken);
+        return Submit(EncodeClose(handle.TakeForClose(), follows: handle.HasUnsent), cancellationToken);
     }
 
     /// <summary>
@@ -48,7 +48,7 @@ public sealed partial class SftpClient
         ReadRequest request = _readRequests.Rent("read");
         request.SetBuffer(buffer);
         request.Packet.Begin(PacketType.Read);
-        request.Packet.WriteHandle(handleBytes);
+        request.WriteHandle(handle);
         request.Packet.WriteUInt64((ulong)offset);
         request.Packet.WriteUInt32((uint)buffer.Length);
         return Submit(request, cancellationToken);
@@ -88,7 +88,7 @@ public sealed partial class SftpClient
         ReadOnlySpan<byte> handleBytes = handle.Bytes;
         StatusRequest request = _statusRequests.Rent(SftpExtension.FSync.Name);
         request.Packet.BeginExtended(SftpExtension.FSync);
-        request.Packet.WriteHandle(handleBytes);
+        request.WriteHandle(handle);
         return Submit(request, cancellationToken);
     }
 
@@ -111,27 +111,30 @@ public sealed partial class SftpClient
         ReadOnlySpan<byte> targetBytes = target.Bytes;
         StatusRequest request = _statusRequests.Rent(SftpExtension.CopyData.Name);
         request.Packet.BeginExtended(SftpExtension.CopyData);
-        request.Packet.WriteHandle(sourceBytes);
+        request.WriteHandle(source);
         request.Packet.WriteUInt64((ulong)sourceOffset);
         request.Packet.WriteUInt64((ulong)length);
-        request.Packet.WriteHandle(targetBytes);
+        request.WriteHandle(target);
         request.Packet.WriteUInt64((ulong)targetOffset);
         return Submit(request, cancellationToken);
     }
 
     /// <summary>Closes a handle whose caller does not wait for it.</summary>
-    private void CloseOrphan(ReadOnlySpan<byte> handle)
+    /// <param name="handle">What nobody knows any more.</param>
+    /// <param name="follows">Whether requests about it may wait to be sent.</param>
+    private void CloseOrphan(ReadOnlySpan<byte> handle, bool follows)
     {
-        CloseRequest request = EncodeClose(handle);
+        CloseRequest request = EncodeClose(handle, follows);
         request.Start(detached: true, default);
         _connection.Submit(request);
     }
 
-    private CloseRequest EncodeClose(ReadOnlySpan<byte> handle)
+    private CloseRequest EncodeClose(ReadOnlySpan<byte> handle, bool follows)
     {
         CloseRequest request = _closeRequests.Rent("close");
+        request.SetFollows(follows);
         request.Packet.Begin(PacketType.Close);
-        request.Packet.WriteHandle(handle);
+        request.Packet.WriteString(handle);
         return request;
     }
 
@@ -145,7 +148,7 @@ public sealed partial class SftpClient
         request.AwaitsAcceptance = awaitsAcceptance;
         request.SetPayload(data);
         request.Packet.Begin(PacketType.Write);
-        request.Packet.WriteHandle(handleBytes);
+        request.WriteHandle(handle);
         request.Packet.WriteUInt64((ulong)offset);
         request.Packet.WriteUInt32((uint)data.Length);
         return request;

@@ -69,7 +69,7 @@ public sealed partial class SftpClient
         CheckFileRequest request = _checkFileRequests.Rent(HandleName);
         request.Expect(SftpHashAlgorithm.Sound, (length + blockLength - 1) / blockLength);
         request.Packet.BeginExtended(Encoding.ASCII.GetBytes(HandleName));
-        request.Packet.WriteHandle(handleBytes);
+        request.WriteHandle(handle);
         WriteRange(request.Packet, offset, length, blockLength);
         return Submit(request, cancellationToken);
     }

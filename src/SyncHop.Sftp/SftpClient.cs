@@ -38,8 +38,8 @@ public sealed partial class SftpClient : IAsyncDisposable
     private SftpClient(Connection connection, IReadOnlyList<KeyValuePair<string, string>> extensions)
     {
         _connection = connection;
-        _handleRequests = new(pool => new HandleRequest(pool, CloseOrphan));
-        _closeRequests = new(pool => new CloseRequest(pool, CloseOrphan));
+        _handleRequests = new(pool => new HandleRequest(pool, handle => CloseOrphan(handle, follows: false)));
+        _closeRequests = new(pool => new CloseRequest(pool, handle => CloseOrphan(handle, follows: true)));
         _limitsRequests = new(pool => new LimitsRequest(pool, limits => Volatile.Write(ref _limits, limits)));
         Extensions = extensions;
         _supported = [.. extensions.Select(static extension => (extension.Key, extension.Value))];

@@ -9,6 +9,7 @@ public sealed class SftpHandle
 {
     private readonly byte[] _bytes;
     private int _closed;
+    private int _unsent;
 
     internal SftpHandle(byte[] bytes) => _bytes = bytes;
 
@@ -24,6 +25,13 @@ public sealed class SftpHandle
             return _bytes;
         }
     }
+
+    /// <summary>Requests about it wait to be sent (or were given up while they did): a CLOSE has to stay behind them.</summary>
+    internal bool HasUnsent => Volatile.Read(ref _unsent) != 0;
+
+    internal void NoteQueued() => Interlocked.Increment(ref _unsent);
+
+    internal void NoteSent() => Interlocked.Decrement(ref _unsent);
 
     /// <summary>Ends its use and returns the bytes for the CLOSE request; only the first caller gets them.</summary>
     internal ReadOnlySpan<byte> TakeForClose()

@@ -87,6 +87,7 @@ public class JobFileTests
     [InlineData("[[job.a.secrets]]\ncredential = \"a/b\"", "f:5: \"a/b\" is no name of a credential")]
     [InlineData("[[job.a.secrets]]\npassword = \"x\"", "f:5: unknown key password; known are command, credential, for")]
     [InlineData("credentials = { k = \"relative\" }", "f:4: k must be an absolute path")]
+    [InlineData("credentials = { k = '/a\\' }", "f:4: k must not end with a backslash")]
     [InlineData("before = []", "f:4: before is empty")]
     [InlineData("lock-wait = \"10\"", "f:4: lock-wait must be a whole number from 0 to 4000000")]
     [InlineData("[jobs.b]\nsources = \"x\"", "f:4: unknown key jobs; known are job")]
@@ -103,6 +104,14 @@ public class JobFileTests
         Assert.StartsWith(complaint, found.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', found.Message);
     }
+
+    [Theory]
+    [InlineData(true, "", "/own")]
+    [InlineData(true, "/etc/synchop/jobs.toml", "/etc/synchop/jobs.toml")]
+    [InlineData(true, "/own /etc/synchop/jobs.toml", "/own")]
+    [InlineData(false, "/etc/synchop/jobs.toml", "/own")]
+    public void Root_without_a_file_has_the_systems(bool isRoot, string there, string chosen) =>
+        Assert.Equal(chosen, JobFile.Choose("/own", isRoot, file => there.Split(' ').Contains(file)));
 
     /// <summary>They become names of files and units.</summary>
     [Theory]

@@ -27,10 +27,12 @@ public sealed class ServiceUnitsTests : IDisposable
     public void Units_are_what_systemd_takes(bool isSystem)
     {
         ServiceUnits units = new(isSystem, _folder.Path);
-        IReadOnlyList<string> files = units.Install(Job, "/tmp/a \"b\" 100%/$x.toml", "/bin/true", "*-*-* 03:00:00");
+        string program = Path.Combine(_folder.Path, "p$q 1%");
+        File.CreateSymbolicLink(program, "/bin/true");
+        IReadOnlyList<string> files = units.Install(Job, "/tmp/a \"b\" 100%/$x.toml", program, "*-*-* 03:00:00");
         Assert.Equal(["synchop-home.service", "synchop-home.timer"], files.Select(Path.GetFileName));
         string service = File.ReadAllText(files[0]), timer = File.ReadAllText(files[1]);
-        Assert.Contains("\nExecStart=\"/bin/true\" --batch --job-file=\"/tmp/a \\\"b\\\" 100%%/$$x.toml\" --job=home\n", service, StringComparison.Ordinal);
+        Assert.Contains("/p$q 1%%\" --batch --job-file=\"/tmp/a \\\"b\\\" 100%%/$$x.toml\" --job=home\n", service, StringComparison.Ordinal);
         Assert.Contains("\nLoadCredential=gw-key:/etc/synchop/gw key\nLoadCredential=nas-password\n", service, StringComparison.Ordinal);
         Assert.Contains("\nType=notify\n", service, StringComparison.Ordinal);
         Assert.Equal(isSystem, service.Contains("ProtectKernelModules=yes", StringComparison.Ordinal));
@@ -38,7 +40,7 @@ public sealed class ServiceUnitsTests : IDisposable
         Assert.Equal("", Verify(isSystem, files));
 
         Assert.Equal(files.Reverse(), units.Uninstall("home"));
-        Assert.Empty(Directory.EnumerateFiles(_folder.Path));
+        Assert.Equal(program, Assert.Single(Directory.EnumerateFiles(_folder.Path)));
         Assert.Empty(units.Uninstall("home"));
     }
 

@@ -35,11 +35,37 @@ public sealed class SendQueueTests
         Assert.InRange(before, 0, Pieces / 2);
     }
 
+    /// <summary>A CLOSE stays behind what waits for its own file, since servers use handles again, and overtakes the contents of others.</summary>
+    [Fact]
+    public async Task ACloseStaysBehindItsOwnFileAlone()
+    {
+        await using ScriptedServer server = await ScriptedServer.ConnectAsync();
+        SftpHandle busy = new([1]), idle = new([2]);
+        byte[] piece = new byte[32 << 10];
+        const int Pieces = 256;
+        for (int i = 0; i < Pieces; i++) _ = server.Client.WriteAsync(busy, i * (long)piece.Length, piece, Token).AsTask();
+        _ = server.Client.CloseAsync(busy, Token).AsTask();
+        _ = server.Client.CloseAsync(idle, Token).AsTask();
+
+        List<byte> closed = [];
+        int written = 0, writtenBefore = 0;
+        while (closed.Count < 2)
+        {
+            byte[] packet = await server.ReceiveAsync();
+            if (packet[4] == (byte)PacketType.Write) written++;
+            else closed.Add(packet[^1]);
+            if (closed.Count == 0) writtenBefore = written;
+        }
+        Assert.Equal([2, 1], closed);
+        Assert.Equal(Pieces, written);
+        Assert.InRange(writtenBefore, 0, Pieces / 2);
+    }
+
     private static StatusRequest Request(string operation)
     {
         StatusRequest request = new RequestPool<StatusRequest>(static pool => new StatusRequest(pool)).Rent(operation);
         request.Packet.Begin(PacketType.Remove);
-        if (operation.StartsWith("write", StringComparison.Ordinal) || operation.StartsWith("close", StringComparison.Ordinal)) request.Packet.WriteHandle("h"u8);
+        if (operation.StartsWith("write", StringComparison.Ordinal) || operation.StartsWith("close", StringComparison.Ordinal)) request.WriteHandle(new SftpHandle([1]));
         return request;
     }
 }

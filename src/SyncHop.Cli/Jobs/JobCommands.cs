@@ -5,6 +5,7 @@ using SyncHop.Cli.Terminal;
 using SyncHop.Engine;
 using SyncHop.Jobs.Configuration;
 using SyncHop.Jobs.History;
+using SyncHop.Jobs.Locking;
 using SyncHop.Jobs.Metrics;
 using SyncHop.Jobs.Units;
 
@@ -154,6 +155,8 @@ internal sealed class JobCommands(IOutput output, Runner run)
         {
             IReadOnlyList<JobRecord> records = JobHistory.Read(job.Name);
             if (records.Count == 0) Write($"{job.Name.PadRight(width)}  never");
+            if (RunLock.HolderOf(LockFiles.OfJob(job.Name)) is { } holder)
+                Write($"{job.Name.PadRight(width)}  {(holder.IsThere() switch { true => "runs", false => "was killed", null => "runs or was killed" })}: {holder}");
             foreach (JobRecord record in all ? records : records.TakeLast(1))
             {
                 string ended = record.Ended.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -12,6 +12,7 @@ internal sealed class RemoteSide : IGrowingSide, IAsyncDisposable
 {
     private readonly HopChain _chain;
     private readonly SftpStarter _starter;
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
     private volatile SshChannel[] _channels;
     private Task _growth = Task.CompletedTask;
@@ -148,15 +149,17 @@ internal sealed class RemoteSide : IGrowingSide, IAsyncDisposable
     private async Task AddSessionAsync(HopSession session, CancellationToken cancellation)
     {
         (SshChannel channel, SftpClient client) = await _starter.StartAsync(session, Name, cancellation).ConfigureAwait(false);
-        _channels = [.. _channels, channel];
-        await Host.AddAsync(client).ConfigureAwait(false);
+        lock (_lock) _channels = [.. _channels, channel];
+        await Host.AddAsync(client, cancellation).ConfigureAwait(false);
     }
 
     private async Task GrowAsync(ConnectionGrowth growth)
     {
         // Now, that nothing is under way that an answer would have to wait for.
         TimeSpan? roundTrip = await _chain.First.MeasureRoundTripAsync(_closing.Token).ConfigureAwait(false);
-        await Task.WhenAll(growth.WidenAsync(roundTrip, _closing.Token), TellEndAsync()).ConfigureAwait(false);
+        // Where a limit of the user's holds back, no window does.
+        Task widening = _starter.Rates is null ? growth.WidenAsync(roundTrip, _closing.Token) : Task.CompletedTask;
+        await Task.WhenAll(widening, TellEndAsync()).ConfigureAwait(false);
 
         async Task TellEndAsync()
         {

@@ -12,7 +12,12 @@ public sealed class JobFile
 
     private JobFile(string path, IReadOnlyList<Job> jobs) => (FilePath, Jobs) = (path, jobs);
 
-    /// <summary>The file that counts where none is named: <c>synchop/jobs.toml</c> in XDG_CONFIG_HOME, or in <c>~/.config</c>.</summary>
+    private const string SystemPath = "/etc/synchop/jobs.toml";
+
+    /// <summary>
+    /// The file that counts where none is named: <c>synchop/jobs.toml</c> in XDG_CONFIG_HOME, or in <c>~/.config</c>; where root has none
+    /// there, the one in <c>/etc</c>, which the system's units of the packages read.
+    /// </summary>
     public static string DefaultPath
     {
         get
@@ -20,9 +25,12 @@ public sealed class JobFile
             string? root = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
             if (root is not ['/', ..])
                 root = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".config");
-            return Path.Combine(root, "synchop", "jobs.toml");
+            return Choose(Path.Combine(root, "synchop", "jobs.toml"), Environment.IsPrivilegedProcess, File.Exists);
         }
     }
+
+    /// <inheritdoc cref="DefaultPath"/>
+    internal static string Choose(string own, bool isRoot, Func<string, bool> exists) => isRoot && !exists(own) && exists(SystemPath) ? SystemPath : own;
 
     /// <summary>The file.</summary>
     public string FilePath { get; }

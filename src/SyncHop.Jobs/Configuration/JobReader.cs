@@ -85,6 +85,8 @@ internal static partial class JobReader
             if (!CredentialName().IsMatch(name)) throw named.Complain(name, $"\"{name}\" is no name of a credential");
             string file = named.RequiredText(name);
             if (!file.StartsWith('/') || file.AsSpan().ContainsAny('\n', '\r')) throw named.Complain(name, $"{name} must be an absolute path");
+            // In a unit it would take the next line into the name.
+            if (file.EndsWith('\\')) throw named.Complain(name, $"{name} must not end with a backslash");
             files[name] = file;
         }
         return files;

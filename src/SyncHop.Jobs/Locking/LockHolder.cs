@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace SyncHop.Jobs.Locking;
@@ -16,6 +17,23 @@ public sealed record LockHolder(int Process, string Host, string Boot, DateTimeO
 
     /// <summary>This process.</summary>
     public static LockHolder Me() => new(Environment.ProcessId, Environment.MachineName, BootOfThisMachine(), DateTimeOffset.UtcNow);
+
+    /// <summary>Whether the process is one of this machine, and there: null where it is another machine's.</summary>
+    public bool? IsThere()
+    {
+        if (Host != Environment.MachineName) return null;
+        if (IsOfAnotherBoot) return false;
+        try
+        {
+            using Process process = System.Diagnostics.Process.GetProcessById(Process);
+            // Numbers are used again. The time of the lock is in whole seconds.
+            return process.StartTime.ToUniversalTime() < Since.UtcDateTime.AddSeconds(2);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The text of a lock's file; null when it is not one.</summary>
     public static LockHolder? Parse(string text)

@@ -59,6 +59,13 @@ public sealed partial class RunLock : IDisposable
         }
     }
 
+    /// <summary>Whom a lock's file names, without touching the lock; null where nobody holds it or it cannot be read.</summary>
+    public static LockHolder? HolderOf(string path)
+    {
+        using SafeFileHandle file = OpenFile(path, CloseOnExec, 0);
+        return file.IsInvalid ? null : ReadHolder(file);
+    }
+
     /// <summary>Gives the lock up.</summary>
     public void Dispose()
     {

@@ -37,7 +37,7 @@ public sealed class ServiceUnits(bool isSystem, string directory)
         (string service, string timer) = FilesOf(job.Name);
         foreach (string file in (string[])[service, timer]) RefuseForeign(file);
         Directory.CreateDirectory(directory);
-        File.WriteAllText(service, Mark + Service(isSystem, job.Name, $"{Quote(program)} --batch --job-file={Quote(jobFile)} --job={job.Name}", CredentialLines(job)));
+        File.WriteAllText(service, Mark + Service(isSystem, job.Name, $"{Quote(program)} --batch --job-file={Argument(jobFile)} --job={job.Name}", CredentialLines(job)));
         File.WriteAllText(timer, Mark + Timer(job.Name, calendar));
         return [service, timer];
     }
@@ -145,7 +145,10 @@ public sealed class ServiceUnits(bool isSystem, string directory)
         return keys.Concat(job.Secrets.Select(static secret => secret.Credential).OfType<string>()).Concat(job.Credentials.Keys).Distinct();
     }
 
-    /// <summary>A word of a command line as systemd reads it: in quotes, specifiers and variables taken literally.</summary>
+    /// <summary>An argument as systemd reads it: unlike the program's name, it may have variables.</summary>
+    private static string Argument(string word) => Quote(word).Replace("$", "$$", StringComparison.Ordinal);
+
+    /// <summary>A word of a command line as systemd reads it: in quotes, specifiers taken literally.</summary>
     private static string Quote(string word) => '"' + word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-        .Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal) + '"';
+        .Replace("%", "%%", StringComparison.Ordinal) + '"';
 }

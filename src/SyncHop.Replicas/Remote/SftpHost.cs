@@ -109,12 +109,13 @@ public sealed class SftpHost : IReplicaHost
     /// it is done again by the first.
     /// </summary>
     /// <param name="client">The session; it belongs to the host from now on.</param>
-    public async Task AddAsync(SftpClient client)
+    /// <param name="cancellation">Gives up the wait for what the session is able to do; it is closed with the host.</param>
+    public async Task AddAsync(SftpClient client, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
         _added.Add(client);
         // Pieces are cut for the first session; the limits of the same server do not differ.
-        await client.LimitsKnown.ConfigureAwait(false);
+        await client.LimitsKnown.WaitAsync(cancellation).ConfigureAwait(false);
         Lanes.Add(client);
     }
 

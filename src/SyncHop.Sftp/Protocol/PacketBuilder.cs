@@ -29,9 +29,6 @@ internal sealed class PacketBuilder
     /// <summary>A path held a NUL byte. OpenSSH's server ends the session on one, so it must not be sent.</summary>
     public bool HasNulInPath { get; private set; }
 
-    /// <summary>The request is about something open.</summary>
-    public bool HasHandle { get; private set; }
-
     /// <summary>Starts a request of <paramref name="type"/>.</summary>
     public void Begin(PacketType type)
     {
@@ -40,7 +37,6 @@ internal sealed class PacketBuilder
         _length = PacketBounds.Header;
         _pathStart = _pathLength = 0;
         HasNulInPath = false;
-        HasHandle = false;
         _buffer[4] = (byte)type;
     }
 
@@ -69,12 +65,6 @@ internal sealed class PacketBuilder
     {
         WriteUInt32((uint)value.Length);
         value.CopyTo(Extend(value.Length));
-    }
-
-    public void WriteHandle(ReadOnlySpan<byte> handle)
-    {
-        HasHandle = true;
-        WriteString(handle);
     }
 
     public void WritePath(ReadOnlySpan<byte> path)

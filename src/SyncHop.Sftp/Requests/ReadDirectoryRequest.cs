@@ -7,8 +7,6 @@ internal sealed class ReadDirectoryRequest(RequestPool pool) : SftpRequest<bool>
 
     public override PacketType ExpectedReply => PacketType.Name;
 
-    public override bool IsAboutOpenFile => false;
-
     protected override RequestPool Pool => pool;
 
     public void SetSink(ISftpDirectorySink sink) => _sink = sink;

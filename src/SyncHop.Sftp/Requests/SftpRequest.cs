@@ -24,6 +24,8 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
     private bool _cancelRequested;
     private CancellationToken _cancellation;
     private CancellationTokenRegistration _registration;
+    private SftpHandle? _handle;
+    private SftpHandle? _otherHandle;
 
     /// <summary>The encoded packet, without <see cref="Payload"/>.</summary>
     public PacketBuilder Packet { get; } = new();
@@ -31,8 +33,8 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
     /// <summary>Caller's bytes that follow the encoded ones (WRITE). Not touched after the request left <c>Sending</c>.</summary>
     public ReadOnlyMemory<byte> Payload { get; protected set; }
 
-    /// <summary>It is about an open file, so that it must not overtake another one that is; a directory's handle has no such order.</summary>
-    public virtual bool IsAboutOpenFile => Packet.HasHandle;
+    /// <summary>It must not overtake other requests about open files. A directory's handle has no such order.</summary>
+    public virtual bool IsAboutOpenFile => _handle is not null;
 
     /// <summary>Length of <see cref="Payload"/>, also when that is gone.</summary>
     public int PayloadLength { get; private set; }
@@ -62,6 +64,17 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
         _detached = false;
         _cancelRequested = false;
         Next = null;
+        _handle = _otherHandle = null;
+    }
+
+    /// <summary>Encodes the handle of an open file, which then knows of the request until it is sent.</summary>
+    /// <exception cref="ObjectDisposedException">It is closed.</exception>
+    public void WriteHandle(SftpHandle handle)
+    {
+        Packet.WriteString(handle.Bytes);
+        handle.NoteQueued();
+        if (_handle is null) _handle = handle;
+        else _otherHandle = handle;
     }
 
     /// <summary>Gives it to its owners and watches <paramref name="cancellation"/>; the next step is the send queue.</summary>
@@ -84,6 +97,8 @@ internal abstract class SftpRequest : IThreadPoolWorkItem
     /// <summary>Packet and payload have been copied; the reply may come. The sender does not touch it afterwards.</summary>
     public void EndSend()
     {
+        _handle?.NoteSent();
+        _otherHandle?.NoteSent();
         OnSent();
         Volatile.Write(ref _state, Waiting);
     }

@@ -95,14 +95,16 @@ public sealed class FailureTests(Lab lab)
     [InlineData("-a", "gw,:x", "b")]
     [InlineData("-a", "gw:99999,target:x", "b")]
     [InlineData("-v", "--delete", "a", "b")]
-    public void A_wrong_command_line_is_one_line_and_exit_code_1(params string[] arguments)
+    public void A_wrong_command_line_is_one_line_and_the_exit_code_s(params string[] arguments)
     {
         var folder = lab.NewFolder(Libc.UserId);
         Directory.CreateDirectory(folder + "/a");
 
         var outcome = lab.Synchop(folder, Libc.UserId, arguments).Run();
 
-        Assert.True(outcome is { ExitCode: 1, Stdout: "" } && OneLine(outcome.Stderr), outcome.ToString());
+        const string Code = "synchop error: syntax or usage error (code 1)\n";
+        Assert.True(outcome is { ExitCode: 1, Stdout: "" } && outcome.Stderr.EndsWith(Code, StringComparison.Ordinal), outcome.ToString());
+        Assert.True(OneLine(outcome.Stderr[..^Code.Length]), outcome.ToString());
         Lab.Remove(folder);
     }
 

@@ -39,6 +39,44 @@ public sealed class InterruptionTests(Lab lab)
         Lab.Remove(folder);
     }
 
+    /// <summary>A beginning loses the time that marks it when it is written on: it must not be half a file with a time of today then.</summary>
+    [Theory]
+    [InlineData(Mode.Local)]
+    [InlineData(Mode.Push)]
+    public void What_partial_kept_outlives_a_kill_of_the_run_that_goes_on_with_it(Mode mode)
+    {
+        const int size = 16_000_000;
+        var folder = lab.NewFolder(Libc.UserId);
+        Directory.CreateDirectory(folder + "/src");
+        var content = new byte[size];
+        new Random(20).NextBytes(content);
+        File.WriteAllBytes(folder + "/src/big", content);
+        string[] words = ["-a", "--partial", "--stats", "src/", mode == Mode.Push ? $"gw,target:{folder}/dst/" : "dst/"];
+
+        lab.Synchop(folder, Libc.UserId, [.. words, "--bwlimit=4m"]).Run(process => EndWhenThereAre(4_000_000, () => Libc.Signal(process.Id, Libc.SigTerm)));
+        var kept = new FileInfo(folder + "/dst/big");
+        Assert.Equal((true, true), (kept.Exists && kept.Length >= 2_000_000, kept.LastWriteTimeUtc.Year < 1973));
+
+        lab.Synchop(folder, Libc.UserId, [.. words, "--bwlimit=4m"]).Run(process => EndWhenThereAre(kept.Length + 2_000_000, process.Kill));
+        var killed = new FileInfo(folder + "/dst/big");
+        Assert.True(!killed.Exists || killed.Length == size, "half a file has the file's name");
+
+        var outcome = lab.Synchop(folder, Libc.UserId, words).Run();
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        var literal = outcome.Stdout.Split('\n').Single(line => line.StartsWith("Literal data: ", StringComparison.Ordinal));
+        Assert.InRange(long.Parse(string.Concat(literal.Where(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture), 0, size - kept.Length);
+        Assert.Equal(content, File.ReadAllBytes(folder + "/dst/big"));
+        Assert.Single(Directory.GetFileSystemEntries(folder + "/dst"));
+        Lab.Remove(folder);
+
+        void EndWhenThereAre(long bytes, Action end)
+        {
+            var isThere = SpinWait.SpinUntil(() => Directory.Exists(folder + "/dst") && Directory.GetFiles(folder + "/dst").Any(file => new FileInfo(file) is { Exists: true } one && one.Length >= bytes), TimeSpan.FromSeconds(30));
+            end();
+            Assert.True(isThere, "nothing was written");
+        }
+    }
+
     private static void SignalWhenWriting(Process process, int signal, string folder)
     {
         var limit = Stopwatch.StartNew();

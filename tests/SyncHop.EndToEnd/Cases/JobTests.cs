@@ -124,7 +124,8 @@ public sealed class JobTests(Lab lab) : IDisposable
         Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a --bwlimit=1m\"\n");
         Start("--job", name).Run(process =>
         {
-            WaitFor(() => File.Exists(folder + "/dst/a") && Directory.GetFiles(folder + "/dst").Length == 2);
+            // Some of the second is there: by then the first has been counted.
+            WaitFor(() => File.Exists(folder + "/dst/a") && new DirectoryInfo(folder + "/dst").GetFiles().Any(static file => file.Length > 300_000));
             Libc.Signal(process.Id, Libc.SigTerm);
         });
         Assert.Matches($@"^{name} +\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\d +20 +1 +3 +0 ", Job("--job-status", name).Stdout.Split('\n')[1]);
@@ -253,13 +254,14 @@ public sealed class JobTests(Lab lab) : IDisposable
     {
         Directory.CreateDirectory(folder + "/src");
         string name = "o" + Path.GetFileName(folder);
-        Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"touch {folder}/began; sleep 60\"\nmetrics-file = \"{folder}/m.prom\"\n");
+        Write($"[job.{name}]\nsources = \"{folder}/src/\"\ndestination = \"{folder}/dst/\"\noptions = \"-a\"\nbefore = \"touch {folder}/began; while test -e {folder}/began; do sleep 0.1; done\"\nmetrics-file = \"{folder}/m.prom\"\n");
         Start("--job", name).Run(first =>
         {
             WaitFor(() => File.Exists(folder + "/began"));
             Outcome second = Job("--job", name);
             Assert.Equal(75, second.ExitCode);
             Assert.Contains($"/locks/job-{name}.lock is locked by process ", second.Stderr, StringComparison.Ordinal);
+            Assert.Matches($@"\n{name} +runs: process \d+ since \d\d\d\d-", Job("--job-status").Stdout);
             Assert.Contains($"synchop_last_run_exit_code{{job=\"{name}\"}} 75\n", File.ReadAllText(folder + "/m.prom"), StringComparison.Ordinal);
             Outcome told = Job("--job", name, "--json");
             Assert.Equal(["start", "message", "summary"], told.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
@@ -267,6 +269,16 @@ public sealed class JobTests(Lab lab) : IDisposable
             Libc.Signal(first.Id, Libc.SigTerm);
             Assert.True(first.WaitForExit(TimeSpan.FromSeconds(20)));
             Assert.Equal(20, first.ExitCode);
+        });
+        Assert.DoesNotContain("process", Job("--job-status").Stdout, StringComparison.Ordinal);
+        File.Delete(folder + "/began");
+        Start("--job", name).Run(first =>
+        {
+            WaitFor(() => File.Exists(folder + "/began"));
+            first.Kill();
+            first.WaitForExit();
+            Assert.Matches($@"\n{name} +was killed: process \d+ since \d\d\d\d-", Job("--job-status").Stdout);
+            File.Delete(folder + "/began");
         });
     }
 

@@ -47,7 +47,7 @@ internal sealed class MemorySftpServer : IAsyncDisposable
         MemorySftpServer session = new() { Files = Files, Host = Host };
         SftpClient client = await SftpClient.ConnectAsync(new Channel(session._toClient.Reader, session._toServer.Writer), null, TestContext.Current.CancellationToken);
         prepare(session);
-        await Host.AddAsync(client);
+        await Host.AddAsync(client, TestContext.Current.CancellationToken);
         return session;
     }
 

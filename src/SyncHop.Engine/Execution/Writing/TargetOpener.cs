@@ -66,9 +66,29 @@ internal sealed class TargetOpener(
     public async Task<ITargetFile> ContinueAsync(PlanItem item, IReplica tree, RelativePath path, long start, CancellationToken cancellation)
     {
         if (tree == directory?.Tree) return await OpenPlacedAsync(item, path, start, cancellation).ConfigureAwait(false);
+        if (path == item.DestinationPath && options is { Partial: true, Backup: false }) path = await SetAsideAsync(path, cancellation).ConfigureAwait(false);
         ITargetFile file = await OpenInPlaceAsync(item, path, start, cancellation).ConfigureAwait(false);
         bool isHeld = item.HeldAt == path;
         return Delayed(options.Partial ? Kept(file, item, isHeld ? path : item.DestinationPath, start) : file, item);
+    }
+
+    /// <summary>
+    /// Gives a beginning that was kept under the file's own name a temporary one. It loses its mark when it is written on: if this program
+    /// is then killed, nobody could tell it from a file that somebody changed, and <c>--update</c> would take it for newer.
+    /// </summary>
+    /// <returns>Its path; the old one where it cannot be renamed.</returns>
+    private async Task<RelativePath> SetAsideAsync(RelativePath path, CancellationToken cancellation)
+    {
+        RelativePath aside = TemporaryName.For(path);
+        try
+        {
+            await destination.RenameAsync(path, aside, cancellation).ConfigureAwait(false);
+            return aside;
+        }
+        catch (ReplicaException)
+        {
+            return path;
+        }
     }
 
     /// <summary>Opens an item's file in the directory of partial files; where that cannot be, nothing is kept, as in rsync.</summary>
