@@ -156,8 +156,9 @@ internal sealed class Executor : IPlanRunner, IDisposable
             await StartItemsAsync(items, null).ConfigureAwait(false);
             return;
         }
+        await StartItemsAsync([.. items.Where(IsSent)], null).ConfigureAwait(false);
         // What they are linked to does not have its name yet. The directories' attributes are set after that anyway.
-        foreach (PlanItem item in items)
+        foreach (PlanItem item in items.Where(item => !IsSent(item)))
         {
             DirectoryProgress progress = _late.Take(item.LateIn!);
             OrderedLines.Place place = _report.Reserve();
@@ -171,6 +172,8 @@ internal sealed class Executor : IPlanRunner, IDisposable
             progress.Touch();
             End(progress);
         }
+
+        static bool IsSent(PlanItem item) => item.Action == PlanAction.Transfer;
     }
 
     private async Task StartItemsAsync(IReadOnlyList<PlanItem> items, DirectoryProgress? own)
@@ -206,7 +209,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (_writing.Delayed is not { } delayed) return;
         await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
         foreach (Func<Task> link in _afterUpdates) await link().ConfigureAwait(false);
-        // What could not be linked has been sent.
+        // What could not be linked has been sent, and waits for its name in turn.
         if (_afterUpdates.Count > 0) await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
         _afterUpdates.Clear();
     }

@@ -27,10 +27,12 @@ internal sealed partial class DirectoryPlanner
         }
     }
 
-    /// <summary>The links that wait for the content of what has been sent.</summary>
+    /// <summary>What is left when all is planned: the links that wait for the content of what has been sent.</summary>
     public List<PlanItem> TakeLinks()
     {
         List<PlanItem> links = [];
+        // Whatever still waits for a name that has not come is sent.
+        foreach (HardLinkNames names in _names.Values) SendWaiting(names, links);
         while (_sending.TryDequeue(out HardLinkNames? names)) AddLinks(names, links);
         return links;
     }
@@ -44,11 +46,26 @@ internal sealed partial class DirectoryPlanner
         HardLinkNames names = _names[(entry.Stat.Device, entry.Stat.Inode)];
         names.Ahead--;
         PlanEntry(node, index, entry, found, names, plan);
-        if (names is not { Leader: null, Ahead: 0, Waiting: [.., WaitingName last] }) return;
         // The name that was to be sent is passed over: it is the turn of the one before.
+        if (names.Ahead == 0) SendWaiting(names, plan.Items);
+    }
+
+    /// <summary>Passes over the names in a directory that is not planned, so that no other one waits for them.</summary>
+    private void TakeBack(DirectoryNode node, DirectoryPlan plan)
+    {
+        foreach (ref readonly FileList.Entry entry in node.Source.Entries)
+        {
+            if (HasOtherNames(entry.Stat) && _names[(entry.Stat.Device, entry.Stat.Inode)] is var names && --names.Ahead == 0) SendWaiting(names, plan.Items);
+        }
+    }
+
+    /// <summary>Sends the last of the names that wait, if there is no other one that they become links to.</summary>
+    private void SendWaiting(HardLinkNames names, List<PlanItem> items)
+    {
+        if (names is not { Leader: null, Waiting: [.., WaitingName last] }) return;
         names.Waiting.RemoveAt(names.Waiting.Count - 1);
-        plan.Items.Add(last.Item);
-        BeginGroup(names, null, null, plan);
+        items.Add(last.Item);
+        BeginGroup(names, null, null, items);
     }
 
     /// <summary>Gives out the links that wait for something that rsync has long sent by then.</summary>
@@ -155,19 +172,20 @@ internal sealed partial class DirectoryPlanner
             names.Waiting.Add(new WaitingName(TakeLast(node, plan), there));
             return;
         }
-        BeginGroup(names, there, earlier, plan);
+        BeginGroup(names, there, earlier, plan.Items);
     }
 
-    private void BeginGroup(HardLinkNames names, FileStat? there, BasisMatch? earlier, DirectoryPlan plan)
+    /// <summary>Makes the last item the one of its file's names that the others become links to.</summary>
+    private void BeginGroup(HardLinkNames names, FileStat? there, BasisMatch? earlier, List<PlanItem> items)
     {
-        PlanItem item = plan.Items[^1];
+        PlanItem item = items[^1];
         bool isSent = item.Action == PlanAction.Transfer;
         bool keepsFile = item.Action is PlanAction.Show or PlanAction.SetAttributes || (isSent && options.Inplace && there is { IsRegular: true });
         names.Leader = new HardLinkGroup(item.Path, item.DestinationPath, keepsFile ? there : null, isSent ? null : earlier);
-        plan.Items[^1] = item with { Group = names.Leader };
+        items[^1] = item with { Group = names.Leader };
         if (!isSent || options.DryRun)
         {
-            AddWaiting(names, plan.Items);
+            AddWaiting(names, items);
             return;
         }
         names.IsSending = true;

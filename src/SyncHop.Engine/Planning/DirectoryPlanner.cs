@@ -36,6 +36,7 @@ internal sealed partial class DirectoryPlanner(
         if (node.IsSkipped)
         {
             PlanSkipped(node, plan);
+            TakeBack(node, plan);
             return plan;
         }
         if (node.IsItem) PlanDirectory(node, plan);

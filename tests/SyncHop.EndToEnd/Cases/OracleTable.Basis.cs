@@ -128,6 +128,11 @@ internal static partial class OracleTable
             yield return On($"-H {option}, there already", $"-aHi {option}=../src/old", "now/a/f=aa now/d/h=>now/a/f old/a/f=aa old/d/h=>old/a/f", "a/f=aa d/h=aa", option == "--link-dest" ? Runs.Local : NoPull, from: "src/now/");
             yield return On($"-H {option}, dry run", $"-naHii {option}=../src/old", "now/a/f=aa now/d/h=>now/a/f old/a/f=aa old/d/h=>old/a/f", "", NoPull, from: "src/now/");
         }
+        foreach (var option in new[] { "--link-dest", "--copy-dest" })
+        {
+            foreach (var (name, there) in new[] { ("none there", ""), ("others there", "a/f=b a/g=b b/h=c one=1") })
+                yield return On($"-H --delay-updates {option}, {name}", $"-aHi --delay-updates {option}=../src/old", "now/a/f=aa now/a/g=>now/a/f now/b/h=>now/a/f now/one=2 now/two=>now/one old/a/f=aa old/b/h=aa", there, NoPull, from: "src/now/");
+        }
         yield return On("-H --link-dest", "-aH --link-dest=../src/old", "now/a=aa now/b=>now/a old/a=aa old/b=>old/a", "", NoPull, from: "src/now/");
         yield return On("-H and directories in the way", "-aH --delete", source, "a2/x=1 k/a3/y=1", NoPull);
         foreach (var (name, words, there) in HardLinksThere)

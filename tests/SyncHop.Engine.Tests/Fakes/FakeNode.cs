@@ -18,6 +18,11 @@ internal sealed class FakeNode
 
     public byte[] Target { get; init; } = [];
 
+    /// <summary>Its number; 0 where the host does not tell.</summary>
+    public ulong Inode { get; init; }
+
+    public uint LinkCount { get; init; } = 1;
+
     public SortedDictionary<string, FakeNode> Children { get; } = new(StringComparer.Ordinal);
 
     public FileStat Stat => new()
@@ -25,6 +30,8 @@ internal sealed class FakeNode
         Mode = FileStat.TypeBits(Type) | Permissions,
         MtimeSeconds = Mtime,
         Size = Type == FileType.Symlink ? Target.Length : Content.Length,
+        Inode = Inode,
+        LinkCount = LinkCount,
     };
 
     public static FakeNode Directory(params (string Name, FakeNode Node)[] entries)
@@ -40,7 +47,7 @@ internal sealed class FakeNode
 
     public FakeNode Clone()
     {
-        FakeNode copy = new() { Type = Type, Permissions = Permissions, Mtime = Mtime, Content = Content, Target = Target };
+        FakeNode copy = new() { Type = Type, Permissions = Permissions, Mtime = Mtime, Content = Content, Target = Target, Inode = Inode, LinkCount = LinkCount };
         foreach ((string name, FakeNode child) in Children) copy.Children.Add(name, child.Clone());
         return copy;
     }

@@ -42,9 +42,14 @@ internal sealed class HoldingDirectories(IReplica destination, SyncOptions optio
         lock (_made) return [.. _made.Keys.Union(_found)];
     }
 
-    /// <summary>Removes a directory's, unless something is left in it.</summary>
+    /// <summary>Removes a directory's, unless something is left in it; what needs one again has it made again.</summary>
     public async Task RemoveAsync(RelativePath parent, CancellationToken cancellation)
     {
+        lock (_made)
+        {
+            _made.Remove(parent);
+            _found.Remove(parent);
+        }
         try
         {
             await destination.RemoveDirectoryAsync(parent.Join(options.HoldingDirectory), cancellation).ConfigureAwait(false);

@@ -50,16 +50,16 @@ internal sealed class TargetOpener(
             // There from the beginning, so that it is kept also when this program, or the line, is cut off.
             RelativePath held = await holding.MakeForAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
             ITargetFile partial = await OpenInPlaceAsync(item, held, isSource ? 0 : null, cancellation).ConfigureAwait(false);
-            return Delayed(Kept(partial, item, held, 0));
+            return Delayed(Kept(partial, item, held, 0), item);
         }
         ITargetFile file = await CreateAsync(item, isSource, cancellation).ConfigureAwait(false);
         if (options.Sparse) file = new SparseTargetFile(file);
         file = await PreparedAsync(file, item, cancellation).ConfigureAwait(false);
-        if (!keeps) return Delayed(file);
+        if (!keeps) return Delayed(file, item);
         RelativePath kept = options.PartialDir is null
             ? item.DestinationPath
             : await holding.MakeForAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-        return Delayed(Kept(file, item, kept, 0));
+        return Delayed(Kept(file, item, kept, 0), item);
     }
 
     /// <summary>Opens what is left of a file, to go on behind its beginning of <paramref name="start"/> bytes.</summary>
@@ -69,7 +69,7 @@ internal sealed class TargetOpener(
         if (path == item.DestinationPath && options is { Partial: true, Backup: false }) path = await SetAsideAsync(path, cancellation).ConfigureAwait(false);
         ITargetFile file = await OpenInPlaceAsync(item, path, start, cancellation).ConfigureAwait(false);
         bool isHeld = item.HeldAt == path;
-        return Delayed(options.Partial ? Kept(file, item, isHeld ? path : item.DestinationPath, start) : file);
+        return Delayed(options.Partial ? Kept(file, item, isHeld ? path : item.DestinationPath, start) : file, item);
     }
 
     /// <summary>
@@ -107,7 +107,7 @@ internal sealed class TargetOpener(
     private async Task<ITargetFile> OpenPlacedAsync(PlanItem item, RelativePath place, long start, CancellationToken cancellation)
     {
         ITargetFile file = await PreparedAsync(await directory!.OpenAsync(item, place, cancellation).ConfigureAwait(false), item, cancellation).ConfigureAwait(false);
-        return Delayed(directory.Moved(Kept(file, item, place, start), place));
+        return Delayed(directory.Moved(Kept(file, item, place, start), place), item);
     }
 
     /// <summary>Opens a file where it is, of which the first <paramref name="start"/> bytes are right; null when none may count on what is written.</summary>
@@ -126,7 +126,9 @@ internal sealed class TargetOpener(
     private ITargetFile Resumable(ITargetFile file, PlanItem item, RelativePath path, long? start) =>
         resumption is null || start is null ? file : new ResumableTargetFile(file, destination, item, path, start.Value, resumption);
 
-    private ITargetFile Delayed(ITargetFile file) => delayed is null ? file : delayed.Delay(file);
+    /// <summary>As in rsync, what is copied from an earlier copy has its name at once: other names may become links to it.</summary>
+    private ITargetFile Delayed(ITargetFile file, PlanItem item) =>
+        delayed is null || item.Action is PlanAction.CopyEarlier or PlanAction.LinkEarlier ? file : delayed.Delay(file);
 
     private async Task<ITargetFile> PreparedAsync(ITargetFile file, PlanItem item, CancellationToken cancellation)
     {

@@ -1,0 +1,111 @@
+using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
+using SyncHop.Engine.Scanning;
+using SyncHop.Engine.Tests.Fakes;
+using SyncHop.Engine.Tests.Planning;
+using static SyncHop.Engine.Tests.Samples;
+
+namespace SyncHop.Engine.Tests.Execution;
+
+/// <summary>Files with several names where rsync hangs or loses some: everything that is to be there is there in the end.</summary>
+public sealed class HardLinkTests
+{
+    private static readonly SyncOptions Options = FakeRun.Archive with { HardLinks = true, Delete = false };
+
+    private static FakeNode Shared { get; } = new() { Content = [1, 2, 3], Inode = 7, LinkCount = 4 };
+
+    [Theory]
+    [CombinatorialOptions]
+    public async Task Names_in_a_directory_that_is_passed_over_are_not_waited_for(bool delays, bool isDry, bool skipsLast)
+    {
+        FakeNode source = FakeNode.Directory(("src", FakeNode.Directory(
+            ("a", Shared), ("d", FakeNode.Directory(("b", Shared), ("e", FakeNode.Directory(("c", Shared))))))));
+        if (!skipsLast) source.Children["src"].Children.Add("z", FakeNode.Directory(("y", Shared)));
+        // A file is where the directory goes.
+        FakeNode root = FakeNode.Directory(("dst", FakeNode.Directory(("d", FakeNode.File([9])))));
+        FakeRun run = await RunAsync(source, root, Options with { IgnoreExisting = true, DelayUpdates = delays, DryRun = isDry });
+
+        string[] names = skipsLast ? ["a"] : ["a", "z/y"];
+        Assert.Equal(ExitCode.Partial, run.Code);
+        Assert.All(names, name => Assert.Contains($"\n{name}", run.Output, StringComparison.Ordinal));
+        if (isDry) return;
+        SortedDictionary<string, FakeNode> there = root.Children["dst"].Children;
+        Assert.Equal(skipsLast ? ["a", "d"] : ["a", "d", "z"], there.Keys);
+        Assert.Equal([1, 2, 3], there["a"].Content);
+        if (!skipsLast) Assert.Same(there["a"], there["z"].Children["y"]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_name_that_replaces_something_does_not_wait_for_a_directory_that_is_not_made(bool delays)
+    {
+        FakeNode source = FakeNode.Directory(("src", FakeNode.Directory(("a", Shared), ("n", FakeNode.Directory(("b", Shared))))));
+        FakeNode root = FakeNode.Directory(("dst", FakeNode.Directory(("a", FakeNode.Link("foo")))));
+        FakeRun run = await RunAsync(source, root, Options with { Existing = true, DelayUpdates = delays });
+
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Errors));
+        Assert.Equal([1, 2, 3], Assert.Single(root.Children["dst"].Children).Value.Content);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_nothing_can_be_linked_every_name_is_sent(bool delays)
+    {
+        FakeNode source = FakeNode.Directory(("src", FakeNode.Directory(("a", Shared), ("b", Shared), ("d", FakeNode.Directory(("c", Shared))), ("one", FakeNode.File([5])))));
+        FakeNode root = FakeNode.Directory(("dst", FakeNode.Directory()));
+        FakeHost destination = new(root, new FaultPlan())
+        {
+            Watch = static (operation, _) =>
+            {
+                if (operation == "link") throw new ReplicaException(ReplicaError.NotSupported, "link", "Operation not supported (95)");
+            },
+        };
+        FakeRun run = await FakeRun.SyncAsync(new FakeHost(source, new FaultPlan(), isLocal: true), destination, Options with { DelayUpdates = delays });
+
+        Assert.Equal(ExitCode.Partial, run.Code);
+        Assert.DoesNotContain("rename", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(["a", "b", "d", "d/c", "one"], root.Children["dst"].Walk().Select(static entry => entry.Path));
+        Assert.All(root.Children["dst"].Walk(), static entry => Assert.Equal(entry.Path == "d" ? 0 : entry.Path == "one" ? 1 : 3, entry.Node.Content.Length));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_the_name_that_is_sent_cannot_be_made_the_others_are_sent(bool delays)
+    {
+        FakeNode source = FakeNode.Directory(("src", FakeNode.Directory(("a", Shared), ("c", FakeNode.File([5])), ("z", FakeNode.Directory(("b", Shared))))));
+        FakeNode root = FakeNode.Directory(("dst", FakeNode.Directory(("z", FakeNode.Directory()))));
+        FakeHost destination = new(root, new FaultPlan())
+        {
+            Watch = static (operation, path) =>
+            {
+                if (operation == "mkstemp" && path.StartsWith("dst/z/", StringComparison.Ordinal))
+                    throw new ReplicaException(ReplicaError.Other, "mkstemp", "Permission denied (13)");
+            },
+        };
+        FakeRun run = await FakeRun.SyncAsync(new FakeHost(source, new FaultPlan(), isLocal: true), destination, Options with { DelayUpdates = delays });
+
+        Assert.Equal(ExitCode.Partial, run.Code);
+        Assert.Equal(["a", "c", "z"], root.Children["dst"].Walk().Select(static entry => entry.Path));
+        Assert.Equal([1, 2, 3], root.Children["dst"].Children["a"].Content);
+    }
+
+    [Fact]
+    public void What_waits_for_a_name_that_never_comes_is_given_out_at_the_end()
+    {
+        FileStat stat = Shared.Stat;
+        DirectoryPlanner planner = new(Options, Comparison(Options, Samples.Traits, true), Samples.Traits, true, false);
+        DirectoryNode node = new PlanCase { Options = Options }.Source("a", stat).Source("b", stat).Node();
+        planner.Announce(node);
+        planner.Announce(new PlanCase { Options = Options }.Source("c", stat).Node());
+
+        Assert.Empty(planner.Plan(node, deletes: false).Items);
+        Assert.Equal([(PlanAction.Transfer, "d/b"), (PlanAction.LinkName, "d/a")], planner.TakeLinks().Select(static item => (item.Action, S(item.Path.Bytes))));
+        Assert.Empty(planner.TakeLinks());
+    }
+
+    private static Task<FakeRun> RunAsync(FakeNode source, FakeNode destination, SyncOptions options) =>
+        FakeRun.SyncAsync(new FakeHost(source, new FaultPlan(), isLocal: true), new FakeHost(destination, new FaultPlan()), options);
+}
