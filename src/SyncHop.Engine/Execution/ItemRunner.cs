@@ -163,6 +163,7 @@ internal sealed class ItemRunner(
             progress.Touch();
             ReplicaException? attribute = await maker.MakeAsync(item, stop).ConfigureAwait(false);
             if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(item.Source.Type);
+            resumption?.NoteMade(item);
             report.Settle(place, report.ItemLine(item));
             ReportAttribute(item, attribute);
             return true;
@@ -215,6 +216,7 @@ internal sealed class ItemRunner(
                 progress.Touch();
                 await maker.MakeAsync(item, stop).ConfigureAwait(false);
                 if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(item.Source.Type);
+                resumption?.NoteMade(item);
                 report.Settle(place, report.ItemLine(item));
                 return true;
             }

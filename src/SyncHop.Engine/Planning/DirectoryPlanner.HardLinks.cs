@@ -10,6 +10,10 @@ internal sealed partial class DirectoryPlanner
     private readonly Dictionary<(ulong Device, ulong Inode), HardLinkNames> _names = [];
     private readonly Queue<HardLinkNames> _sending = new();
     private long _planned;
+    private int _held;
+
+    // A farm of links, each file in every directory, would otherwise be held back as a whole: then a name is sent before the others are known.
+    private const int MostHeld = 20_000;
 
     /// <summary>How many entries of an incremental list rsync knows ahead of the one it is at.</summary>
     public const int EntriesAhead = 1000;
@@ -64,6 +68,7 @@ internal sealed partial class DirectoryPlanner
     {
         if (names is not { Leader: null, Waiting: [.., WaitingName last] }) return;
         names.Waiting.RemoveAt(names.Waiting.Count - 1);
+        _held--;
         items.Add(last.Item);
         BeginGroup(names, null, null, items);
     }
@@ -71,7 +76,9 @@ internal sealed partial class DirectoryPlanner
     /// <summary>Gives out the links that wait for something that rsync has long sent by then.</summary>
     private void PlanLinks(DirectoryPlan plan)
     {
-        while (options.ListsIncrementally && _sending.TryPeek(out HardLinkNames? names) && names.SentAt + EntriesAhead < _planned)
+        // With --delay-updates nothing has its name before the end.
+        while (!options.DelayUpdates && _sending.TryPeek(out HardLinkNames? names)
+            && ((options.ListsIncrementally && names.SentAt + EntriesAhead < _planned) || _held > MostHeld))
             AddLinks(_sending.Dequeue(), plan.Items);
     }
 
@@ -79,6 +86,7 @@ internal sealed partial class DirectoryPlanner
     {
         names.IsSending = false;
         links.AddRange(names.Followers);
+        _held -= names.Followers.Count;
         names.Followers.Clear();
         AddWaiting(names, links);
     }
@@ -99,6 +107,7 @@ internal sealed partial class DirectoryPlanner
                     | (options.DryRun && there is FileStat other ? attributes.Differences(item.Source, other, replaced: false) : ItemFlags.New),
             });
         }
+        _held -= names.Waiting.Count;
         names.Waiting.Clear();
     }
 
@@ -114,7 +123,7 @@ internal sealed partial class DirectoryPlanner
             Note(NoticeKind.UpToDate, node, entry, plan);
             if (!showsUnchanged && !options.RemoveSourceFiles) return true;
             plan.Items.Add(Item(node, entry, PlanAction.Show, ItemFlags.HardLink));
-            if (names.IsSending) names.Followers.Add(TakeLast(node, plan));
+            if (names.IsSending) Follow(names, node, plan);
             return true;
         }
         ItemFlags flags = same is FileStat old
@@ -124,8 +133,14 @@ internal sealed partial class DirectoryPlanner
         AddNew(node, entry, found, there, flags, PlanAction.LinkName, attributes.ChangeOfNew(source, same), plan);
         if (plan.Items is not [.., { Action: PlanAction.LinkName } item]) return true;
         plan.Items[^1] = item with { Group = group };
-        if (names.IsSending) names.Followers.Add(TakeLast(node, plan));
+        if (names.IsSending) Follow(names, node, plan);
         return true;
+    }
+
+    private void Follow(HardLinkNames names, DirectoryNode node, DirectoryPlan plan)
+    {
+        names.Followers.Add(TakeLast(node, plan));
+        _held++;
     }
 
     /// <summary>Takes the item that was just planned from the plan, for later.</summary>
@@ -167,9 +182,11 @@ internal sealed partial class DirectoryPlanner
         // What --compare-dest leaves to its earlier copy is not there either.
         if (item.Action == PlanAction.Withdraw || (stays && there?.Type != entry.Stat.Type)) return;
         BasisMatch? earlier = item.Action is PlanAction.LinkEarlier or PlanAction.CopyEarlier or PlanAction.Transfer ? _basis.Find(node, index) : null;
-        if (item.Action == PlanAction.Transfer && earlier is null && there is not { IsRegular: true } && names.Ahead > 0)
+        if (item.Action == PlanAction.Transfer && earlier is null && there is not { IsRegular: true } && names.Ahead > 0
+            && (_held < MostHeld || options.DelayUpdates))
         {
             names.Waiting.Add(new WaitingName(TakeLast(node, plan), there));
+            _held++;
             return;
         }
         BeginGroup(names, there, earlier, plan.Items);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Scanning;
@@ -46,6 +47,26 @@ public sealed class HardLinkTests
 
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Errors));
         Assert.Equal([1, 2, 3], Assert.Single(root.Children["dst"].Children).Value.Content);
+    }
+
+    /// <summary>A farm of links, in which each directory has every file: more names than are held back until all of them are known.</summary>
+    [Fact]
+    public async Task A_farm_of_links_is_sent_once_and_linked_everywhere()
+    {
+        const int Files = 200, Directories = 150;
+        FakeNode[] files = [.. Enumerable.Range(0, Files).Select(i => new FakeNode { Content = [(byte)i], Inode = (ulong)i + 100, LinkCount = Directories })];
+        FakeNode farm = FakeNode.Directory();
+        for (int d = 0; d < Directories; d++)
+            farm.Children.Add($"d{d:D3}", FakeNode.Directory([.. files.Select((file, i) => ($"f{i:D3}", file))]));
+        FakeNode root = FakeNode.Directory(("dst", FakeNode.Directory()));
+        FakeRun run = await RunAsync(FakeNode.Directory(("src", farm)), root, Options);
+
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Errors));
+        SortedDictionary<string, FakeNode> made = root.Children["dst"].Children;
+        Assert.Equal(Directories, made.Count);
+        Assert.All(made.Values, directory => Assert.Equal(Files, directory.Children.Count));
+        Assert.Equal(Files, made.Values.SelectMany(static directory => directory.Children.Values).Distinct().Count());
+        Assert.All(made["d149"].Children, child => Assert.Equal([(byte)int.Parse(child.Key[1..], CultureInfo.InvariantCulture)], child.Value.Content));
     }
 
     [Theory]
