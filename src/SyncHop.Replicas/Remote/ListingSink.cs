@@ -33,8 +33,7 @@ internal sealed class ListingSink(long mostBytes = long.MaxValue) : ISftpDirecto
             OnRefusedName(name[..LongestName]);
             return;
         }
-        _bytes += EntryBytes + name.Length;
-        if (_bytes > mostBytes) throw Endless("the server's listing takes more memory than --max-alloc allows");
+        Count(EntryBytes + name.Length);
         WatchForRepeats(name);
         LacksModes |= !attributes.HasPermissions;
         List.Add(name, SftpStat.ToStat(attributes));
@@ -49,6 +48,14 @@ internal sealed class ListingSink(long mostBytes = long.MaxValue) : ISftpDirecto
         // The name is the server's, and may be as long as its packets.
         string reason = _refused <= MostRefused ? "the server sent a name that no file can have" : "the server sent this and more names that no file can have";
         List.AddProblem(new ListProblem(name[..Math.Min(name.Length, LongestName)].ToArray(), new ReplicaException(ReplicaError.Other, "readdir", reason)));
+    }
+
+    /// <summary>Counts bytes that the list takes.</summary>
+    /// <exception cref="ReplicaException">They are more than it may.</exception>
+    public void Count(int bytes)
+    {
+        _bytes += bytes;
+        if (_bytes > mostBytes) throw Endless("the server's listing takes more memory than --max-alloc allows");
     }
 
     /// <summary>

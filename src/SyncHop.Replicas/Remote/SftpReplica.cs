@@ -10,6 +10,7 @@ namespace SyncHop.Replicas.Remote;
 internal sealed class SftpReplica : IReplica
 {
     private const int LongestTarget = 4095; // PATH_MAX without the NUL
+    private const int TargetsAtOnce = 1024;
 
     private readonly SftpHost _host;
     private readonly byte[] _root;
@@ -94,7 +95,7 @@ internal sealed class SftpReplica : IReplica
         // OpenSSH's server leaves out what it cannot lstat, which is everything in a directory that may not be entered.
         if (sink.List.Count == 0) await Client.LStatAsync(PathOf(directory.Join("."u8)), cancellation).Translated("opendir").ConfigureAwait(false);
         if (sink.LacksModes) await AddModesAsync(directory, sink.List, cancellation).ConfigureAwait(false);
-        if (linkTargets) await AddTargetsAsync(directory, sink.List, cancellation).ConfigureAwait(false);
+        if (linkTargets) await AddTargetsAsync(directory, sink, cancellation).ConfigureAwait(false);
         return sink.List;
     }
 
@@ -327,26 +328,33 @@ internal sealed class SftpReplica : IReplica
         }
     }
 
-    private async Task AddTargetsAsync(RelativePath directory, FileList list, CancellationToken cancellation)
+    private async Task AddTargetsAsync(RelativePath directory, ListingSink sink, CancellationToken cancellation)
     {
-        List<(int Index, Task<byte[]> Target)> lookups = [];
+        FileList list = sink.List;
+        List<int> links = [];
         for (int i = 0; i < list.Count; i++)
         {
-            if (list.Entries[i].Stat.IsSymlink)
-                lookups.Add((i, ReadLinkAsync(directory.Join(list.NameOf(list.Entries[i])), cancellation).AsTask()));
+            if (list.Entries[i].Stat.IsSymlink) links.Add(i);
         }
-        await Task.WhenAll(lookups.Select(static lookup => (Task)lookup.Target)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        for (int i = lookups.Count - 1; i >= 0; i--)
+        // From the end, so that what is removed moves nothing that is still to be looked at; not all at once, since a server may list millions.
+        for (int end = links.Count; end > 0; end -= TargetsAtOnce)
         {
-            (int index, Task<byte[]> target) = lookups[i];
-            try
+            List<int> some = links[Math.Max(0, end - TargetsAtOnce)..end];
+            Task<byte[]>[] targets = [.. some.Select(index => ReadLinkAsync(directory.Join(list.NameOf(list.Entries[index])), cancellation).AsTask())];
+            await Task.WhenAll(targets.AsEnumerable<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            for (int i = some.Count - 1; i >= 0; i--)
             {
-                list.SetTarget(index, await target.ConfigureAwait(false));
-            }
-            catch (ReplicaException failure)
-            {
-                list.AddProblem(new ListProblem(list.NameOf(list.Entries[index]).ToArray(), failure));
-                list.RemoveAt(index);
+                try
+                {
+                    byte[] target = await targets[i].ConfigureAwait(false);
+                    sink.Count(target.Length);
+                    list.SetTarget(some[i], target);
+                }
+                catch (ReplicaException failure) when (targets[i].IsFaulted)
+                {
+                    list.AddProblem(new ListProblem(list.NameOf(list.Entries[some[i]]).ToArray(), failure));
+                    list.RemoveAt(some[i]);
+                }
             }
         }
     }
