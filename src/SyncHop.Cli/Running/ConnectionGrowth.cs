@@ -29,7 +29,7 @@ internal sealed class ConnectionGrowth(IGrowingSide side)
 
     /// <summary>
     /// Opens a second channel on a long link as soon as more is to be sent than the first lets be under way. It is there after two round
-    /// trips, where a connection takes eight or more, and has a window of its own, if it shares the gateways'.
+    /// trips, where a connection takes eight or more, and has a window of its own, though it shares the gateways'.
     /// </summary>
     /// <param name="roundTrip">The round trip; null when the host does not answer.</param>
     /// <param name="cancellation">Ends the wait.</param>
