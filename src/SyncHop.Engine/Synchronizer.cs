@@ -106,7 +106,7 @@ public sealed class Synchronizer
         {
             _report.Drain();
             LineBuilder line = new LineBuilder(_escaper).Text(failure.Message);
-            if (failure.Path is not null) line.Text(" \"").Bytes(failure.Path).Text($"\"{(failure.Reason.Length > 0 ? $" failed: {failure.Reason}" : "")}");
+            if (failure.Path is not null) line.Text(" \"").Bytes(failure.Path).Text($"\"{(failure.Reason.Length > 0 ? ErrorWords.Between(failure.Message) + failure.Reason : "")}");
             _output.WriteProblem(line.ToLine(), new Problem(Severity.Error) { Path = failure.Path, Reason = failure.Reason.Length > 0 ? failure.Reason : null });
             return failure.Code;
         }

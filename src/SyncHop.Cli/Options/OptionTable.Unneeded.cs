@@ -7,7 +7,12 @@ internal static partial class OptionTable
 {
     private static OptionDefinition[] UnneededOptions =>
     [
-        Nothing("inc-recursive", null, "enable incremental recursion", "the file list is always incremental", negatable: true) with { Aliases = ["i-r"] },
+        Nothing("inc-recursive", null, "enable incremental recursion", "the list is made directory by directory in any case; --no-inc-recursive changes the opening line, and the order of work is the same") with
+        {
+            Aliases = ["i-r"],
+            Apply = static (s, _) => s.Sync = s.Sync with { IncrementalRecursion = true },
+            Negate = static s => s.Sync = s.Sync with { IncrementalRecursion = false },
+        },
         Nothing("secluded-args", 's', "use the protocol to safely send the arguments", "no shell ever sees the arguments") with
         {
             Aliases = ["protect-args"],

@@ -17,6 +17,8 @@ internal sealed record ResolvedDestination(IReplica Replica, FileStat? RootStat,
 /// </summary>
 internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host)
 {
+    private const string NotDirectory = "Not a directory (20)";
+
     /// <summary>Looks the destination up; nothing is made yet.</summary>
     public async Task<(IReplica Replica, FileStat? Stat)> LookUpAsync(byte[] typed, CancellationToken cancellation)
     {
@@ -27,7 +29,7 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         }
         catch (ReplicaException failure)
         {
-            throw new SyncException(ExitCode.FileSelection, "ERROR: cannot stat destination", replica.FullPath(RelativePath.Root), failure.Reason);
+            throw CannotStat(replica, typed, failure.Reason);
         }
     }
 
@@ -63,18 +65,17 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         if (stat is { IsDirectory: true }) return new ResolvedDestination(replica, stat, IsNew: false, null);
         if (stat is not null)
         {
+            if (slash) throw CannotStat(replica, typed, NotDirectory);
             if (entries > 1)
                 throw new SyncException(ExitCode.FileSelection, "ERROR: destination must be a directory when copying more than 1 file");
             if (isContents || IsLoneDirectory(sources))
                 throw new SyncException(ExitCode.FileSelection, "ERROR: cannot overwrite non-directory with a directory");
-            if (slash)
-                throw new SyncException(ExitCode.FileSelection, "ERROR: cannot stat destination", typed, "Not a directory (20)");
             return await RenameAsync(typed, replica, cancellation).ConfigureAwait(false);
         }
         if (entries > 1 || slash || (options.MakePath && !isFile))
         {
             FileStat? root = null;
-            if (!options.DryRun) root = await MakeRootAsync(replica, cancellation).ConfigureAwait(false);
+            if (!options.DryRun) root = await MakeRootAsync(typed, replica, cancellation).ConfigureAwait(false);
             report.CreatedDirectory(typed);
             return new ResolvedDestination(replica, root, IsNew: true, null);
         }
@@ -97,7 +98,7 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         }
     }
 
-    private static async Task<FileStat?> MakeRootAsync(IReplica replica, CancellationToken cancellation)
+    private static async Task<FileStat?> MakeRootAsync(byte[] typed, IReplica replica, CancellationToken cancellation)
     {
         const uint everything = 0x1FF; // 0777, less the umask
         try
@@ -111,7 +112,7 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         }
         catch (ReplicaException failure) when (failure.Error == ReplicaError.NotDirectory)
         {
-            throw new SyncException(ExitCode.FileSelection, "ERROR: cannot stat destination", replica.FullPath(RelativePath.Root), failure.Reason);
+            throw CannotStat(replica, typed, failure.Reason);
         }
         catch (ReplicaException failure)
         {
@@ -121,7 +122,6 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
 
     private async Task<ResolvedDestination> RenameAsync(byte[] typed, IReplica replica, CancellationToken cancellation)
     {
-        replica.Dispose();
         SourcePath path = SourcePath.Parse(typed);
         IReplica parent = host.Open(path.Root, options.DestinationLinks);
         string reason;
@@ -129,13 +129,24 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         {
             FileStat? stat = await parent.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
             if (stat is { IsDirectory: true }) return new ResolvedDestination(parent, stat, IsNew: false, path.Name);
-            if (stat is not null) throw new SyncException(ExitCode.FileSelection, "ERROR: cannot stat destination", typed, "Not a directory (20)");
+            if (stat is not null) throw CannotStat(replica, typed, NotDirectory);
             reason = "No such file or directory (2)";
         }
         catch (ReplicaException failure)
         {
             reason = failure.Reason;
         }
+        finally
+        {
+            replica.Dispose();
+        }
         throw new SyncException(ExitCode.FileSelection, "synchop: [Receiver] change_dir#3", parent.FullPath(RelativePath.Root), reason);
+    }
+
+    private static SyncException CannotStat(IReplica replica, byte[] typed, string reason)
+    {
+        byte[] path = replica.FullPath(RelativePath.Root);
+        if (typed is [.., (byte)'/'] && path is not [.., (byte)'/']) path = [.. path, (byte)'/'];
+        return new SyncException(ExitCode.FileSelection, "synchop: [Receiver] ERROR: cannot stat destination", path, reason);
     }
 }

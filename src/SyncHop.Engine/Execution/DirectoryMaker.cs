@@ -33,12 +33,13 @@ internal sealed class DirectoryMaker(
     public async Task MakeAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
     {
         byte[]? line = null;
-        bool there = false;
+        bool there = false, begun = false;
         try
         {
             if (!await BeginAsync(item, progress.Parent).ConfigureAwait(false)) return;
             // What stands on the way to what takes part stays, and nothing may be asked for behind it: it may be a symlink.
             if (progress.Plan is { IsQuiet: true, Node.DestinationStat: not null }) throw new ReplicaException(ReplicaError.Exists, "mkdir", "File exists (17)");
+            begun = true;
             there = await CreateAsync(item, progress).ConfigureAwait(false);
             if (!there) return;
             if (!IsOpen(item.CreationPermissions)) await LetInAsync(item, progress.Plan).ConfigureAwait(false);
@@ -48,6 +49,8 @@ internal sealed class DirectoryMaker(
         }
         catch (ReplicaException failure)
         {
+            // As in rsync its name is told all the same.
+            if (begun && !progress.Plan.IsQuiet) line = report.ItemLine(item);
             problems.Failed("generator", "recv_generator: mkdir", destination.FullPath(item.DestinationPath), failure);
             problems.Failed("*** Skipping any contents from this failed directory ***", []);
         }
@@ -78,7 +81,8 @@ internal sealed class DirectoryMaker(
         RelativePath path = plan.Node.DestinationPath;
         ReplicaException? failure = await SetAsync().ConfigureAwait(false);
         if (failure is not null)
-            problems.Failed("generator", failure.Operation == "chmod" ? "failed to modify permissions on" : failure.Operation, destination.FullPath(path), failure);
+            problems.Failed("generator", failure.Operation == "chmod" ? "failed to modify permissions on" : failure.Operation,
+                ErrorWords.Directory(destination.FullPath(path), path.IsRoot), failure);
 
         async Task<ReplicaException?> SetAsync()
         {

@@ -358,7 +358,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
                 End(above);
                 above = null;
             }
-            if (await setting.ConfigureAwait(false) is { } failure) _problems.Failed("generator", failure.Operation, _destination.FullPath(path), failure);
+            if (await setting.ConfigureAwait(false) is { } failure) _problems.Failed("generator", failure.Operation, ErrorWords.Directory(_destination.FullPath(path), path.IsRoot), failure);
         }
         catch (Exception failure)
         {

@@ -140,7 +140,7 @@ internal sealed class ItemRunner(
             {
                 // A disk that is full for one file is full for all: rsync ends there (exit code 11), so that not everything is sent in vain.
                 if (failure.Operation == "write")
-                    throw new SyncException(ExitCode.FileIo, "synchop: [receiver] write", destination.FullPath(item.DestinationPath), failure.Reason);
+                    throw new SyncException(ExitCode.FileIo, "synchop: [receiver] write failed on", destination.FullPath(item.DestinationPath), failure.Reason);
                 if (failure.Operation == "read") problems.Failed("sender", "read", item.Origin.Replica.FullPath(item.Origin.Path), failure);
                 else problems.Failed("receiver", failure.Operation, destination.FullPath(item.DestinationPath), failure);
                 return false;

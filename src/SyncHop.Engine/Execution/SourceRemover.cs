@@ -48,7 +48,7 @@ internal sealed class SourceRemover(SyncOptions options, IReplica destination, R
         }
         catch (ReplicaException failure)
         {
-            problems.Failed("sender", "sender failed to remove", source.FullPath(item.Origin.Path), failure);
+            problems.NotRemoved(item.Path, source.FullPath(item.Origin.Path), failure);
         }
     }
 

@@ -26,9 +26,19 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     public void Failed(string role, string operation, ReadOnlySpan<byte> path, ReplicaException failure)
     {
         Volatile.Write(ref role == "sender" ? ref _sourcePartial : ref _partial, 1);
+        string phrase = ErrorWords.Phrase(operation);
         Write(
-            new LineBuilder(escaper).Text($"synchop: [{role}] {operation} \"").Bytes(path).Text($"\" failed: {failure.Reason}"),
+            new LineBuilder(escaper).Text($"synchop: [{role}] {phrase} \"").Bytes(path).Text($"\"{ErrorWords.Between(phrase)}{failure.Reason}"),
             new Problem(Severity.Error) { Path = path.ToArray(), Operation = operation, Reason = failure.Reason });
+    }
+
+    /// <summary><c>synchop: [sender] sender failed to remove x: Permission denied (13)</c>: the name is that within the transfer.</summary>
+    public void NotRemoved(RelativePath name, ReadOnlySpan<byte> path, ReplicaException failure)
+    {
+        Volatile.Write(ref _sourcePartial, 1);
+        Write(
+            new LineBuilder(escaper).Text("synchop: [sender] sender failed to remove ").Bytes(name.Bytes).Text($": {failure.Reason}"),
+            new Problem(Severity.Error) { Path = path.ToArray(), Operation = "sender failed to remove", Reason = failure.Reason });
     }
 
     /// <summary>An error in other words; the path stands between the two texts.</summary>

@@ -106,7 +106,7 @@ internal sealed class Report
         // rsync does not tell a receiver on another host of --progress.
         SyncOptions receiver = _sends ? _options with { Progress = false } : _options;
         if (receiver.Info(InfoFlag.Name) < 1 && !ShowsChanges) return;
-        if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
+        while (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
         _lines.Add(NewLine().Text("created directory ").Bytes(typed).ToLine());
     }
 
@@ -114,7 +114,7 @@ internal sealed class Report
     public void CreatedDirectories(int count, ReadOnlySpan<byte> typed)
     {
         if (count == 0 || (_options.Info(InfoFlag.Name) < 1 && !ShowsChanges)) return;
-        if (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
+        while (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
         _lines.Add(NewLine().Text($"created {count} director{(count == 1 ? "y" : "ies")} for ").Bytes(typed).ToLine());
     }
 

@@ -23,7 +23,7 @@ internal static unsafe class EntryAttributes
         if (change.Uid is not null || change.Gid is not null)
         {
             int error = ChangeOwner(in at, change.Uid, change.Gid);
-            failure.Note(error, "chown");
+            failure.Note(error, change.Uid is null ? "chgrp" : "chown");
             // The group alone may be permitted where the owner is not.
             if (error != Errno.None && change.Uid is not null && change.Gid is not null) _ = ChangeOwner(in at, null, change.Gid);
         }
@@ -49,7 +49,7 @@ internal static unsafe class EntryAttributes
         if (change.Uid is not null || change.Gid is not null)
         {
             int error = ChangeOwner(file, change.Uid, change.Gid);
-            failure.Note(error, "chown");
+            failure.Note(error, change.Uid is null ? "chgrp" : "chown");
             if (error != Errno.None && change.Uid is not null && change.Gid is not null) _ = ChangeOwner(file, null, change.Gid);
         }
         // Where it cannot be read, nobody is let in.
