@@ -258,6 +258,8 @@ public sealed class Synchronizer
         // Those on the way are in rsync's list all the same.
         if (node.IsItem || node.IsWay) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
+        // rsync has them in its list, and takes them for files.
+        foreach (byte[] _ in node.MissingArguments) _statistics.CountSource(new FileStat { Mode = FileStat.TypeBits(FileType.Regular) });
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
             if (entry.IsDirectory) continue;
