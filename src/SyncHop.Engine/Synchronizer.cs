@@ -155,11 +155,9 @@ public sealed class Synchronizer
             (IReplica replica, FileStat? stat) = await lookUp.ConfigureAwait(false);
             // Into a directory that is there anything goes; otherwise it matters whether it is one entry.
             int entries = stat is { IsDirectory: true } ? sources.Count : await CountEntriesAsync(sources, cancellation).ConfigureAwait(false);
-            if (entries > 0 || sources.HidesArguments)
-            {
-                destination = await destinations.ResolveAsync(
-                    typed!, replica, stat, sources, entries, _report, cancellation).ConfigureAwait(false);
-            }
+            // As rsync's receiver, which is told of nothing when there is nothing, while a sender tells the other side in any case.
+            if (entries > 0 || _request.SourceHost.Traits.IsLocal || !_request.DestinationHost.Traits.IsLocal)
+                destination = await destinations.ResolveAsync(typed!, replica, stat, sources, entries, _report, cancellation).ConfigureAwait(false);
         }
         if (!_options.ListOnly) _report.Detail(DebugFlag.Flist, DeltaTransfer.Describe(_request));
         if (destination is not null || (_options.ListOnly && sources.Count > 0))

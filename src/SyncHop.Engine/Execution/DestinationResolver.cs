@@ -35,8 +35,8 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
     /// <param name="typed">The destination as typed.</param>
     /// <param name="replica">Its tree, as looked up.</param>
     /// <param name="stat">Its stat, as looked up.</param>
-    /// <param name="sources">What is to be put there; at least one entry.</param>
-    /// <param name="entries">How many entries the transfer has, as far as it matters: 1, or more.</param>
+    /// <param name="sources">What is to be put there. As in rsync the destination is made also when that is nothing.</param>
+    /// <param name="entries">How many entries the transfer has, as far as it matters: 0, 1, or more.</param>
     /// <param name="report">Told when directories are made.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="SyncException">The destination cannot take them (exit code 3 or 11).</exception>
@@ -45,12 +45,12 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
     {
         bool isContents = sources.Contents.Count > 0;
         bool slash = typed.Length > 0 && typed[^1] == '/';
-        bool isFile = entries == 1 && !slash && !isContents && !IsLoneDirectory(sources);
+        bool isFile = entries <= 1 && !slash && !isContents && !IsLoneDirectory(sources);
         if (stat is null && options.MakePath)
         {
             ReadOnlyMemory<byte> path = isFile ? SourcePath.Parse(typed).Root : typed;
             int missing = await MakePathAsync(path, replica, cancellation).ConfigureAwait(false);
-            report.CreatedDirectories(missing, path.Span);
+            report.CreatedDirectories(missing, entries == 0 ? typed : path.Span);
             if (!isFile && !options.DryRun)
             {
                 stat = await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
@@ -83,7 +83,7 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         return await RenameAsync(typed, replica, cancellation).ConfigureAwait(false);
     }
 
-    private static bool IsLoneDirectory(ResolvedSources sources) => sources.Lists is [{ Files: var files }] && files.Entries[0].IsDirectory;
+    private static bool IsLoneDirectory(ResolvedSources sources) => sources.Lists is [{ Files: { Count: > 0 } files }] && files.Entries[0].IsDirectory;
 
     private async Task<int> MakePathAsync(ReadOnlyMemory<byte> path, IReplica replica, CancellationToken cancellation)
     {
@@ -109,6 +109,10 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
             await making.ConfigureAwait(false);
             return await look.ConfigureAwait(false) ?? await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
         }
+        catch (ReplicaException failure) when (failure.Error == ReplicaError.NotDirectory)
+        {
+            throw new SyncException(ExitCode.FileSelection, "ERROR: cannot stat destination", replica.FullPath(RelativePath.Root), failure.Reason);
+        }
         catch (ReplicaException failure)
         {
             throw new SyncException(ExitCode.FileIo, "synchop: [Receiver] mkdir", replica.FullPath(RelativePath.Root), failure.Reason);
@@ -125,12 +129,13 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
         {
             FileStat? stat = await parent.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
             if (stat is { IsDirectory: true }) return new ResolvedDestination(parent, stat, IsNew: false, path.Name);
-            reason = stat is null ? "No such file or directory (2)" : "Not a directory (20)";
+            if (stat is not null) throw new SyncException(ExitCode.FileSelection, "ERROR: cannot stat destination", typed, "Not a directory (20)");
+            reason = "No such file or directory (2)";
         }
         catch (ReplicaException failure)
         {
             reason = failure.Reason;
         }
-        throw new SyncException(ExitCode.FileSelection, "synchop: [Receiver] change_dir", parent.FullPath(RelativePath.Root), reason);
+        throw new SyncException(ExitCode.FileSelection, "synchop: [Receiver] change_dir#3", parent.FullPath(RelativePath.Root), reason);
     }
 }

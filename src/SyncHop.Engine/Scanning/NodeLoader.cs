@@ -155,7 +155,14 @@ internal sealed partial class NodeLoader(
         Dictionary<int, Task<List<Deletion>>> listings = [];
         foreach (int index in wanted)
         {
-            RelativePath path = node.DestinationPath.Join(node.Destination.NameOf(node.Destination.Entries[index]));
+            FileList.Entry entry = node.Destination.Entries[index];
+            RelativePath path = node.DestinationPath.Join(node.Destination.NameOf(entry));
+            if (options.OneFileSystem > 0 && entry.Stat.Device != device)
+            {
+                // It cannot make way for anything: rsync finds that out when it has removed the files in it.
+                node.Subtrees.Add(index, [new Deletion(path, FileType.Unknown, IsKept: true)]);
+                continue;
+            }
             Origin directory = new(destination, path, node.DestinationFilter);
             listings.Add(index, subtrees.ListAsync(directory, device, options.EmptiesDirectories, failure => Note(node, failure), notes, cancellation));
         }

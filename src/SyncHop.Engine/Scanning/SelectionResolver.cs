@@ -39,9 +39,6 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
         /// <summary>Whether it is missing, and its counterpart is to be removed.</summary>
         public bool IsMissing { get; set; }
 
-        /// <summary>Whether filter rules hide it.</summary>
-        public bool IsHidden { get; set; }
-
         /// <summary>What went wrong.</summary>
         public ScanFailure? Failure { get; set; }
 
@@ -123,8 +120,7 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
             finding.Notice = new Notice(NoticeKind.SkippedDirectory, source.Path, FileType.Directory);
             return;
         }
-        finding.IsHidden = lister.IsHidden(root, source.Path, stat.IsDirectory, finding.FilterNotes);
-        if (finding.IsHidden) return;
+        if (lister.IsHidden(root, source.Path, stat.IsDirectory, finding.FilterNotes)) return;
         await TakeWayAsync(finding, source, cancellation).ConfigureAwait(false);
         finding.Stat = stat;
         finding.Where = where;

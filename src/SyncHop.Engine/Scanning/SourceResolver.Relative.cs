@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Planning;
 
 namespace SyncHop.Engine.Scanning;
 
@@ -58,13 +59,15 @@ internal sealed partial class SourceResolver
     private async Task TakeAsync(
         RelativeSource source, SelectionResolver.Finding finding, SelectionResolver selection, ResolvedSources resolved, CancellationToken cancellation)
     {
+        bool sendsRoot = source.SendsRoot && options.ImpliedDirs, transfersDirectories = options.Recursive || options.Dirs;
+        if (sendsRoot && !transfersDirectories && !resolved.Notices.Exists(notice => notice.Path.IsRoot))
+            resolved.Notices.Add(new Notice(NoticeKind.SkippedDirectory, RelativePath.Root, FileType.Directory));
         if (finding.Failure is not null) resolved.Failures.Add(finding.Failure);
         if (finding.Notice is { } notice) resolved.Notices.Add(notice);
         resolved.FilterNotes.AddRange(finding.FilterNotes);
-        resolved.HidesArguments |= finding.IsHidden;
         selection.Add(source, finding);
-        if (!source.SendsRoot || !options.ImpliedDirs || (finding.Stat is null && !finding.IsMissing)) return;
-        FileStat? top = await selection.FindRootStatAsync(cancellation).ConfigureAwait(false);
+        // Also where what is below it cannot be sent.
+        if (!sendsRoot || !transfersDirectories || await selection.FindRootStatAsync(cancellation).ConfigureAwait(false) is not FileStat top) return;
         resolved.SendsTop = true;
         resolved.TopStat ??= Changed(top);
     }

@@ -28,9 +28,6 @@ internal sealed class ResolvedSources
     /// <summary>Unsafe symlinks that are followed.</summary>
     public List<UnsafeLink> UnsafeLinks { get; } = [];
 
-    /// <summary>Whether filter rules hide an argument: what then is left, if only nothing, is transferred.</summary>
-    public bool HidesArguments { get; set; }
-
     /// <summary>Names of arguments that do not exist, with <c>--delete-missing-args</c>.</summary>
     public List<byte[]> Missing { get; } = [];
 
@@ -111,7 +108,6 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
         resolved.Failures.AddRange(argument.Failures);
         resolved.FilterNotes.AddRange(argument.FilterNotes);
         resolved.UnsafeLinks.AddRange(argument.UnsafeLinks);
-        resolved.HidesArguments |= argument.IsHidden;
         if (argument.Missing is not null) resolved.Missing.Add(argument.Missing);
         if (argument.Notice is Notice notice) resolved.Notices.Add(notice);
         if (argument.Contents is Origin contents)
@@ -144,8 +140,6 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
         public List<FilterNote> FilterNotes { get; } = [];
 
         public List<UnsafeLink> UnsafeLinks { get; } = [];
-
-        public bool IsHidden { get; set; }
     }
 
     private async Task<Argument> LookUpAsync(IReplica replica, SourcePath path, CancellationToken cancellation)
@@ -156,11 +150,16 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
         try
         {
             FileStat? found = await replica.StatAsync(name, followLink: path.IsContents || options.CopyLinks, cancellation).ConfigureAwait(false);
-            if (found is null && !path.IsContents && await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is null)
+            if (found is null && !path.IsContents)
             {
-                // The directory that was to hold the entry is missing: nobody knows what it would have held.
-                changesDirectory = true;
-                name = RelativePath.Root;
+                FileStat? above = await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+                if (above is not { IsDirectory: true })
+                {
+                    // The directory that was to hold the entry is missing: nobody knows what it would have held.
+                    changesDirectory = true;
+                    name = RelativePath.Root;
+                }
+                if (above is { IsDirectory: false }) throw new ReplicaException(ReplicaError.NotDirectory, "change_dir", "Not a directory (20)");
             }
             if (found is null && !changesDirectory && (options.IgnoreMissingArguments || options.DeleteMissingArguments))
             {
@@ -221,8 +220,7 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
             argument.Notice = new Notice(NoticeKind.SkippedDirectory, path, FileType.Directory);
             return;
         }
-        argument.IsHidden = lister.IsHidden(replica, path, stat.IsDirectory, argument.FilterNotes);
-        if (argument.IsHidden) return;
+        if (lister.IsHidden(replica, path, stat.IsDirectory, argument.FilterNotes)) return;
         argument.List = new SourceList(list, new Origin(replica, RelativePath.Root, lister.Above));
     }
 }

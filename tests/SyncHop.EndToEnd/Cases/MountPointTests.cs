@@ -34,14 +34,36 @@ public sealed class MountPointTests(Lab lab)
         Assert.Equal(wanted, Run(Repository.Binary, options));
     }
 
-    private string Run(string program, string options)
+    /// <summary>
+    /// A mount point cannot be replaced; rsync 3.5 nevertheless removes the files in it (not the directories) before it fails.
+    /// </summary>
+    [Theory]
+    [InlineData("-ax --delete")]
+    [InlineData("-axx --force")]
+    [InlineData("-ax --delete-after --max-delete=9")]
+    public void A_mount_point_that_is_in_the_way_of_a_file_keeps_what_is_in_it(string options)
+    {
+        Assert.SkipUnless(Libc.UserId == 0, "only a superuser can mount");
+        const string script = """
+            mkdir src dst dst/in && echo new > src/in && mount -t tmpfs none dst/in && mkdir dst/in/d && echo 1 > dst/in/x || exit 99
+            "$@"
+            echo "exit code $?"
+            find dst -type f
+            """;
+        var found = Run(Repository.Binary, options, script);
+        Assert.SkipWhen(found.Contains("exit code 99", StringComparison.Ordinal) || found.Length == 0, "mounting is not permitted here");
+        Assert.Contains("dst/in/x", found, StringComparison.Ordinal);
+        Assert.Contains("exit code 23", found, StringComparison.Ordinal);
+    }
+
+    private string Run(string program, string options, string script = Script)
     {
         var folder = lab.NewFolder(Libc.UserId);
         try
         {
             // rsync deletes in a directory while it still writes in the one before.
             return string.Join('\n', new Command(folder, lab.HomeOf(Libc.UserId), Libc.UserId,
-                ["unshare", "-m", "--propagation", "private", "sh", "-c", Script, "sh", program, .. options.Split(' '), "src/", "dst/"]).Run().Stdout.Split('\n').Order(StringComparer.Ordinal));
+                ["unshare", "-m", "--propagation", "private", "sh", "-c", script, "sh", program, .. options.Split(' '), "src/", "dst/"]).Run().Stdout.Split('\n').Order(StringComparer.Ordinal));
         }
         finally
         {

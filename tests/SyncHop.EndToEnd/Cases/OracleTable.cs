@@ -46,7 +46,7 @@ internal static partial class OracleTable
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
             .Concat(FollowedLinks()).Concat(KeptLinks()).Concat(TemporaryDirectories())
             .Concat(Relative()).Concat(FilesFrom()).Concat(Pruned())
-            .Concat(SecondLook())
+            .Concat(SecondLook()).Concat(NoSources())
             .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             .Concat(ExtendedAttributes()).Concat(AccessLists())
             )
