@@ -39,7 +39,8 @@ internal static partial class OracleTable
         }
         foreach (string owners in new[] { "-rlptD", "-rlptDo", "-rlptDg", "-rlptD --usermap=5:9" })
             yield return On($"--backup-dir of owners, {owners}", $"{owners} --delete --backup-dir=../bk", "k/#5.6 k/f=2#5.6", "k/#7.8 k/f=1#7.8 k/x=1", Runs.Everywhere | Runs.OnlyRoot);
-        yield return On("--backup-dir in a directory that stays as it is", "-ai -b --backup-dir=bk", "k/m/f=22 k/n/g=1", "k/m/f=1 k/n/g=2@-5");
+        // Without --delete-delay rsync has given that directory its time before it makes the one of backups there.
+        yield return On("--backup-dir in a directory that stays as it is", "-a -b --delete-delay --backup-dir=bk", "k/m/f=22 k/n/g=1", "k/m/f=1 k/n/g=2@-5");
         yield return On("--backup-dir --inplace", "-av --inplace --backup-dir=bk", Replacing, Replaced);
     }
 
@@ -65,6 +66,7 @@ internal static partial class OracleTable
             yield return On($"{option} -I", $"-aiI {one}", source, "", from: "src/all/");
             yield return On($"{option} --size-only", $"-ai --size-only {one}", source, "", from: "src/all/");
             yield return On($"{option} -rl", $"-rli {one}", source, "", from: "src/all/");
+            yield return On($"{option} -rl, missing destination", $"-rli {one}", source, null, from: "src/all/");
             yield return On($"{option} of a lone file", $"-ai {one}", source, "", from: "src/all/same");
             yield return On($"{option} of a file to a new name", $"-ai {one}", source, "", from: "src/all/same", to: "dst/chg");
             yield return On($"{option} --existing", $"-ai --existing {one}", source, "same=x", Runs.Local, from: "src/all/");

@@ -16,7 +16,7 @@ internal sealed partial class RandomCase
     private static readonly string[] Bases =
     [
         "--link-dest=../src", "--copy-dest=../src", "--compare-dest=../src", "--link-dest=../src/sub", "--copy-dest=../src/lib", "--compare-dest=../src/sub",
-        "--link-dest=../nothing", "-b", "-b", "-b --suffix=.b", "--backup-dir=../bk", "--backup-dir=../bk --suffix=.b", "-b --backup-dir=.bk",
+        "--link-dest=../nothing", "-b", "-b", "-b --suffix=.b", "--backup-dir=../bk", "--backup-dir=../bk --suffix=.b", "-b -O --backup-dir=.bk",
     ];
 
     private static readonly string[] Updates =
