@@ -8,6 +8,9 @@ public enum Mode
     Local,
     Push,
     Pull,
+
+    /// <summary>Both: from one remote host to another. rsync cannot; what it does in a push is right.</summary>
+    Remote,
 }
 
 /// <summary>
@@ -48,11 +51,10 @@ internal sealed class Oracle(Lab lab)
         }
     }
 
-    /// <summary>With -vv every hop has a line there, with -vvv every event of SSH.NET's, and -x warns that SFTP knows no file systems; anything else is a complaint.</summary>
+    /// <summary>With -vv every hop has a line there and with -vvv every event of SSH.NET's; anything else is a complaint.</summary>
     private static bool HasMessages(string stderr) =>
         stderr.Split('\n').Any(line => line.Length > 0 && !line.StartsWith("hop ", StringComparison.Ordinal)
             && !System.Text.RegularExpressions.Regex.IsMatch(line, @"^\S+@\S+: [A-Z]\w+: ")
-            && !line.StartsWith("synchop: --one-file-system: ", StringComparison.Ordinal)
             && !line.StartsWith("synchop: --compress: ", StringComparison.Ordinal)
             && !line.StartsWith("synchop: --checksum: ", StringComparison.Ordinal));
 
@@ -70,8 +72,13 @@ internal sealed class Oracle(Lab lab)
             // The last run gave the source's directories the time of that moment: whether this one changes their counterparts in the same
             // second must not be a matter of chance.
             if (run > 1 && test.Options.Contains("--remove-source-files", StringComparison.Ordinal)) Thread.Sleep(TimeSpan.FromSeconds(1.1));
+<<<<<<< HEAD
             var rsync = RunRsync(new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)));
             var hop = lab.Synchop(actual, user, [.. Options(test, actual), .. Ends(test, mode, Chain, actual)]).Run();
+=======
+            var rsync = new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)).Run();
+            var hop = lab.Synchop(actual, user, [.. Options(test, actual), .. Ends(test, mode, Chain, Chain, actual)]).Run();
+>>>>>>> main
 
             var wanted = new RsyncText(mode == Mode.Local ? rsync.Stdout : WithoutDelta(rsync.Stdout), expected, mode);
             var found = new RsyncText(mode == Mode.Local ? hop.Stdout : WithoutDelta(hop.Stdout), actual, mode);
@@ -148,20 +155,21 @@ internal sealed class Oracle(Lab lab)
             if (!test.Options.Contains("--append", StringComparison.Ordinal))
                 words.Add("--whole-file");
         }
-        return [.. words, .. Options(test, folder), .. Ends(test, mode, "host", folder)];
+        return [.. words, .. Options(test, folder), .. Ends(test, mode, mode == Mode.Remote ? null : "host", "host", folder)];
     }
 
-    // Local names are relative; remote ones absolute, since rsync's stand-in for a remote host has no home of its own.
-    private static List<string> Ends(OracleCase test, Mode mode, string host, string folder)
+    // Local names are relative; remote ones absolute, since rsync's stand-in for a remote host has no home of its own. Without a source host
+    // (rsync between remote hosts) the sources are here, by the same names.
+    private static List<string> Ends(OracleCase test, Mode mode, string? sourceHost, string host, string folder)
     {
         var words = new List<string>();
         foreach (var source in test.Sources)
         {
             // rsync's form for more sources from the same host: ":name"
-            words.Add(mode != Mode.Pull ? source : (words.Count == 0 ? host : "") + $":{folder}/{source}");
+            words.Add(mode is Mode.Local or Mode.Push ? source : sourceHost is null ? $"{folder}/{source}" : (words.Count == 0 ? sourceHost : "") + $":{folder}/{source}");
         }
         if (test.Target is { } target)
-            words.Add(mode != Mode.Push ? target : $"{host}:{folder}/{target}");
+            words.Add(mode is Mode.Local or Mode.Pull ? target : $"{host}:{folder}/{target}");
         return words;
     }
 

@@ -64,8 +64,8 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\d+\] ", RegexOptions.Multiline)]
     private static partial Regex Stamp();
 
-    // What is on standard error is in the log too: hops with -vv, what SFTP cannot tell or sum, and directories that are not there.
-    [GeneratedRegex(@"^(hop \d|rsync: --(one-file-system|compress|checksum): |--(link|copy|compare)-dest arg ).*\n", RegexOptions.Multiline)]
+    // What is on standard error is in the log too: hops with -vv, what SFTP cannot sum, and directories that are not there.
+    [GeneratedRegex(@"^(hop \d|rsync: --(compress|checksum): |--(link|copy|compare)-dest arg ).*\n", RegexOptions.Multiline)]
     private static partial Regex Hops();
 
     // The same but for the place in the program.
