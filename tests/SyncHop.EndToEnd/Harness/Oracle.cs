@@ -72,13 +72,8 @@ internal sealed class Oracle(Lab lab)
             // The last run gave the source's directories the time of that moment: whether this one changes their counterparts in the same
             // second must not be a matter of chance.
             if (run > 1 && test.Options.Contains("--remove-source-files", StringComparison.Ordinal)) Thread.Sleep(TimeSpan.FromSeconds(1.1));
-<<<<<<< HEAD
             var rsync = RunRsync(new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)));
-            var hop = lab.Synchop(actual, user, [.. Options(test, actual), .. Ends(test, mode, Chain, actual)]).Run();
-=======
-            var rsync = new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)).Run();
             var hop = lab.Synchop(actual, user, [.. Options(test, actual), .. Ends(test, mode, Chain, Chain, actual)]).Run();
->>>>>>> main
 
             var wanted = new RsyncText(mode == Mode.Local ? rsync.Stdout : WithoutDelta(rsync.Stdout), expected, mode);
             var found = new RsyncText(mode == Mode.Local ? hop.Stdout : WithoutDelta(hop.Stdout), actual, mode);
