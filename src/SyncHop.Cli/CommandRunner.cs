@@ -41,6 +41,8 @@ internal sealed class CommandRunner(
             return Refused(e.Code, e.Message);
         }
 
+        if (command is ParsedCommand.Run { Invocation.Options.Quiet: false } && PoptFiles.FirstForRsync(Environment.GetEnvironmentVariable("HOME")) is { } file)
+            Complain($"{file}: its options for rsync are not read: synchop knows no popt aliases");
         ExitCode code = Dispatch(command, cancellation);
         output.Flush();
         if (output.Failure != 0) return OutputFailed();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace SyncHop.Cli;
 
-/// <summary>The text of <c>--version</c>: version, commit, runtime, SSH.NET's version.</summary>
+/// <summary>The text of <c>--version</c>: version, commit, runtime, SSH.NET's version, the rsync it follows.</summary>
 internal static class VersionText
 {
     /// <summary>SSH.NET's version, recorded at build time from the package reference.</summary>
@@ -26,6 +26,7 @@ internal static class VersionText
         return $"""
             synchop  version {parts[0]}  commit {commit}
             {RuntimeInformation.FrameworkDescription} ({compiled}, {RuntimeInformation.RuntimeIdentifier}), SSH.NET {SshNet}
+            Options, output and exit codes of rsync 3.5.0
             Copyright (c) 2026 The SyncHop authors. MIT License.
 
             """;

@@ -13,6 +13,6 @@ public class VersionTextTests
     public void The_text_names_version_runtime_and_library()
     {
         string text = VersionText.Render();
-        Assert.Matches(@"^synchop  version \d+\.\d+\.\d+  commit ([0-9a-f]{40}|unknown)\n\.NET \d+[^\n]* \(JIT, [^\n]*\), SSH\.NET \d[^\n]*\n", text);
+        Assert.Matches(@"^synchop  version \d+\.\d+\.\d+  commit ([0-9a-f]{40}|unknown)\n\.NET \d+[^\n]* \(JIT, [^\n]*\), SSH\.NET \d[^\n]*\nOptions, output and exit codes of rsync 3\.5\.0\n", text);
     }
 }

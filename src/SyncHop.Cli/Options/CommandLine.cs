@@ -56,6 +56,7 @@ internal static class CommandLine
             return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));
         }
 
+        OptionTable.RefuseEnvironment(state);
         if (state.FilesFrom is not null && operands.Count != 2) throw CommandException.Usage("--files-from needs one source and a destination");
 
         // Signing has no destination: all operands are files on one host.
@@ -79,8 +80,10 @@ internal static class CommandLine
     private static void RefuseExtended(Engine.SyncOptions options)
     {
         if (!options.Acls && options.Xattrs == 0) return;
+        string leave = options is { Acls: true, Xattrs: > 0 } ? "-A and -X" : options.Acls ? "-A" : "-X";
         throw new CommandException(
-            Engine.ExitCode.Unsupported, $"--{(options.Acls ? "acls" : "xattrs")}: SFTP has no extended attributes and ACLs; they are kept local to local only");
+            Engine.ExitCode.Unsupported,
+            $"--{(options.Acls ? "acls" : "xattrs")}: SFTP has no extended attributes and ACLs; they are kept local to local only (leave out {leave})");
     }
 
     /// <summary>What an option of ours lacks without operands; null where there is none, so that help is what rsync gives.</summary>

@@ -79,6 +79,9 @@ internal sealed class OptionState
     /// <summary><c>--drop-D</c>: a receiver on this machine makes no devices and special files.</summary>
     public bool DropDevices { get; set; }
 
+    /// <summary><c>--no-iconv</c> or <c>--iconv=-</c>: then RSYNC_ICONV does not count.</summary>
+    public bool KeepsNames { get; set; }
+
     /// <summary>The <c>--delete-WHEN</c> options given.</summary>
     public HashSet<DeleteTime> DeleteTimes { get; } = [];
 

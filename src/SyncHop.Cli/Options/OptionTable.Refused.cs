@@ -23,7 +23,7 @@ internal static partial class OptionTable
         Refused("early-input", "FILE", "use FILE for daemon's early exec input", Daemon),
         Refused("server", null, "be the other side of a connection", Wire),
         Refused("sender", null, "be the sending side of a connection", Wire),
-        Refused("rsync-path", "PROGRAM", "specify the rsync to run on remote machine", Wire + " (see --sftp-command)"),
+        Refused("rsync-path", "PROGRAM", "specify the rsync to run on remote machine", Wire + "; to be another user there: --sftp-command='sudo /usr/lib/openssh/sftp-server'"),
         Refused("remote-option", "OPT", "send OPTION to the remote side only", Wire) with { Short = 'M' },
         Refused("protocol", "NUM", "force an older protocol version to be used", Wire),
         Refused("checksum-seed", "NUM", "set block/file checksum seed (advanced)", Wire),
@@ -37,12 +37,13 @@ internal static partial class OptionTable
         new(OptionGroup.Refused, "iconv", null, "request charset conversion of filenames")
         {
             ValueName = "CONVERT_SPEC",
-            Apply = static (_, value) =>
+            Apply = static (s, value) =>
             {
                 if (value != "-") throw Unsupported("iconv", Iconv);
+                s.KeepsNames = true;
             },
-            Negate = static _ => { },
-            Support = OptionSupport.Refused(Iconv + "; --iconv=- and --no-iconv are taken"),
+            Negate = static s => s.KeepsNames = true,
+            Support = OptionSupport.Refused(Iconv + "; --iconv=- and --no-iconv are taken, and RSYNC_ICONV is refused without them"),
         },
         new(OptionGroup.Refused, "confine-root", null, "refuse operator paths resolving outside DIR")
         {
@@ -54,6 +55,14 @@ internal static partial class OptionTable
             Support = OptionSupport.Refused(ConfineRoot + "; / is taken"),
         },
     ];
+
+    /// <summary>Refuses what the environment asks for as it would be refused as an option.</summary>
+    /// <exception cref="CommandException">RSYNC_ICONV asks for a conversion of names.</exception>
+    public static void RefuseEnvironment(OptionState state)
+    {
+        if (!state.KeepsNames && Environment.GetEnvironmentVariable("RSYNC_ICONV") is { Length: > 0 } and not "-")
+            throw new CommandException(ExitCode.Unsupported, $"RSYNC_ICONV: {Iconv}; unset it, or add --no-iconv");
+    }
 
     private const string Iconv = "synchop keeps file names as the bytes they are";
     private const string ConfineRoot = "synchop is not a server's restricted command";

@@ -7,7 +7,7 @@ internal static partial class OptionTable
 {
     private static OptionDefinition[] UnneededOptions =>
     [
-        Nothing("inc-recursive", null, "enable incremental recursion", "the list is made directory by directory in any case; --no-inc-recursive changes the opening line, and the order of work is the same") with
+        Nothing("inc-recursive", null, "enable incremental recursion", "the list is made directory by directory in any case; --no-inc-recursive has rsync's opening line") with
         {
             Aliases = ["i-r"],
             Apply = static (s, _) => s.Sync = s.Sync with { IncrementalRecursion = true },

@@ -16,24 +16,24 @@ internal static class RuleFiles
     public static FilterListBuilder NewBuilder(Func<bool> followsAll)
     {
         string? cvsIgnore = Environment.GetEnvironmentVariable("CVSIGNORE");
-        return new FilterListBuilder(path => Read(path, followsAll()), () => ReadHomeCvsIgnore(followsAll()), cvsIgnore is null ? null : ByteString.Encode(cvsIgnore));
+        return new FilterListBuilder((path, includes) => Read(path, followsAll(), includes), () => ReadHomeCvsIgnore(followsAll()), cvsIgnore is null ? null : ByteString.Encode(cvsIgnore));
     }
 
     /// <summary>A file's content; <c>-</c> is standard input.</summary>
     /// <exception cref="FilterException">It cannot be read.</exception>
-    private static byte[] Read(byte[] path, bool followsAll)
+    private static byte[] Read(byte[] path, bool followsAll, bool includes)
     {
-        if (path is [(byte)'-']) return Posix.ReadAll(0) ?? throw Failure("read", path, Marshal.GetLastPInvokeError());
+        if (path is [(byte)'-']) return Posix.ReadAll(0) ?? throw Failure("read", includes, path, Marshal.GetLastPInvokeError());
         if (!followsAll)
         {
-            using SafeFileHandle file = TrustedPath.OpenForReading(path, out string? failure) ?? throw Failure("open", path, failure!);
-            return Posix.ReadAll((int)file.DangerousGetHandle()) ?? throw Failure("read", path, Marshal.GetLastPInvokeError());
+            using SafeFileHandle file = TrustedPath.OpenForReading(path, out string? failure) ?? throw Failure("open", includes, path, failure!);
+            return Posix.ReadAll((int)file.DangerousGetHandle()) ?? throw Failure("read", includes, path, Marshal.GetLastPInvokeError());
         }
         int descriptor = Posix.OpenForReading(path);
-        if (descriptor < 0) throw Failure("open", path, Marshal.GetLastPInvokeError());
+        if (descriptor < 0) throw Failure("open", includes, path, Marshal.GetLastPInvokeError());
         try
         {
-            return Posix.ReadAll(descriptor) ?? throw Failure("read", path, Marshal.GetLastPInvokeError());
+            return Posix.ReadAll(descriptor) ?? throw Failure("read", includes, path, Marshal.GetLastPInvokeError());
         }
         finally
         {
@@ -47,7 +47,7 @@ internal static class RuleFiles
         if (string.IsNullOrEmpty(home)) return null;
         try
         {
-            return Read(ByteString.Encode(home + "/.cvsignore"), followsAll);
+            return Read(ByteString.Encode(home + "/.cvsignore"), followsAll, includes: false);
         }
         catch (FilterException)
         {
@@ -55,9 +55,9 @@ internal static class RuleFiles
         }
     }
 
-    private static FilterException Failure(string verb, byte[] path, int error) =>
-        Failure(verb, path, $"{Marshal.GetPInvokeErrorMessage(error)} ({error})");
+    private static FilterException Failure(string verb, bool includes, byte[] path, int error) =>
+        Failure(verb, includes, path, $"{Marshal.GetPInvokeErrorMessage(error)} ({error})");
 
-    private static FilterException Failure(string verb, byte[] path, string reason) =>
-        new(ExitCode.FileIo, $"failed to {verb} exclude file {ByteString.Decode(path)}: {reason}");
+    private static FilterException Failure(string verb, bool includes, byte[] path, string reason) =>
+        new(ExitCode.FileIo, $"failed to {verb} {(includes ? "in" : "ex")}clude file {ByteString.Decode(path)}: {reason}");
 }

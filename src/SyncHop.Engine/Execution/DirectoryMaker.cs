@@ -49,8 +49,9 @@ internal sealed class DirectoryMaker(
         }
         catch (ReplicaException failure)
         {
-            // As in rsync its name is told all the same.
+            // As in rsync it is told and counted all the same.
             if (begun && !progress.Plan.IsQuiet) line = report.ItemLine(item);
+            if (begun && item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(FileType.Directory);
             problems.Failed("generator", "recv_generator: mkdir", destination.FullPath(item.DestinationPath), failure);
             problems.Failed("*** Skipping any contents from this failed directory ***", []);
         }

@@ -3,10 +3,10 @@ using System.Text;
 namespace SyncHop.Engine.Filters;
 
 /// <summary>Collects the rules of a command line, in the order of its options.</summary>
-/// <param name="readFile">The content of a file by its path as typed, <c>-</c> for standard input.</param>
+/// <param name="readFile">The content of a file by its path as typed, <c>-</c> for standard input; and whether its patterns include, for what is said of it.</param>
 /// <param name="readHomeCvsIgnore">The content of <c>~/.cvsignore</c>, or null.</param>
 /// <param name="cvsIgnore">The value of the environment's <c>CVSIGNORE</c>, or null.</param>
-public sealed class FilterListBuilder(Func<byte[], byte[]> readFile, Func<byte[]?> readHomeCvsIgnore, byte[]? cvsIgnore)
+public sealed class FilterListBuilder(Func<byte[], bool, byte[]> readFile, Func<byte[]?> readHomeCvsIgnore, byte[]? cvsIgnore)
 {
     private readonly RuleList _rules = new();
     private CvsDefaults? _cvs;
@@ -32,7 +32,7 @@ public sealed class FilterListBuilder(Func<byte[], byte[]> readFile, Func<byte[]
     public void AddFile(byte[] path, bool includes)
     {
         FilterDefaults defaults = new() { Syntax = FilterSyntax.OldPrefixes, Includes = includes, EndsAtNul = EndsAtNul };
-        Finish(Reader(Read, static _ => false).ReadTextAsync(_rules, readFile(path), defaults, new RuleOrigin(Encoding.UTF8.GetString(path))));
+        Finish(Reader(Read, static _ => false).ReadTextAsync(_rules, readFile(path, includes), defaults, new RuleOrigin(Encoding.UTF8.GetString(path))));
     }
 
     /// <summary><c>-F</c>, given once more.</summary>
@@ -55,7 +55,7 @@ public sealed class FilterListBuilder(Func<byte[], byte[]> readFile, Func<byte[]
     public FilterList Build(bool deletesExcluded) =>
         IsEmpty && _rules.ForAttributes.Count == 0 ? FilterList.Empty : new FilterList([.. _rules.Entries], [.. _rules.ForAttributes], Reader, EndsAtNul, deletesExcluded);
 
-    private ValueTask<byte[]> Read(byte[] path) => new(readFile(path));
+    private ValueTask<byte[]> Read(byte[] path) => new(readFile(path, false));
 
     private void Add(ReadOnlySpan<byte> rule, FilterDefaults defaults) =>
         Finish(Reader(Read, static _ => false).ReadRuleAsync(_rules, rule.ToArray(), defaults, RuleOrigin.Option));

@@ -133,6 +133,9 @@ internal static partial class OracleTable
     private static IEnumerable<Row> Unneeded()
     {
         yield return On("options without effect", "-ai -s --no-s --old-args --trust-sender --no-motd --max-alloc=1G --skip-compress=gz --zt=1 --no-iconv -z --zl=3", Some, Changed);
+        foreach (var options in new[] { "-av", "-avH --delete", "-av --delete-during --stats", "-avn", "-avi --i-r", "-rv --no-inc-recursive --inc-recursive" })
+            yield return On("--no-i-r: " + options, options.Contains("inc", StringComparison.Ordinal) ? options : "--no-i-r " + options, Some, Changed + " k/x=1");
+        yield return On("--no-i-r, a file", "--no-i-r -v", Some, "", from: "src/a");
         yield return On("-s and --old-args", "-ai -s --old-args", Some, Changed);
         yield return On("--zc=none", "-av --zc=none --blocking-io --insecure-links -4", Some, Changed);
         yield return On("--zc=foo", "-av --zc=foo", Some, Changed);

@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+using SyncHop.EndToEnd.Harness;
+
+namespace SyncHop.EndToEnd.Cases;
+
+/// <summary>Lines on standard error that scripts look for: rsync's own, but for its name and the place in its source.</summary>
+public sealed partial class ErrorLineTests(Lab lab)
+{
+    [Theory]
+    [InlineData("-rt --remove-source-files shut dst/")]
+    [InlineData("-a good file/")]
+    [InlineData("-a shut file/")]
+    [InlineData("-a good file/x")]
+    [InlineData("-a good closed/x/")]
+    [InlineData("-r secret good dst/")]
+    [InlineData("-r --include-from=none good dst/")]
+    [InlineData("-r --exclude-from=none good dst/")]
+    [InlineData("-rv sub shut/")]
+    public void They_are_rsyncs(string arguments)
+    {
+        string[] words = arguments.Split(' ');
+        var folder = NewFolder();
+        var expected = Start(folder, [], ["rsync", .. words]).Run();
+        Lab.Remove(folder);
+        Prepare(folder);
+        var found = Start(folder, [], [Repository.Binary, .. words]).Run();
+
+        Assert.NotEqual(0, expected.ExitCode);
+        Assert.Equal((expected.ExitCode, Comparable(expected.Stderr)), (found.ExitCode, found.Stderr));
+        Lab.Remove(folder);
+    }
+
+    [Theory]
+    [InlineData("rsync alias -a -rlt\n", "", 1)]
+    [InlineData("# mine\n  rsync\texec --up true\n", "", 1)]
+    [InlineData("rsync alias -a -rlt\n", "-q", 0)]
+    [InlineData("rpm alias -a -rlt\nrsyncd alias -a -b\n", "", 0)]
+    public void Aliases_for_rsync_are_said_not_to_be_read(string popt, string option, int lines)
+    {
+        var folder = NewFolder();
+        File.WriteAllText(folder + "/.popt", popt);
+
+        var outcome = Start(folder, [], [Repository.Binary, .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-r", "good", "dst/"]).Run();
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(lines == 0 ? "" : $"synchop: {folder}/.popt: its options for rsync are not read: synchop knows no popt aliases\n", outcome.Stderr);
+        Lab.Remove(folder);
+    }
+
+    [Theory]
+    [InlineData("utf8,latin1", "", 4)]
+    [InlineData("utf8,latin1", "--no-iconv", 0)]
+    [InlineData("utf8", "--iconv=-", 0)]
+    [InlineData("-", "", 0)]
+    [InlineData("", "", 0)]
+    public void A_conversion_that_the_environment_asks_for_is_refused_as_the_option_is(string value, string option, int code)
+    {
+        var folder = NewFolder();
+
+        var outcome = Start(folder, ["RSYNC_ICONV=" + value], [Repository.Binary, .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-r", "good", "dst/"]).Run();
+
+        Assert.Equal(code, outcome.ExitCode);
+        Assert.Equal(code == 0, File.Exists(folder + "/dst/good"));
+        Lab.Remove(folder);
+    }
+
+    private Command Start(string folder, string[] variables, string[] words) => new(folder, folder, lab.OrdinaryUser, ["env", .. variables, .. words]);
+
+    private string NewFolder()
+    {
+        var folder = lab.NewFolder(lab.OrdinaryUser);
+        Prepare(folder);
+        return folder;
+    }
+
+    private void Prepare(string folder)
+    {
+        var user = lab.OrdinaryUser;
+        Tree.Parse("good=1 secret=2:0000 file=3 sub/k/f=4 shut/f=5 shut/:0555 closed/:0000 dst/").Build(folder, user, Libc.UserId == user ? Libc.GroupId : user);
+    }
+
+    // Of rsync's last line the place in the source; of a message about an option, which of its processes found it.
+    private static string Comparable(string stderr) => Place().Replace(stderr, "").Replace("rsync: [client] ", "rsync: ", StringComparison.Ordinal)
+        .Replace("rsync: ", "synchop: ", StringComparison.Ordinal).Replace("rsync error: ", "synchop error: ", StringComparison.Ordinal);
+
+    [GeneratedRegex(@" at \w+\.c\(\d+\) \[.*\](?=\n)")]
+    private static partial Regex Place();
+}
