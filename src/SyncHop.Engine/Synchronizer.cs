@@ -162,6 +162,7 @@ public sealed class Synchronizer
         if (!_options.ListOnly) _report.Detail(DebugFlag.Flist, DeltaTransfer.Describe(_request));
         if (destination is not null || (_options.ListOnly && sources.Count > 0))
             await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
+        _report.EndOfList();
         if (!_options.ListOnly) _report.Detail(DebugFlag.Deltasum, $"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
         foreach ((IReplica replica, _, _) in resolver.Opened) replica.Dispose();
@@ -204,7 +205,7 @@ public sealed class Synchronizer
         int itemsAtOnce = local ? LocalItemsAtOnce : Math.Min(mostFiles, isFar ? FarFilesAtOnce : NearFilesAtOnce) * 5 / 4;
         if (_options.DryRun)
         {
-            await RunPlansAsync(scanner, loader, planner, new DryRunner(_report, _problems, _statistics), stop.Token).ConfigureAwait(false);
+            await RunPlansAsync(scanner, loader, planner, new DryRunner(_report, _problems, _statistics, stop.Token), stop.Token).ConfigureAwait(false);
             return;
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
@@ -256,18 +257,23 @@ public sealed class Synchronizer
         // Those on the way are in rsync's list all the same.
         if (node.IsItem || node.IsWay) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
+        int files = 0;
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
             if (entry.IsDirectory) continue;
+            files++;
             _statistics.CountSource(entry.Stat);
             if (unknownLinks && entry.Stat is { IsRegular: true, LinkCount: not 1 }) ReportUnknownLinks(node.Path.Join(node.Source.NameOf(entry)));
         }
-        // The top is an entry of its own list; other directories are in the list of the one above.
-        int self = node.Parent is null && node.IsItem ? 1 : 0;
+        // In a whole list a directory stands before what is in it. Otherwise the top is an entry of its own list, and others of the list of the one above.
+        bool whole = !_options.ListsIncrementally;
+        int self = (node.Parent is null || whole) && (node.IsItem || node.IsWay) ? 1 : 0;
         node.FirstIndex = _listed + self;
-        _listed += node.Source.Count + self;
-        _report.Meter?.CountListed(node.Source.Count + self, _statistics.TotalSize);
-        _report.Progress?.CountListed(node, node.Source.Count + self);
+        int entries = self + (whole ? files + node.Duplicates.Count : node.Source.Count);
+        _listed += entries;
+        _report.Listed = _listed;
+        _report.Meter?.CountListed(entries, _statistics.TotalSize);
+        _report.Progress?.CountListed(node, entries);
     }
 
     private void ReportFindings(DirectoryNode node)

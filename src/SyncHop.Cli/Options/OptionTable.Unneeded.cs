@@ -7,7 +7,6 @@ internal static partial class OptionTable
 {
     private static OptionDefinition[] UnneededOptions =>
     [
-        Nothing("inc-recursive", null, "enable incremental recursion", "the file list is always incremental", negatable: true) with { Aliases = ["i-r"] },
         Nothing("secluded-args", 's', "use the protocol to safely send the arguments", "no shell ever sees the arguments") with
         {
             Aliases = ["protect-args"],
