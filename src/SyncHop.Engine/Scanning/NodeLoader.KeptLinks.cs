@@ -40,7 +40,7 @@ internal sealed partial class NodeLoader
     /// </summary>
     private async Task<bool> GoesAsync(DirectoryNode node, RelativePath link, CancellationToken cancellation)
     {
-        if (!Deletes(node) || options.DryRun || options.DeleteTime is not (DeleteTime.Before or DeleteTime.During)) return false;
+        if (!Deletes(node) || options.DryRun || options.MaxDelete is not null || options.DeleteTime is not (DeleteTime.Before or DeleteTime.During)) return false;
         if (await LinkedDirectory.FindAsync(destination, link, cancellation).ConfigureAwait(false) is not var (target, _)) return false;
         while (!target.IsRoot && target.Parent != node.DestinationPath) target = target.Parent;
         if (target.IsRoot) return false;
@@ -48,9 +48,17 @@ internal sealed partial class NodeLoader
         {
             if (node.DestinationNameOf(entry).SequenceEqual(target.Name)) return false;
         }
-        if ((node.Parent is null ? _above : node.Parent.DestinationFilter ?? _above) is not { } above) return true;
-        DirectoryFilter rules = await above
-            .EnterAsync(new MergeFileDirectory(destination, node.DestinationPath), node.Destination, cancellation).ConfigureAwait(false);
-        return !_protection.IsExcluded(rules, new Origin(destination, node.DestinationPath), node.DestinationPath, target.Name, isDirectory: true, []);
+        Origin directory = new(destination, node.DestinationPath);
+        if ((node.Parent is null ? _above : node.Parent.DestinationFilter ?? _above) is { } above)
+        {
+            DirectoryFilter rules = await above
+                .EnterAsync(new MergeFileDirectory(destination, node.DestinationPath), node.Destination, cancellation).ConfigureAwait(false);
+            if (_protection.IsExcluded(rules, directory, node.DestinationPath, target.Name, isDirectory: true, [])) return false;
+            directory = directory with { Filter = rules };
+        }
+        List<Deletion> contents = await subtrees.ListAsync(
+            directory.Join(target.Name), node.DestinationStat?.Device ?? 0, recursive: true, _ => { }, [], cancellation).ConfigureAwait(false);
+        bool keepsBackups = options is { Backup: true, BackupDirectory: null };
+        return contents.TrueForAll(deletion => !deletion.IsKept && (!keepsBackups || deletion.IsDirectory || deletion.Path.Name.EndsWith(options.BackupSuffix)));
     }
 }
