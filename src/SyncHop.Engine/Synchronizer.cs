@@ -127,8 +127,8 @@ public sealed class Synchronizer
     private async Task SynchronizeAsync(CancellationToken cancellation)
     {
         if (_request.Resumption is not { IsContinuation: true }) _report.Start(receives: !_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal || _options.ListOnly && _sourceNames.IsRemote);
-        if (_options.OneFileSystem > 0 && !(_request.SourceHost.Traits.KnowsDevices && _request.DestinationHost.Traits.KnowsDevices))
-            _problems.Warn("--one-file-system: SFTP does not tell file systems apart; on the remote side they all count as one");
+        if (_options.OneFileSystem > 0 && !(_request.SourceHost.Traits.TellsFileSystems && (_request.DestinationHost.Traits.TellsFileSystems || !_options.EmptiesDirectories)))
+            _problems.Warn("--one-file-system: the SFTP server has no statvfs@openssh.com; on its side all file systems count as one");
         if (_options.Checksum && !_options.ListOnly && _options.Info(InfoFlag.Misc) > 0 && !(_request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal))
             _problems.Warn("--checksum: SFTP cannot sum contents; files of the same size are read from the other host and compared here");
         if (_options.Fsync && !_request.DestinationHost.Traits.CanFlush && !_options.DryRun)

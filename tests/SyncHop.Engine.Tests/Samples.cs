@@ -55,6 +55,7 @@ internal static class Samples
         CanMakeSpecialFiles = true,
         CanSetLinkAttributes = true,
         KnowsDevices = true,
+        TellsFileSystems = true,
         CanCopyRanges = true,
         CanFlush = true,
         CanAllocate = true,

@@ -41,6 +41,7 @@ internal static class Composition
             // What was sent and not acknowledged is kept, and some of it waits in the channel a second time.
             BytesInFlight = options.BufferSize / 3 / ConnectionRule.Most,
             ListingBytes = options.MaxAlloc,
+            WantsFileSystems = options.OneFileSystem > 0,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);

@@ -56,7 +56,9 @@ public readonly record struct FileStat
     /// <summary>Device number of a device node as <c>makedev(3)</c> packs it; 0 otherwise or where unknown.</summary>
     public ulong Rdev { get; init; }
 
-    /// <summary>The file system the entry is on (<c>st_dev</c>); 0 where the side cannot tell (SFTP v3).</summary>
+    /// <summary>
+    /// The file system the entry is on: <c>st_dev</c>, or over SFTP, for directories alone and where it is wanted, <c>f_fsid</c>; 0 where unknown.
+    /// </summary>
     public ulong Device { get; init; }
 
     /// <summary>The inode's number on its file system; 0 where the side cannot tell (SFTP v3).</summary>

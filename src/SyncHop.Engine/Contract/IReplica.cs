@@ -50,8 +50,11 @@ public sealed record ReplicaTraits
     /// <summary>Whether the time and owner of a symlink itself can be set.</summary>
     public required bool CanSetLinkAttributes { get; init; }
 
-    /// <summary>Whether <see cref="FileStat.Rdev"/> and <see cref="FileStat.Device"/> are known.</summary>
+    /// <summary>Whether <see cref="FileStat.Rdev"/> is known.</summary>
     public required bool KnowsDevices { get; init; }
+
+    /// <summary>Whether <see cref="FileStat.Device"/> of directories can be known.</summary>
+    public required bool TellsFileSystems { get; init; }
 
     /// <summary>Whether it has extended attributes and access control lists.</summary>
     public bool HasExtendedAttributes { get; init; }
@@ -209,6 +212,9 @@ public interface ITargetFile : IAsyncDisposable
     /// succeeded may only be known at <see cref="CommitAsync"/>.
     /// </summary>
     ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation);
+
+    /// <summary>Writes zeros as <see cref="WriteAsync"/> does, but as a hole where the side can make one in what a file has (fallocate(2)).</summary>
+    ValueTask WriteZerosAsync(long offset, ReadOnlyMemory<byte> zeros, CancellationToken cancellation);
 
     /// <summary>
     /// Copies a range of another open file of the same host into this one on the host itself (copy_file_range(2),

@@ -31,6 +31,7 @@ internal static class Linux
     public const uint STATX_WANTED = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x20 | 0x40 | 0x100 | 0x200; // type, mode, nlink, uid, gid, atime, mtime, ino, size
 
     public const int FALLOC_FL_KEEP_SIZE = 1;
+    public const int FALLOC_FL_PUNCH_HOLE = 2;
     public const int POSIX_FADV_SEQUENTIAL = 2;
     public const int RLIMIT_NOFILE = 7;
 

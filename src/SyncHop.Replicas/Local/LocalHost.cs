@@ -22,6 +22,7 @@ public sealed class LocalHost : IReplicaHost
             CanMakeSpecialFiles = true,
             CanSetLinkAttributes = true,
             KnowsDevices = true,
+            TellsFileSystems = true,
             HasExtendedAttributes = true,
             CanCopyRanges = true,
             CanFlush = true,

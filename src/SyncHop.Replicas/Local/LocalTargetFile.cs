@@ -72,12 +72,19 @@ internal sealed class LocalTargetFile : ITargetFile
     }
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation)
+    public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
+        WriteAsync(offset, data, asHole: false, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask WriteZerosAsync(long offset, ReadOnlyMemory<byte> zeros, CancellationToken cancellation) =>
+        WriteAsync(offset, zeros, asHole: true, cancellation);
+
+    private async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, bool asHole, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            Write(offset, data.Span);
+            if (!asHole || !TryPunch(offset, data.Length)) Write(offset, data.Span);
             Written.Add(offset, data.Length);
         }
         catch (ReplicaException failure)
@@ -212,6 +219,16 @@ internal sealed class LocalTargetFile : ITargetFile
             offset += written;
             rest = rest[(int)written..];
         }
+    }
+
+    /// <summary>Makes a range below the end a hole.</summary>
+    private bool TryPunch(long offset, long length)
+    {
+        int error;
+        do error = Libc.fallocate(_file, Linux.FALLOC_FL_PUNCH_HOLE | Linux.FALLOC_FL_KEEP_SIZE, offset, length) < 0 ? Errno.Last : Errno.None;
+        while (error == Errno.EINTR);
+        // Where the file system has no holes, or anything else is wrong, writing shows it.
+        return error == Errno.None;
     }
 
     private void SetLength(long length)

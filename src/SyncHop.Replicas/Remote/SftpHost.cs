@@ -47,6 +47,11 @@ public sealed class SftpHost : IReplicaHost
     /// <summary>Bytes of memory that the list of one directory may take: a server whose listings do not end is no reason to have none left.</summary>
     public long ListingBytes { get; set; } = 1 << 30;
 
+    /// <summary>Whether the file systems of directories are wanted, which costs a request for each (<c>-x</c>).</summary>
+    public bool WantsFileSystems { get; set; }
+
+    internal bool AsksFileSystems => WantsFileSystems && Client.Supports(SftpExtension.StatVfs);
+
     /// <summary>Is told why a session other than the first was lost; null for nobody.</summary>
     public Action<string>? SessionLost
     {
@@ -82,6 +87,7 @@ public sealed class SftpHost : IReplicaHost
                 CanMakeSpecialFiles = false,
                 CanSetLinkAttributes = Client.Supports(SftpExtension.LSetStat),
                 KnowsDevices = false,
+                TellsFileSystems = Client.Supports(SftpExtension.StatVfs),
                 CanCopyRanges = Client.Supports(SftpExtension.CopyData),
                 CanFlush = Client.Supports(SftpExtension.FSync),
                 CanAllocate = false,

@@ -10,7 +10,7 @@ namespace SyncHop.Replicas.Remote;
 internal sealed class SftpReplica : IReplica
 {
     private const int LongestTarget = 4095; // PATH_MAX without the NUL
-    private const int TargetsAtOnce = 1024;
+    private const int QuestionsAtOnce = 1024;
 
     private readonly SftpHost _host;
     private readonly byte[] _root;
@@ -66,6 +66,7 @@ internal sealed class SftpReplica : IReplica
             SftpAttributes attributes = await (followLink ? Client.StatAsync(full, cancellation) : Client.LStatAsync(full, cancellation))
                 .Translated(followLink ? "stat" : "lstat").ConfigureAwait(false);
             FileStat stat = SftpStat.ToStat(attributes);
+            if (stat.IsDirectory && _host.AsksFileSystems) stat = stat with { Device = await FileSystemOfAsync(full, cancellation).ConfigureAwait(false) };
             if (followLink && stat.IsDirectory && _follows == LinkFollowing.Beneath && !path.IsRoot) await CheckBeneathAsync(path, cancellation).ConfigureAwait(false);
             return stat;
         }
@@ -96,6 +97,7 @@ internal sealed class SftpReplica : IReplica
         if (sink.List.Count == 0) await Client.LStatAsync(PathOf(directory.Join("."u8)), cancellation).Translated("opendir").ConfigureAwait(false);
         if (sink.LacksModes) await AddModesAsync(directory, sink.List, cancellation).ConfigureAwait(false);
         if (linkTargets) await AddTargetsAsync(directory, sink, cancellation).ConfigureAwait(false);
+        if (_host.AsksFileSystems) await AddFileSystemsAsync(directory, sink.List, cancellation).ConfigureAwait(false);
         return sink.List;
     }
 
@@ -328,29 +330,41 @@ internal sealed class SftpReplica : IReplica
         }
     }
 
-    private async Task AddTargetsAsync(RelativePath directory, ListingSink sink, CancellationToken cancellation)
+    private Task AddTargetsAsync(RelativePath directory, ListingSink sink, CancellationToken cancellation) =>
+        CompleteAsync(directory, sink.List, FileType.Symlink, path => ReadLinkAsync(path, cancellation).AsTask(), (index, target) =>
+        {
+            sink.Count(target.Length);
+            sink.List.SetTarget(index, target);
+        });
+
+    private Task AddFileSystemsAsync(RelativePath directory, FileList list, CancellationToken cancellation) =>
+        CompleteAsync(directory, list, FileType.Directory, path => FileSystemOfAsync(PathOf(path), cancellation), (index, device) =>
+            list.SetStat(index, list.Entries[index].Stat with { Device = device }));
+
+    private async Task<ulong> FileSystemOfAsync(byte[] path, CancellationToken cancellation) =>
+        (await Client.StatVfsAsync(path, cancellation).Translated("statvfs").ConfigureAwait(false)).FileSystemId;
+
+    /// <summary>Asks for more about all entries of one type; those of which the server does not tell it become problems.</summary>
+    private static async Task CompleteAsync<T>(RelativePath directory, FileList list, FileType type, Func<RelativePath, Task<T>> ask, Action<int, T> set)
     {
-        FileList list = sink.List;
-        List<int> links = [];
+        List<int> wanted = [];
         for (int i = 0; i < list.Count; i++)
         {
-            if (list.Entries[i].Stat.IsSymlink) links.Add(i);
+            if (list.Entries[i].Type == type) wanted.Add(i);
         }
         // From the end, so that what is removed moves nothing that is still to be looked at; not all at once, since a server may list millions.
-        for (int end = links.Count; end > 0; end -= TargetsAtOnce)
+        for (int end = wanted.Count; end > 0; end -= QuestionsAtOnce)
         {
-            List<int> some = links[Math.Max(0, end - TargetsAtOnce)..end];
-            Task<byte[]>[] targets = [.. some.Select(index => ReadLinkAsync(directory.Join(list.NameOf(list.Entries[index])), cancellation).AsTask())];
-            await Task.WhenAll(targets.AsEnumerable<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            List<int> some = wanted[Math.Max(0, end - QuestionsAtOnce)..end];
+            Task<T>[] answers = [.. some.Select(index => ask(directory.Join(list.NameOf(list.Entries[index]))))];
+            await Task.WhenAll(answers.AsEnumerable<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             for (int i = some.Count - 1; i >= 0; i--)
             {
                 try
                 {
-                    byte[] target = await targets[i].ConfigureAwait(false);
-                    sink.Count(target.Length);
-                    list.SetTarget(some[i], target);
+                    set(some[i], await answers[i].ConfigureAwait(false));
                 }
-                catch (ReplicaException failure) when (targets[i].IsFaulted)
+                catch (ReplicaException failure) when (answers[i].IsFaulted)
                 {
                     list.AddProblem(new ListProblem(list.NameOf(list.Entries[some[i]]).ToArray(), failure));
                     list.RemoveAt(some[i]);

@@ -55,6 +55,8 @@ internal sealed class SftpTargetFile : ITargetFile
         NoteEnd(offset + data.Length);
     }
 
+    public ValueTask WriteZerosAsync(long offset, ReadOnlyMemory<byte> zeros, CancellationToken cancellation) => WriteAsync(offset, zeros, cancellation);
+
     public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation)
     {
         _writer.ThrowIfFailed();

@@ -48,11 +48,10 @@ internal sealed class Oracle(Lab lab)
         }
     }
 
-    /// <summary>With -vv every hop has a line there, with -vvv every event of SSH.NET's, and -x warns that SFTP knows no file systems; anything else is a complaint.</summary>
+    /// <summary>With -vv every hop has a line there and with -vvv every event of SSH.NET's; anything else is a complaint.</summary>
     private static bool HasMessages(string stderr) =>
         stderr.Split('\n').Any(line => line.Length > 0 && !line.StartsWith("hop ", StringComparison.Ordinal)
             && !System.Text.RegularExpressions.Regex.IsMatch(line, @"^\S+@\S+: [A-Z]\w+: ")
-            && !line.StartsWith("synchop: --one-file-system: ", StringComparison.Ordinal)
             && !line.StartsWith("synchop: --compress: ", StringComparison.Ordinal)
             && !line.StartsWith("synchop: --checksum: ", StringComparison.Ordinal));
 

@@ -62,8 +62,8 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\d+\] ", RegexOptions.Multiline)]
     private static partial Regex Stamp();
 
-    // What is on standard error is in the log too: hops with -vv, and what SFTP cannot tell or sum.
-    [GeneratedRegex(@"^(hop \d|rsync: --(one-file-system|compress|checksum): ).*\n", RegexOptions.Multiline)]
+    // What is on standard error is in the log too: hops with -vv, and what SFTP cannot sum.
+    [GeneratedRegex(@"^(hop \d|rsync: --(compress|checksum): ).*\n", RegexOptions.Multiline)]
     private static partial Regex Hops();
 
     // The same but for the place in the program.

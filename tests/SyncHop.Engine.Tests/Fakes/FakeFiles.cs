@@ -34,6 +34,8 @@ internal sealed class FakeTargetFile(FakeReplica replica, FakeNode node, Relativ
             return Put(offset, data.Span);
         }, cancellation);
 
+    public ValueTask WriteZerosAsync(long offset, ReadOnlyMemory<byte> zeros, CancellationToken cancellation) => WriteAsync(offset, zeros, cancellation);
+
     public async ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation) =>
         await replica.RunAsync("copy", path, () => Put(to, ((FakeSourceFile)basis).Content.AsSpan((int)from, (int)length)), cancellation);
 

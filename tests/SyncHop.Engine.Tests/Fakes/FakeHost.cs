@@ -43,6 +43,7 @@ internal sealed class FakeHost(FakeNode root, FaultPlan faults, bool isLocal = f
         CanMakeSpecialFiles = true,
         CanSetLinkAttributes = true,
         KnowsDevices = true,
+        TellsFileSystems = true,
         CanCopyRanges = true,
         CanFlush = true,
         CanAllocate = true,

@@ -2,8 +2,10 @@ using SyncHop.Engine.Contract;
 
 namespace SyncHop.Engine.Execution.Writing;
 
-/// <summary><c>--sparse</c>: leaves blocks of zeros out. Only for a new file, in which what is not written is zero.</summary>
-internal sealed class SparseTargetFile(ITargetFile inner) : TargetFileDecorator(inner)
+/// <summary><c>--sparse</c>: makes holes of blocks of zeros.</summary>
+/// <param name="inner">The file.</param>
+/// <param name="there">The length it has already, in bytes; behind that zeros need not be written.</param>
+internal sealed class SparseTargetFile(ITargetFile inner, long there) : TargetFileDecorator(inner)
 {
     /// <summary>File systems keep holes in whole blocks, most of them in this size.</summary>
     private const int BlockLength = 4096;
@@ -19,6 +21,9 @@ internal sealed class SparseTargetFile(ITargetFile inner) : TargetFileDecorator(
             if (end > start) await Inner.WriteAsync(offset + start, data[start..end], cancellation).ConfigureAwait(false);
             start = end;
             while (start < data.Length && IsHole(data.Span, offset, start)) start = NextBlock(offset, start, data.Length);
+            if (start == end || offset + end >= there) continue;
+            int zeros = (int)Math.Min(start - end, there - offset - end);
+            await Inner.WriteZerosAsync(offset + end, data.Slice(end, zeros), cancellation).ConfigureAwait(false);
         }
     }
 

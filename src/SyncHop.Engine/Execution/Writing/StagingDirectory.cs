@@ -38,7 +38,7 @@ internal sealed class StagingDirectory(IReplica directory, IReplica destination,
         await using (whole.ConfigureAwait(false))
         {
             ITargetFile file = await destination.CreateFileAsync(TemporaryName.For(path), Private, length, cancellation).ConfigureAwait(false);
-            if (options.Sparse) file = new SparseTargetFile(file);
+            if (options.Sparse) file = new SparseTargetFile(file, there: 0);
             if (options.Fsync && destination.Host.Traits.CanFlush) file = new FlushedTargetFile(file);
             await using (file.ConfigureAwait(false))
             {

@@ -13,6 +13,10 @@ internal abstract class TargetFileDecorator(ITargetFile inner) : ITargetFile
         inner.WriteAsync(offset, data, cancellation);
 
     /// <inheritdoc/>
+    public virtual ValueTask WriteZerosAsync(long offset, ReadOnlyMemory<byte> zeros, CancellationToken cancellation) =>
+        inner.WriteZerosAsync(offset, zeros, cancellation);
+
+    /// <inheritdoc/>
     public virtual ValueTask CopyFromAsync(ISourceFile basis, long from, long length, long to, CancellationToken cancellation) =>
         inner.CopyFromAsync(basis, from, length, to, cancellation);
 

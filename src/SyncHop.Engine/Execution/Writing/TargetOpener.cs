@@ -53,8 +53,7 @@ internal sealed class TargetOpener(
             return Delayed(Kept(partial, item, held, 0), item);
         }
         ITargetFile file = await CreateAsync(item, isSource, cancellation).ConfigureAwait(false);
-        if (options.Sparse) file = new SparseTargetFile(file);
-        file = await PreparedAsync(file, item, cancellation).ConfigureAwait(false);
+        file = await PreparedAsync(file, item, isNew: true, cancellation).ConfigureAwait(false);
         if (!keeps) return Delayed(file, item);
         RelativePath kept = options.PartialDir is null
             ? item.DestinationPath
@@ -106,7 +105,8 @@ internal sealed class TargetOpener(
 
     private async Task<ITargetFile> OpenPlacedAsync(PlanItem item, RelativePath place, long start, CancellationToken cancellation)
     {
-        ITargetFile file = await PreparedAsync(await directory!.OpenAsync(item, place, cancellation).ConfigureAwait(false), item, cancellation).ConfigureAwait(false);
+        ITargetFile file = await directory!.OpenAsync(item, place, cancellation).ConfigureAwait(false);
+        file = await PreparedAsync(file, item, isNew: false, cancellation).ConfigureAwait(false);
         return Delayed(directory.Moved(Kept(file, item, place, start), place), item);
     }
 
@@ -117,7 +117,7 @@ internal sealed class TargetOpener(
         if (path == item.DestinationPath) resumption?.NoteOurs(path);
         ITargetFile file = await destination.OpenWriteAsync(path, item.CreationPermissions, cancellation).ConfigureAwait(false);
         file = Resumable(file, item, path, start);
-        return await PreparedAsync(file, item, cancellation).ConfigureAwait(false);
+        return await PreparedAsync(file, item, isNew: false, cancellation).ConfigureAwait(false);
     }
 
     private PartialTargetFile Kept(ITargetFile file, PlanItem item, RelativePath keptAs, long start) =>
@@ -130,21 +130,23 @@ internal sealed class TargetOpener(
     private ITargetFile Delayed(ITargetFile file, PlanItem item) =>
         delayed is null || item.Action is PlanAction.CopyEarlier or PlanAction.LinkEarlier ? file : delayed.Delay(file);
 
-    private async Task<ITargetFile> PreparedAsync(ITargetFile file, PlanItem item, CancellationToken cancellation)
+    private async Task<ITargetFile> PreparedAsync(ITargetFile file, PlanItem item, bool isNew, CancellationToken cancellation)
     {
-        if (options.Preallocate && destination.Host.Traits.CanAllocate)
+        try
         {
-            try
+            if (options.Preallocate && destination.Host.Traits.CanAllocate) await file.AllocateAsync(item.Source.Size, cancellation).ConfigureAwait(false);
+            if (options.Sparse)
             {
-                await file.AllocateAsync(item.Source.Size, cancellation).ConfigureAwait(false);
+                long there = isNew ? 0 : (await file.StatAsync(cancellation).ConfigureAwait(false)).Size;
+                file = new SparseTargetFile(file, there);
             }
-            catch
-            {
-                await file.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
+            return options.Fsync && destination.Host.Traits.CanFlush ? new FlushedTargetFile(file) : file;
         }
-        return options.Fsync && destination.Host.Traits.CanFlush ? new FlushedTargetFile(file) : file;
+        catch
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task<ITargetFile> CreateAsync(PlanItem item, bool isSource, CancellationToken cancellation)
