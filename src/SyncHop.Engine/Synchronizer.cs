@@ -183,6 +183,9 @@ public sealed class Synchronizer
         _request.Progress?.Watch(buffers);
         using ContentComparison contents = new(buffers);
         using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
+        // Every backup would be renamed over the file itself, which would then be gone.
+        if (alternates.Backups is { } backupRoot && _options.BackupSuffix.Length == 0 && await SamePlace.IsAsync(backupRoot, there, stop.Token).ConfigureAwait(false))
+            throw new SyncException(ExitCode.Usage, "synchop: --suffix cannot be empty when --backup-dir is the same as the dest dir");
         BasisLister basis = new(alternates.Basis, _options.Links);
         NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis, _extended, directoriesAtOnce, _request.Resumption);
         DirectoryNode top = await MakeTopAsync(sources, destination, loader, basis, stop.Token).ConfigureAwait(false);
