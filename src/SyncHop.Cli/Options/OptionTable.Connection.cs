@@ -65,7 +65,7 @@ internal static partial class OptionTable
         Text(Connection, "max-alloc", "SIZE", "change a limit relating to memory alloc",
             (s, value) => s.Sync = s.Sync with { MaxAlloc = MaxAlloc(value) }) with
         {
-            Support = OptionSupport.Limited("for the list of one directory on a server (1G; 0: any size); all other memory is bounded anyway"),
+            Support = OptionSupport.Limited("for the list of one directory on a server (1G; 0: any size); what -H, --delay-updates, --delete-before and --delete-after remember grows with the tree"),
         },
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
             (s, value) => s.Ssh = s.Ssh with { IoTimeout = Seconds("--timeout", value) }) with

@@ -36,7 +36,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _open = [];
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _delayed = [];
     private readonly LateItems _late = new();
-    private readonly List<Func<Task>> _afterUpdates = [];
+    private readonly DelayedLinks _delayedLinks;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkGroup _work = new();
     private Exception? _fatal;
@@ -77,6 +77,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
         EntryMaker maker = new(destination, copier, delta, _writing, options, backups);
         _items = new ItemRunner(destination, maker, files, _deletions, sources, report, problems, statistics, resumption, _stop.Token);
+        _delayedLinks = new DelayedLinks(_items, report, itemsAtOnce);
     }
 
     /// <summary>Clears away what killed runs left in the directory of temporary files.</summary>
@@ -93,6 +94,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (node.Parent is not null && node.Index == node.Parent.ChildCount - 1) _open.Remove(node.Parent);
 
         _backups?.Note(node.DestinationPath, plan.After);
+        if (_backups?.MayBeMadeIn(node.DestinationPath) == true) progress.Touch();
         StartDeletions(progress);
         // What is still to be planned may go on with one of them.
         bool isWhole = plan.Rest is null;
@@ -161,15 +163,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         foreach (PlanItem item in items.Where(item => !IsSent(item)))
         {
             DirectoryProgress progress = _late.Take(item.LateIn!);
-            OrderedLines.Place place = _report.Reserve();
-            OrderedLines.Place? removal = _items.TellsRemovals ? _report.Reserve() : null;
-            _afterUpdates.Add(async () =>
-            {
-                if (await progress.Ready.ConfigureAwait(false)) await _items.RunAsync(item, place, progress, removal).ConfigureAwait(false);
-                _report.Settle(place, null);
-                if (removal is not null) _report.Settle(removal, null);
-            });
-            progress.Touch();
+            _delayedLinks.Add(item, progress);
             End(progress);
         }
 
@@ -208,10 +202,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         ThrowIfStopped();
         if (_writing.Delayed is not { } delayed) return;
         await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
-        foreach (Func<Task> link in _afterUpdates) await link().ConfigureAwait(false);
-        // What could not be linked has been sent, and waits for its name in turn.
-        if (_afterUpdates.Count > 0) await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
-        _afterUpdates.Clear();
+        if (await _delayedLinks.MakeAsync(_stop.Token).ConfigureAwait(false)) await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
     }
 
     private void NoteDelayedFailure(RelativePath path, ReplicaException failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure);

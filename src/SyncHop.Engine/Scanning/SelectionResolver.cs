@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Links;
 using SyncHop.Engine.Planning;
 
 namespace SyncHop.Engine.Scanning;
@@ -45,6 +46,9 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
         /// <summary>That it is passed over.</summary>
         public Notice? Notice { get; set; }
 
+        /// <summary>What is said where it is an unsafe symlink that is followed.</summary>
+        public IReadOnlyList<UnsafeLink> UnsafeLinks { get; set; } = [];
+
         /// <summary>What filter rules decided.</summary>
         public List<FilterNote> FilterNotes { get; } = [];
     }
@@ -69,7 +73,7 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
             if (failure is null)
             {
                 where = parent.Where.Join(source.Path.Name);
-                found = await where.Replica.StatAsync(where.Path, followLink: false, cancellation).ConfigureAwait(false);
+                found = await where.Replica.StatAsync(where.Path, followLink: options.CopyLinks, cancellation).ConfigureAwait(false);
                 if (found is null) failure = NotFound();
             }
             if (found is { IsSymlink: true } && source.IsContents)
@@ -77,8 +81,7 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
                 Place place = await PlaceAsync(source.Path, cancellation).ConfigureAwait(false);
                 if (place.Failure is null) (found, where) = (place.Stat, place.Where);
             }
-            if (found is { IsSymlink: true } && options.Links)
-                finding.Target = await where.Replica.ReadLinkAsync(where.Path, cancellation).ConfigureAwait(false);
+            if (found is { IsSymlink: true } link) (found, failure) = await FollowAsync(finding, source, where, link, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException failed)
         {
@@ -87,6 +90,19 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
         if (failure is null) await AcceptAsync(finding, source, where, found!.Value, cancellation).ConfigureAwait(false);
         else await RefuseAsync(finding, source, failure, isEntry: parent.Failure is null, cancellation).ConfigureAwait(false);
         return finding;
+    }
+
+    /// <summary>Looks at a symlink's target, and at what it leads to where it is not copied as it is.</summary>
+    private async Task<(FileStat? Stat, ReplicaException? Failure)> FollowAsync(
+        Finding finding, RelativeSource source, Origin where, FileStat stat, CancellationToken cancellation)
+    {
+        FileList list = new();
+        byte[] target = options.NeedsLinkTargets ? await where.Replica.ReadLinkAsync(where.Path, cancellation).ConfigureAwait(false) : [];
+        list.Add(where.Path.Name, stat, target);
+        finding.UnsafeLinks = await lister.FollowAsync(where.Replica, where.Path.Parent, source.Path.Parent, list, cancellation).ConfigureAwait(false);
+        if (list.Count == 0) return (null, list.Problems[0].Failure);
+        if (list.Entries[0].Stat.IsSymlink && options.Links) finding.Target = list.TargetOf(list.Entries[0]).ToArray();
+        return (list.Entries[0].Stat, null);
     }
 
     /// <summary>Adds what was found to the selection.</summary>
@@ -201,7 +217,7 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
 
     private IReplica Open(byte[] path)
     {
-        IReplica replica = root.Host.Open(path);
+        IReplica replica = root.Host.Open(path, options.SourceLinks);
         lock (_opened) _opened.Add(replica);
         return replica;
     }

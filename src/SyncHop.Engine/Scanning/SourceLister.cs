@@ -15,8 +15,15 @@ internal sealed class SourceLister(SyncOptions options, LinkFollower links)
     public DirectoryFilter? Above { get; } = DirectoryFilter.Above(options.Filters, FilterSides.Sender);
 
     /// <summary>Follows the symlinks in a listing that was not made here.</summary>
-    public ValueTask<IReadOnlyList<UnsafeLink>> FollowAsync(IReplica replica, FileList list, CancellationToken cancellation) =>
-        links.FollowAsync(replica, RelativePath.Root, RelativePath.Root, list, cancellation);
+    /// <param name="replica">The tree.</param>
+    /// <param name="directory">The directory they are in.</param>
+    /// <param name="transferPath">Its path in the transfer.</param>
+    /// <param name="list">The entries.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The unsafe ones that were followed.</returns>
+    public ValueTask<IReadOnlyList<UnsafeLink>> FollowAsync(
+        IReplica replica, RelativePath directory, RelativePath transferPath, FileList list, CancellationToken cancellation) =>
+        links.FollowAsync(replica, directory, transferPath, list, cancellation);
 
     /// <summary>Whether an argument is hidden.</summary>
     public bool IsHidden(IReplica replica, RelativePath path, bool isDirectory, List<FilterNote> notes) =>

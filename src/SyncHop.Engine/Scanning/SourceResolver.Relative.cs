@@ -65,6 +65,7 @@ internal sealed partial class SourceResolver
         if (finding.Failure is not null) resolved.Failures.Add(finding.Failure);
         if (finding.Notice is { } notice) resolved.Notices.Add(notice);
         resolved.FilterNotes.AddRange(finding.FilterNotes);
+        resolved.UnsafeLinks.AddRange(finding.UnsafeLinks);
         selection.Add(source, finding);
         // Also where what is below it cannot be sent.
         if (!sendsRoot || !transfersDirectories || await selection.FindRootStatAsync(cancellation).ConfigureAwait(false) is not FileStat top) return;

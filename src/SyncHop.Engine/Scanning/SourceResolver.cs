@@ -211,7 +211,7 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
         FileList list = new();
         byte[] target = stat.IsSymlink && options.NeedsLinkTargets ? await replica.ReadLinkAsync(path, cancellation).ConfigureAwait(false) : [];
         list.Add(name, stat, target);
-        argument.UnsafeLinks.AddRange(await lister.FollowAsync(replica, list, cancellation).ConfigureAwait(false));
+        argument.UnsafeLinks.AddRange(await lister.FollowAsync(replica, RelativePath.Root, RelativePath.Root, list, cancellation).ConfigureAwait(false));
         foreach (ListProblem problem in list.Problems) argument.Failures.Add(new ScanFailure(OnSource: true, replica.FullPath(path), problem.Failure));
         if (list.Count == 0) return;
         stat = list.Entries[0].Stat;

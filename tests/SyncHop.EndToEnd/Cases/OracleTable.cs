@@ -45,7 +45,7 @@ internal static partial class OracleTable
             .Concat(Backups()).Concat(EarlierCopies()).Concat(MakePath()).Concat(HardLinks())
             .Concat(Permissions()).Concat(Owners()).Concat(Times())
             .Concat(FollowedLinks()).Concat(KeptLinks()).Concat(TemporaryDirectories())
-            .Concat(Relative()).Concat(FilesFrom()).Concat(Pruned())
+            .Concat(LinkSources()).Concat(Relative()).Concat(FilesFrom()).Concat(Pruned())
             .Concat(SecondLook()).Concat(NoSources())
             .Concat(Levels()).Concat(Progress()).Concat(Logs()).Concat(Formats()).Concat(Unneeded())
             .Concat(ExtendedAttributes()).Concat(AccessLists())

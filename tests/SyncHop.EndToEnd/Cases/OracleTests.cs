@@ -15,6 +15,8 @@ public static class OracleRows
 
     public static TheoryData<string> Pull => Rows(Runs.Pull);
 
+    public static TheoryData<string> Remote => Environment.GetEnvironmentVariable("SYNCHOP_ROWS") is null ? [.. OracleTable.BetweenHosts] : Rows(Runs.Push | Runs.Pull);
+
     /// <summary>Rows for an ordinary user.</summary>
     public static TheoryData<string, Mode> User
     {
@@ -68,6 +70,14 @@ public sealed class PullOracleTests(Lab lab)
     [MemberData(nameof(OracleRows.Pull), MemberType = typeof(OracleRows))]
     public void Pull_equals_rsync(string name) =>
         new Oracle(lab).Check(OracleTable.Rows[name].Case, Mode.Pull, Libc.UserId);
+}
+
+public sealed class RemoteOracleTests(Lab lab)
+{
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(OracleRows.Remote), MemberType = typeof(OracleRows))]
+    public void Remote_to_remote_equals_rsync(string name) =>
+        new Oracle(lab).Check(OracleTable.Rows[name].Case, Mode.Remote, Libc.UserId);
 }
 
 public sealed class OrdinaryUserOracleTests(Lab lab)

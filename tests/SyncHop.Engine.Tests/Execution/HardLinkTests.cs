@@ -91,6 +91,35 @@ public sealed class HardLinkTests
         Assert.All(root.Children["dst"].Walk(), static entry => Assert.Equal(entry.Path == "d" ? 0 : entry.Path == "one" ? 1 : 3, entry.Node.Content.Length));
     }
 
+    /// <summary>The links wait for the renames, and then go together; the holding directories are asked to go once.</summary>
+    [Fact]
+    public async Task Delayed_links_are_made_many_at_once()
+    {
+        const int AtOnce = 16;
+        FakeNode shared = new() { Content = [1, 2, 3], Inode = 7, LinkCount = 2 * AtOnce };
+        FakeNode source = FakeNode.Directory(("src", FakeNode.Directory([.. Enumerable.Range(0, 2 * AtOnce).Select(i => ($"n{i:D2}", shared))])));
+        FakeNode root = FakeNode.Directory(("dst", FakeNode.Directory()));
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int links = 0, removals = 0;
+        FakeHost destination = new(root, new FaultPlan())
+        {
+            Begin = async (operation, _) =>
+            {
+                if (operation == "rmdir") Interlocked.Increment(ref removals);
+                if (operation != "link") return;
+                if (Interlocked.Increment(ref links) == AtOnce) all.SetResult();
+                await all.Task;
+            },
+        };
+        FakeRun run = await FakeRun.SyncAsync(new FakeHost(source, new FaultPlan(), isLocal: true), destination, Options with { DelayUpdates = true })
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Errors));
+        Assert.Equal(2 * AtOnce, root.Children["dst"].Children.Count);
+        Assert.Single(root.Children["dst"].Children.Values.Distinct());
+        Assert.Equal(1, removals);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -30,8 +30,9 @@ public class TemporaryNameTests
     [Fact]
     public void Each_is_another()
     {
+        // Of 65,536; two of fifty are the same once in fifty runs, five hardly ever.
         string[] names = [.. Enumerable.Range(0, 50).Select(_ => S(TemporaryName.For(P("a")).Bytes))];
-        Assert.Equal(names.Length, names.Distinct().Count());
+        Assert.InRange(names.Distinct().Count(), names.Length - 4, names.Length);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace SyncHop.Engine.Execution.Writing;
 internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories holding, int itemsAtOnce)
 {
     private readonly Lock _lock = new();
-    private readonly List<(RelativePath From, RelativePath To)> _files = [];
+    private readonly List<RelativePath> _files = [];
     private readonly List<(RelativePath Path, AttributeChange Change)> _directories = [];
 
     /// <summary>Lets a file wait in a holding directory when it is complete.</summary>
@@ -31,11 +31,11 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
         {
             try
             {
-                await destination.RenameAsync(file.From, file.To, token).ConfigureAwait(false);
+                await destination.RenameAsync(holding.PlaceOf(file), file, token).ConfigureAwait(false);
             }
             catch (ReplicaException failure)
             {
-                failed(file.To, failure);
+                failed(file, failure);
             }
         }).ConfigureAwait(false);
         await Parallel.ForEachAsync(holding.All(), parallel,
@@ -75,7 +75,7 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
         {
             RelativePath held = await updates.HoldAsync(path, cancellation).ConfigureAwait(false);
             ReplicaException? failure = await Inner.CommitAsync(held, length, change, cancellation).ConfigureAwait(false);
-            lock (updates._lock) updates._files.Add((held, path));
+            lock (updates._lock) updates._files.Add(path);
             return failure;
         }
     }

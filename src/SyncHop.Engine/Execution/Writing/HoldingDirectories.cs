@@ -21,8 +21,11 @@ internal sealed class HoldingDirectories(IReplica destination, SyncOptions optio
             if (!_made.TryGetValue(parent, out making!)) _made.Add(parent, making = MakeAsync(parent.Join(options.HoldingDirectory), cancellation));
         }
         await making.ConfigureAwait(false);
-        return options.HeldPathOf(file);
+        return PlaceOf(file);
     }
+
+    /// <summary>Where a file is held.</summary>
+    public RelativePath PlaceOf(RelativePath file) => options.HeldPathOf(file);
 
     /// <summary>Notes that a directory has one already.</summary>
     public void Note(RelativePath parent)
