@@ -256,6 +256,9 @@ public sealed class Synchronizer
         // Those on the way are in rsync's list all the same.
         if (node.IsItem || node.IsWay) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
+        // rsync has them in its list, and takes them for files, or for special files where they come from another host.
+        FileStat missing = new() { Mode = FileStat.TypeBits(_request.SourceHost.Traits.IsLocal ? FileType.Regular : FileType.Fifo) };
+        foreach (byte[] _ in node.MissingArguments) _statistics.CountSource(missing);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
             if (entry.IsDirectory) continue;

@@ -139,7 +139,8 @@ internal sealed class OptionState
             throw new CommandException(ExitCode.Unsupported, "Symlink munging is unsafe when a /rsyncd-munged directory exists.");
         if (SecludedArgs && OldArgs) throw CommandException.Usage("--secluded-args conflicts with --old-args.");
         resolved = resolved with { Dirs = resolved.Recursive || (Dirs ?? (resolved.ListOnly || FilesFrom is not null)) };
-        if (DeleteTimes.Count > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
+        // As in rsync, of --delete-during and --delete-delay the last counts.
+        if (DeleteTimes.Select(time => time == DeleteTime.Delay ? DeleteTime.During : time).Distinct().Count() > 1) throw CommandException.Usage("You may not combine multiple --delete-WHEN options.");
         // As in rsync, whose list is then not incremental.
         if (resolved is { Delete: true, DelayUpdates: true } && DeleteTimes.Count == 0) resolved = resolved with { DeleteTime = DeleteTime.Before };
         if (resolved.Delete && !resolved.Dirs)

@@ -131,7 +131,7 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     /// </summary>
     private ItemFlags AfterChangeOfOwner(ItemFlags differences, in FileStat source, in FileStat there)
     {
-        if ((differences & (ItemFlags.Owner | ItemFlags.Group)) == 0 || (there.Mode & SetIdBits) == 0 || !there.IsRegular) return differences;
+        if ((differences & (ItemFlags.Owner | ItemFlags.Group)) == 0 || (there.Mode & SetIdBits) == 0 || there.IsDirectory) return differences;
         ItemFlags shown = differences & ~(ItemFlags.Owner | ItemFlags.Group | ItemFlags.Perms);
         return options.Perms && source.Permissions != AfterChown(there.Permissions) ? shown | ItemFlags.Perms : shown;
     }

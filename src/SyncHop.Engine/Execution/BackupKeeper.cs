@@ -22,6 +22,13 @@ internal sealed class BackupKeeper(
     private readonly ConcurrentDictionary<RelativePath, (uint? Uid, uint? Gid)> _owners = new();
     private volatile bool _lacksLinks;
 
+    /// <summary>Whether <c>--backup-dir</c> may be made in this directory of the tree, and so move its time.</summary>
+    public bool MayBeMadeIn(RelativePath path)
+    {
+        if (options.BackupDirectory is not { } typed || typed.AsSpan().StartsWith("/"u8) || typed.AsSpan().StartsWith("../"u8)) return false;
+        return path.IsRoot || (typed.AsSpan().StartsWith(path.Bytes) && typed.Length > path.Bytes.Length && typed[path.Bytes.Length] == '/');
+    }
+
     /// <summary>Whether an entry that is removed is kept: a backup beside its file is not backed up again.</summary>
     public bool Keeps(RelativePath path) => directory is not null || !path.Name.EndsWith(options.BackupSuffix);
 

@@ -94,6 +94,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         if (node.Parent is not null && node.Index == node.Parent.ChildCount - 1) _open.Remove(node.Parent);
 
         _backups?.Note(node.DestinationPath, plan.After);
+        if (_backups?.MayBeMadeIn(node.DestinationPath) == true) progress.Touch();
         StartDeletions(progress);
         // What is still to be planned may go on with one of them.
         bool isWhole = plan.Rest is null;

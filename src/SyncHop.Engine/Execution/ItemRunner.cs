@@ -243,8 +243,11 @@ internal sealed class ItemRunner(
         report.Settle(place, report.ItemLine(item));
         try
         {
+            await MakeWayAsync(item).ConfigureAwait(false);
             progress.Touch();
-            await destination.RemoveFileAsync(item.DestinationPath, stop).ConfigureAwait(false);
+            // As in rsync, of the file itself there is no backup: the earlier copy is one.
+            if (item.Replaces) await deletions.RemoveAsync(new Deletion(item.DestinationPath, FileType.Unknown), stop).ConfigureAwait(false);
+            else if (item.Obstacle is null) await destination.RemoveFileAsync(item.DestinationPath, stop).ConfigureAwait(false);
             return true;
         }
         catch (ReplicaException failure)

@@ -86,10 +86,11 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
     }
 
     /// <summary>The user that an access control list names on the destination.</summary>
-    public uint UserFor(uint uid) => _users.GetValueOrDefault(uid, uid);
+    /// <remarks>As in rsync, with <c>--numeric-ids</c> not even <c>--usermap</c> changes it.</remarks>
+    public uint UserFor(uint uid) => options.NumericIds ? uid : _users.GetValueOrDefault(uid, uid);
 
     /// <summary>The same for a group.</summary>
-    public uint GroupFor(uint gid) => _groups.GetValueOrDefault(gid, gid);
+    public uint GroupFor(uint gid) => options.NumericIds ? gid : _groups.GetValueOrDefault(gid, gid);
 
     /// <summary>The owner an entry should have on the destination; null when it is not to be set.</summary>
     public uint? OwnerFor(in FileStat stat) => SetsOwner ? _users.GetValueOrDefault(stat.Uid, stat.Uid) : null;

@@ -13,12 +13,12 @@ internal sealed partial class DirectoryPlanner
     {
         if (node.Basis.Count == 0) return false;
         FileStat source = entry.Stat;
-        // Over a file that is there already, only an earlier copy that is all it should be takes precedence.
+        // Over a file that is there already, only an earlier copy that is all it should be takes precedence; other entries have none where anything is there.
         FileStat? same = there is FileStat existing && existing.Type == source.Type ? existing : null;
-        if (same is not null && (!source.IsRegular || options.BasisUse == BasisUse.Copy)) return false;
+        if (source.IsRegular ? same is not null && options.BasisUse == BasisUse.Copy : there is not null) return false;
         if (_basis.Find(node, index) is not BasisMatch match || (same is not null && match.Quality != BasisQuality.Exact)) return false;
         bool exact = match.Quality == BasisQuality.Exact;
-        if (exact && options.BasisUse == BasisUse.Compare) PlanNotNeeded(node, entry, same, plan);
+        if (exact && options.BasisUse == BasisUse.Compare) PlanNotNeeded(node, entry, found, there, same, plan);
         else if (exact && options.BasisUse == BasisUse.Link) PlanLink(node, entry, found, there, same, match, plan);
         else if (match.Quality == BasisQuality.Kind || !source.IsRegular) return PlanDifferent(node, entry, found, there, match, plan);
         else
@@ -30,10 +30,12 @@ internal sealed partial class DirectoryPlanner
         return true;
     }
 
-    private static void PlanNotNeeded(DirectoryNode node, in FileList.Entry entry, FileStat? same, DirectoryPlan plan)
+    private void PlanNotNeeded(DirectoryNode node, in FileList.Entry entry, int found, FileStat? there, FileStat? same, DirectoryPlan plan)
     {
         Note(NoticeKind.UpToDate, node, entry, plan);
-        plan.Items.Add(Item(node, entry, same is null ? PlanAction.Show : PlanAction.Withdraw, ItemFlags.None));
+        // Also what else is in its place goes.
+        if (same is null && there is not null) AddNew(node, entry, found, there, ItemFlags.None, PlanAction.Withdraw, default, plan);
+        else plan.Items.Add(Item(node, entry, same is null ? PlanAction.Show : PlanAction.Withdraw, ItemFlags.None));
     }
 
     private void PlanLink(

@@ -104,7 +104,7 @@ internal sealed partial class DirectoryPlanner
                 Group = leader,
                 // Of what a dry run leaves in the way rsync tells the differences, whatever it is.
                 Flags = ItemFlags.HardLink | ItemFlags.Relinked
-                    | (options.DryRun && there is FileStat other ? attributes.Differences(item.Source, other, replaced: false) : ItemFlags.New),
+                    | (options.DryRun && there is FileStat other ? attributes.Differences(item.Source, other, replaced: true) : ItemFlags.New),
             });
         }
         _held -= names.Waiting.Count;
@@ -118,7 +118,7 @@ internal sealed partial class DirectoryPlanner
         FileStat source = entry.Stat;
         if (names?.Leader is not { } group) return false;
         FileStat? same = there is FileStat existing && existing.Type == source.Type ? existing : null;
-        if (same is FileStat stat && IsLinked(node, entry, found, stat, group))
+        if (same is FileStat stat && IsLinked(node, index, entry, found, stat, group))
         {
             Note(NoticeKind.UpToDate, node, entry, plan);
             if (!showsUnchanged && !options.RemoveSourceFiles) return true;
@@ -127,7 +127,7 @@ internal sealed partial class DirectoryPlanner
             return true;
         }
         ItemFlags flags = same is FileStat old
-            ? ItemFlags.HardLink | ItemFlags.Relinked | attributes.Differences(source, old, replaced: false)
+            ? ItemFlags.HardLink | ItemFlags.Relinked | attributes.Differences(source, old, replaced: true)
             : FlagsOfNewName(group.Earlier is null ? null : _basis.Find(node, index), source, group);
         if (flags == ItemFlags.HardLink) Note(NoticeKind.UpToDate, node, entry, plan);
         AddNew(node, entry, found, there, flags, PlanAction.LinkName, attributes.ChangeOfNew(source, same), plan);
@@ -159,17 +159,22 @@ internal sealed partial class DirectoryPlanner
         const ItemFlags made = ItemFlags.HardLink | ItemFlags.Relinked;
         if (group.Earlier is null || match is null) return made | ItemFlags.New;
         if (options.BasisUse == BasisUse.Link) return group.IsLinkedToEarlier(match) ? ItemFlags.HardLink : made | ItemFlags.New;
-        return made | (match.Quality == BasisQuality.Kind ? ItemFlags.New : attributes.Differences(source, match.Stat, replaced: false));
+        return made | (match.Quality == BasisQuality.Kind ? ItemFlags.New : attributes.Differences(source, match.Stat, replaced: true));
     }
 
-    private bool IsLinked(DirectoryNode node, in FileList.Entry entry, int found, in FileStat there, HardLinkGroup group)
+    private bool IsLinked(DirectoryNode node, int index, in FileList.Entry entry, int found, in FileStat there, HardLinkGroup group)
     {
         if (there.Inode != 0) return group.IsLinkedTo(there);
-        // SFTP tells no inodes: what has other names and is all it should be counts as one of them.
-        if (!group.WasThere || there.LinkCount <= 1 || attributes.Differences(entry.Stat, there, replaced: false) != ItemFlags.None) return false;
+        // SFTP tells no inodes: what has other names and all that the other one has counts as one of them.
+        if (!group.LooksLinkedTo(there)) return false;
         return entry.Stat.IsSymlink
             ? node.Source.TargetOf(entry).SequenceEqual(node.Destination.TargetOf(node.Destination.Entries[found]))
-            : QuickCheck.Check(options, entry.Stat, there) == QuickCheckResult.Same;
+            : QuickCheck.Check(options, entry.Stat, there) switch
+            {
+                QuickCheckResult.Same => true,
+                QuickCheckResult.CompareContents => node.EqualContents.Contains(index),
+                _ => false,
+            };
     }
 
     /// <summary>Makes the item that was just planned the one of its file's names that the others become links to, or lets it wait.</summary>

@@ -125,8 +125,9 @@ internal sealed partial class DirectoryPlanner(
             ItemFlags made = ItemFlags.New | ItemFlags.LocalChange;
             if (_basis.FindDirectory(node) is BasisMatch earlier)
             {
-                made = ItemFlags.LocalChange | attributes.Differences(source, earlier.Stat, replaced: false);
-                if (made == ItemFlags.LocalChange) plan.Notices.Add(new Notice(NoticeKind.UpToDate, node.Path, FileType.Directory));
+                bool isExact = earlier.Quality == BasisQuality.Exact;
+                made = ItemFlags.LocalChange | attributes.Differences(source, earlier.Stat, replaced: !isExact);
+                if (isExact) plan.Notices.Add(new Notice(NoticeKind.UpToDate, node.Path, FileType.Directory));
             }
             plan.Self = DirectoryItem(node, PlanAction.MakeDirectory, made) with
             {

@@ -36,6 +36,7 @@ internal sealed class HardLinkGroup(RelativePath path, RelativePath destinationP
         // SFTP tells no inodes: what has other names and is all it should be counts as one of them.
         : match.Tree == earlier.Tree && match.Stat.LinkCount > 1 && earlier.Stat.LinkCount > 1);
 
-    /// <summary>Whether the name was there before and stays, so that another one that is equal may already be the same file.</summary>
-    public bool WasThere => there is not null;
+    /// <summary>Whether an entry of the destination, which tells no inodes, may be another name of that very file.</summary>
+    public bool LooksLinkedTo(in FileStat entry) => there is FileStat stat && stat.LinkCount > 1 && stat.LinkCount == entry.LinkCount
+        && stat.Mode == entry.Mode && stat.Size == entry.Size && stat.Uid == entry.Uid && stat.Gid == entry.Gid && stat.MtimeSeconds == entry.MtimeSeconds;
 }

@@ -85,7 +85,7 @@ internal sealed class OutFormat
         'B' => ModeText.Permissions(item.Stat.Mode),
         'c' => NumberFormat.Count(0, part.HumanLevel),
         'C' => (item.Result.Checksum ?? "").PadRight(item.ChecksumLength),
-        'G' => item.Stat.Gid.ToString(CultureInfo.InvariantCulture),
+        'G' => item.Gid?.ToString(CultureInfo.InvariantCulture) ?? "DEFAULT",
         'i' => item.Changes,
         'l' => NumberFormat.Count(item.Stat.Size, part.HumanLevel),
         'm' => "",
@@ -94,7 +94,7 @@ internal sealed class OutFormat
         'p' => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         't' => DateTime.Now.ToString("yyyy/MM/dd HH:mm:ss", CultureInfo.InvariantCulture),
         '%' => "%",
-        'U' => item.Stat.Uid.ToString(CultureInfo.InvariantCulture),
+        'U' => (item.Uid ?? 0).ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
 

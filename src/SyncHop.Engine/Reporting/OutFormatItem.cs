@@ -17,6 +17,12 @@ internal readonly ref struct OutFormatItem
     /// <summary>The entry's stat.</summary>
     public required FileStat Stat { get; init; }
 
+    /// <summary>The owner's number; null when owners are not kept.</summary>
+    public uint? Uid { get; init; }
+
+    /// <summary>The group's number; null when groups are not kept.</summary>
+    public uint? Gid { get; init; }
+
     /// <summary>A symlink's target, the name that a hard link was made of, or empty.</summary>
     public ReadOnlySpan<byte> Target { get; init; }
 

@@ -36,7 +36,8 @@ internal sealed class Summary(SyncOptions options, Statistics statistics)
         report.Line("");
         report.Line($"Number of files: {statistics.Files.Format(level)}");
         report.Line($"Number of created files: {statistics.Created.Format(level)}");
-        report.Line($"Number of deleted files: {statistics.Deleted.Format(level)}");
+        // The side that removes tells of it only with one of these, so that --delete-missing-args counts nothing in rsync.
+        report.Line($"Number of deleted files: {(options.Delete || options.Force ? statistics.Deleted.Format(level) : "0")}");
         report.Line($"Number of regular files transferred: {Count(statistics.Transferred)}");
         report.Line($"Total file size: {Count(statistics.TotalSize)} bytes");
         report.Line($"Total transferred file size: {Count(statistics.TransferredSize)} bytes");

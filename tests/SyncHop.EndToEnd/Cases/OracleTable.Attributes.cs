@@ -31,6 +31,7 @@ internal static partial class OracleTable
         const string owned = "root=1 daemon=1#1.1 bin=1#2.3 num=1#12345.54321 k/#1.3 k/f=1#7777.8888 l->x#2.2";
         const string there = "root=1 daemon=1#1.1 bin=1#9.9 k/f=1 l->x";
         const Runs root = Runs.Everywhere | Runs.OnlyRoot;
+        yield return On("owners of set-group-ID pipes", "-aii --chown=:7", "p|:02711 q|:0755 r|:04755", "p|:02711 q|:02755 r|:04755", Runs.Local | Runs.OnlyRoot);
         foreach (string map in new[]
         {
             "--chown=games:users", "--chown=:users", "--chown=games", "--chown=1234:4321", "--chown=:", "--chown=nosuch:users",

@@ -39,6 +39,8 @@ internal static partial class OracleTable
         }
         foreach (string owners in new[] { "-rlptD", "-rlptDo", "-rlptDg", "-rlptD --usermap=5:9" })
             yield return On($"--backup-dir of owners, {owners}", $"{owners} --delete --backup-dir=../bk", "k/#5.6 k/f=2#5.6", "k/#7.8 k/f=1#7.8 k/x=1", Runs.Everywhere | Runs.OnlyRoot);
+        // Without --delete-delay rsync has given that directory its time before it makes the one of backups there.
+        yield return On("--backup-dir in a directory that stays as it is", "-a -b --delete-delay --backup-dir=bk", "k/m/f=22 k/n/g=1", "k/m/f=1 k/n/g=2@-5");
         yield return On("--backup-dir --inplace", "-av --inplace --backup-dir=bk", Replacing, Replaced);
     }
 
@@ -64,10 +66,19 @@ internal static partial class OracleTable
             yield return On($"{option} -I", $"-aiI {one}", source, "", from: "src/all/");
             yield return On($"{option} --size-only", $"-ai --size-only {one}", source, "", from: "src/all/");
             yield return On($"{option} -rl", $"-rli {one}", source, "", from: "src/all/");
+            yield return On($"{option} -rl, missing destination", $"-rli {one}", source, null, from: "src/all/");
             yield return On($"{option} of a lone file", $"-ai {one}", source, "", from: "src/all/same");
             yield return On($"{option} of a file to a new name", $"-ai {one}", source, "", from: "src/all/same", to: "dst/chg");
             yield return On($"{option} --existing", $"-ai --existing {one}", source, "same=x", Runs.Local, from: "src/all/");
             yield return On($"{option} --delete", $"-ai --delete {two}", source, "k/zz=1 old=1", from: "src/all/");
+        }
+        foreach (var option in new[] { "--copy-dest", "--compare-dest" })
+        {
+            const string kinds = "now/a=aa now/b=bb now/c=cc now/l->x now/m->y now/n->z now/k/p| old/a=aa old/b=bb old/c=cc old/l->x old/m->y old/n->z old/k/p|";
+            const string others = "a->x b/ c/f=1 l=1 m/ n/f=1 k/p=1";
+            yield return On($"{option}, something else there", $"-aii {option}=../src/old", kinds, others, Runs.NotPush, from: "src/now/");
+            yield return On($"{option}, something else there, --delete", $"-aii --delete {option}=../src/old", kinds, others, Runs.NotPush, from: "src/now/");
+            yield return On($"{option}, something else there, -b", $"-aib {option}=../src/old", "now/a=aa now/l->x now/m->y old/a=aa old/l->x old/m->y", "a->x l=1 m->z", from: "src/now/");
         }
         yield return On("--link-dest --copy-dest", "-ai --link-dest=../src/one --copy-dest=../src/two", source, "", from: "src/all/");
         yield return On("--link-dest --remove-source-files", "-ai --link-dest=../src/one --remove-source-files", source, "", from: "src/all/");
@@ -103,6 +114,9 @@ internal static partial class OracleTable
         yield return On("-H of files that are there apart, -v", "-aHv", source, apart, NoPull);
         yield return On("-H of files that are there apart, dry run", "-naHi", source, apart, NoPull);
         yield return On("-H, nothing to do", "-aHi", source, source, NoPull);
+        yield return On("-H -c, nothing to do", "-aHic", source, source, NoPull);
+        yield return On("-H, linked with another mode", "-aHi", "a=aa:0600 a2=>a b=1 b2=>b", "a=aa:0640 a2=>a b=1:0600 b2=b", NoPull);
+        yield return On("-H without -t", "-rlHi", source, source, NoPull, times: 2);
         yield return On("-H, nothing to do, -ii", "-aHii", source, source, NoPull);
         yield return On("-H, nothing to do, -vv", "-aHvv", source, source, Runs.Local);
         yield return On("-H of changed files", "-aH", source, "a=a a2=>a k/a3=>a k/m=bbbb k/z/m2=b b/m3=>k/m one=1", NoPull);

@@ -25,6 +25,8 @@ internal static partial class OracleTable
         yield return On("--delete-after and a closed directory", "-av --delete-after", "k/f=1 k/:0555", "k/x=1 k/:0555");
         yield return On("--delete --delete-after", "-av --delete --delete-after", Some, Extra);
         yield return On("two --delete-WHEN", "-av --delete-after --delete-before", Some, Extra);
+        foreach (string pair in new[] { "--delete-during --delete-delay", "--delete-delay --del", "--delete-delay --delete-after" })
+            yield return On(pair, $"-ai {pair}", Some, Extra);
         yield return On("--delete-after twice", "-av --delete-after --delete-after", Some, Extra);
         yield return On("--delete-after without -r", "-v --delete-after", Some, Extra);
         yield return On("--delete-after -d", "-dv --delete-after", Some, Extra);
@@ -80,6 +82,7 @@ internal static partial class OracleTable
         yield return On("--ignore-missing-args and contents", "-av --ignore-missing-args", Some, "", from: "src/nothing/ src/a");
         yield return On("--delete-missing-args", "-av --delete-missing-args", Some, there, from: "src/a src/gone src/old src/nothing src/e");
         yield return On("--delete-missing-args dry run", "-nav --delete-missing-args", Some, there, from: "src/a src/old src/nothing");
+        yield return On("--delete-missing-args --stats", "-a --delete-missing-args --stats", Some, there, from: "src/a src/old src/nothing src/k/nothing");
         yield return On("--delete-missing-args --force", "-ai --delete-missing-args --force", Some, there, from: "src/a src/gone");
         yield return On("--delete-missing-args --delete", "-av --delete-missing-args --delete", Some, there, from: "src/old src/gone src/k");
         yield return On("--delete-missing-args to a new name", "-av --delete-missing-args", Some, there, from: "src/old", to: "dst/old");

@@ -112,6 +112,8 @@ internal static partial class OracleTable
         {
             yield return On("--out-format=" + format, "-a --out-format=" + format, source, "b=2 l->x");
         }
+        foreach (string options in new[] { "-rlpt", "-rlpto", "-rlptg", "-r --delete" })
+            yield return On("--out-format of owners, " + options, options + " --out-format=%o_%n_%U_%G", "a=1#5.6 k/#7.8 k/b=1#9.9", "x=1", Runs.Everywhere | Runs.OnlyRoot);
         yield return On("--log-format", "-a --log-format=%i_%n", source, "b=3");
         yield return On("--out-format and --delete", "-a --delete --out-format=%n", source, "b=2 x=1 k/y/z=1");
         yield return On("--out-format with %o and --delete", "-a --delete --out-format=%o|%n|%l|%f", source, "b=2 x=1 y=2");

@@ -6,21 +6,8 @@ namespace SyncHop.EndToEnd.Cases;
 /// Trees, options and arguments that follow from a seed. The destination is the source with mutations, so that every
 /// kind of difference comes up. A push gets nothing that SFTP cannot make; see <see cref="Tree"/> for the kinds.
 /// </summary>
-internal sealed class RandomCase
+internal sealed partial class RandomCase
 {
-    private static readonly string[] NamePool =
-    [
-        "a", "a-b", "a.b", "a0", "A", "b", "B", "ab", "aa", ".a", "..a", "-v", "--", "_", "~", "0", "10", "9", "a b", " a", "a ",
-        ByteString.Of("é"), ByteString.Of("日本"), "\u00ff\u00fe", "a\nb", "\\#012", "\\", "'", "\"", "$x", "*", "a:b", "a,b", "x@y",
-        new('n', 255), "sub", "lib", "src", "x.txt", "x.txt~", ".x.txt.abcdef",
-    ];
-
-    private static readonly int[] FileModes =
-        [.. new[] { "644", "644", "644", "600", "755", "444", "666", "640", "4755", "2711" }.Select(Tree.Octal)];
-
-    private static readonly int[] DirectoryModes =
-        [.. new[] { "755", "755", "755", "700", "555", "1777", "2755" }.Select(Tree.Octal)];
-
     private static readonly string[] Switches =
     [
         "-n", "-v", "-v", "-i", "-i", "-ii", "-c", "-u", "-I", "--size-only", "--existing", "--ignore-existing", "-W", "-h", "--stats",
@@ -31,9 +18,9 @@ internal sealed class RandomCase
         "-L", "-k", "-K", "--safe-links", "--copy-unsafe-links", "--munge-links", "--temp-dir={other}", "-m",
     ];
 
-    private readonly Random random;
     private readonly Mode mode;
     private readonly bool isRoot;
+    private Random random;
     private bool keepsAttributes, keepsLists;
 
     private RandomCase(int seed, Mode mode, bool isRoot)
@@ -47,17 +34,29 @@ internal sealed class RandomCase
 
     private OracleCase Make(int seed)
     {
-        var options = Options();
-        var preservesSpecials = options.Contains("-a", StringComparison.Ordinal) && !options.Contains("--no-D", StringComparison.Ordinal);
+        var words = Options();
+        var preservesSpecials = words.Contains("-a") && !words.Contains("--no-D");
         var source = Source(withSpecials: mode != Mode.Push || !preservesSpecials);
         var destination = Chance(10) ? null : Mutate(source);
-        if (options.Contains("--ignore-existing", StringComparison.Ordinal)) destination = WithoutBlockedDirectories(source, destination);
-        if (options.Contains("-K", StringComparison.Ordinal)) destination = WithoutKeptLinks(source, destination);
-        return new OracleCase($"seed {seed}", options, source, destination)
+        var sources = Sources(source, isSingle: words.Contains("-m"));
+        var target = Chance(20) ? "dst" : "dst/";
+        // From here on another sequence, so that the trees of a seed stay what they were.
+        random = new Random(~seed);
+        Widen(words);
+        AddRules(source, words);
+        sources = WidenSources(sources, source, words);
+        Exclude(words);
+        if (IsTold(words, 'v', 2)) sources = sources[..1];
+        if (words.Contains("--ignore-existing")) destination = WithoutBlockedDirectories(source, destination);
+        if (words.Contains("-K")) destination = WithoutKeptLinks(source, destination);
+        if (mode != Mode.Pull && Chance(20)) AddNames(source, destination, words);
+        // Over SFTP what is all it should be is left as it is: its inode is not known.
+        if (mode == Mode.Push && words.Any(word => word.StartsWith("--link-dest=", StringComparison.Ordinal))) destination = null;
+        return new OracleCase($"seed {seed}", string.Join(' ', words.Distinct()), source, destination)
         {
-            Sources = Sources(source, isSingle: options.Split(' ').Contains("-m")),
-            Target = Chance(20) ? "dst" : "dst/",
-            Runs = 2,
+            Sources = sources,
+            Target = words.Contains("--list-only") ? null : target,
+            Runs = words.Contains("--list-only") ? 1 : 2,
         };
     }
 
@@ -85,9 +84,16 @@ internal sealed class RandomCase
         return destination;
     }
 
+    private static bool IsTold(List<string> words, char letter, int times) =>
+        words.Where(word => word[0] == '-' && !word.StartsWith("--", StringComparison.Ordinal)).Sum(word => word.Count(c => c == letter)) >= times;
+
+    private static bool KeepsModes(List<string> words) =>
+        words.FindLastIndex(word => word is "-p" or "-pX" || word == words[0] && (word.Contains('a', StringComparison.Ordinal) || word.Contains('p', StringComparison.Ordinal)))
+            > words.LastIndexOf("--no-p");
+
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    private string Options()
+    private List<string> Options()
     {
         var words = new List<string> { Chance(70) ? "-a" : Pick("-r", "-rl", "-rt", "-rlt", "-rlp", "-rlptgo") };
         for (var count = random.Next(5); count > 0; count--)
@@ -97,9 +103,6 @@ internal sealed class RandomCase
         // Without one of these most runs would print nothing.
         if (Chance(60))
             words.Add(Pick("-v", "-i", "-iv"));
-        // rsync gives a backup's directory the file's directory's mode, which may keep an ordinary user's next backup out of it.
-        if (!isRoot)
-            words.Remove("--backup-dir=../bk");
         if (mode == Mode.Local && Chance(25))
         {
             keepsAttributes = Chance(70);
@@ -111,11 +114,58 @@ internal sealed class RandomCase
         // Without a pivot the names are those of the whole path, which in a pull begins at the root.
         if (mode != Mode.Pull && Chance(10))
             words.Add("-R");
-        // Which of two names of one file goes first, and is then missing for the other, is a matter of the moment.
+        return [.. words.Distinct()];
+    }
+
+    /// <summary>Takes out what cannot be compared.</summary>
+    private void Exclude(List<string> words)
+    {
+        // rsync gives a backup's directory the file's directory's mode, which may keep an ordinary user's next backup out of it.
+        if (!isRoot)
+            words.RemoveAll(word => word.StartsWith("--backup-dir=", StringComparison.Ordinal));
+        // Which of two names of one file goes first, and is then missing for the other, is a matter of the moment; and so is what an earlier copy
+        // has lost by then.
         if (words.Contains("--remove-source-files"))
-            words.RemoveAll(word => word is "-L" or "-k" or "--copy-unsafe-links");
-        // Deletions are told by "deleting" or "*deleting" lines, which a format without %i leaves out.
-        return string.Join(' ', words.Distinct());
+            words.RemoveAll(word => word is "-L" or "-k" or "--copy-unsafe-links" || word.Contains("-dest=../src", StringComparison.Ordinal));
+        // How often it is shown is a matter of time, which shows where it stands between other lines.
+        if (words.Any(word => word.StartsWith("-v", StringComparison.Ordinal) || word.StartsWith("-i", StringComparison.Ordinal) || word.Contains("-format=", StringComparison.Ordinal)))
+            words.RemoveAll(word => word == "--info=progress2");
+        // What becomes a link to an earlier copy rsync does not back up: its content is lost. Ours is.
+        if (words.Any(word => word.StartsWith("--link-dest=", StringComparison.Ordinal)))
+            words.RemoveAll(word => word == "-b" || word.StartsWith("--backup-dir=", StringComparison.Ordinal));
+        // Elsewhere synchop's deltas are others than rsync's, and what they save too.
+        if (mode != Mode.Local)
+            words.RemoveAll(word => word == "--no-W");
+        // Which rsync logs when is a matter of the moment.
+        if (words.Contains("--log-file=log"))
+            words.RemoveAll(word => word.StartsWith("--max-delete=", StringComparison.Ordinal));
+        // rsync removes the backups that it has just made, and backs them up.
+        if (words.Contains("--delete-after"))
+            words.RemoveAll(word => word == "--backup-dir=.bk");
+        // It sends the other side's permissions in a pull, and rsync shows them less the umask.
+        if (mode == Mode.Pull)
+            words.RemoveAll(word => word == "--out-format=%o_%i_%n%L_%l_%B");
+        // rsync refuses a name that is missing and would be excluded.
+        if (mode == Mode.Pull && words.Any(word => word.Contains("clude", StringComparison.Ordinal) || word.Contains("filter", StringComparison.Ordinal)))
+            words.RemoveAll(word => word == "--delete-missing-args");
+        // An ordinary user's rsync leaves files for which that fails without their permissions.
+        if (!isRoot)
+            words.RemoveAll(word => word == "--super" || word.StartsWith("--chown=", StringComparison.Ordinal) || word.Contains("map=", StringComparison.Ordinal));
+        // A list has neither progress nor earlier copies; rsync says that they are not there.
+        if (words.Contains("--list-only"))
+            words.RemoveAll(word => word == "--info=progress2" || word.Contains("-dest=", StringComparison.Ordinal));
+        // With --link-dest and the like rsync's first run gives a new directory another list, and its second mends it.
+        if (words.Contains("-A"))
+            words.RemoveAll(word => word.Contains("-dest=", StringComparison.Ordinal));
+        // rsync's own fault: without -p a new file gets the mode of what it is made from or what it replaces, also when that is another kind of thing.
+        if (!KeepsModes(words))
+            words.RemoveAll(word => word == "-y" || word.StartsWith("--copy-dest=", StringComparison.Ordinal));
+        // -vvv is for those who look into rsync itself. What is said of names that are there twice is for the table.
+        if (words.Contains("-ivv"))
+            words.RemoveAll(word => word is "-v" or "-iv");
+        // Of a push there is nothing to list.
+        if (mode == Mode.Push)
+            words.RemoveAll(word => word == "--list-only");
     }
 
     // Of empty directories that are named twice -m leaves parts in rsync's list, depending on where the doubles stand.
@@ -129,123 +179,6 @@ internal sealed class RandomCase
         var names = source.Entries.Where(e => e.Path.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/'))
             .Select(e => "src/" + e.Path + (e.Kind == 'd' && Chance(30) ? "/" : "")).ToList();
         return names.Count == 0 ? ["src/"] : [.. Enumerable.Range(0, isSingle ? 1 : random.Next(1, 4)).Select(_ => names[random.Next(names.Count)])];
-    }
-
-    private Tree Source(bool withSpecials)
-    {
-        var tree = new Tree();
-        var directories = new List<string> { "" };
-        for (var count = random.Next(1, 40); count > 0; count--)
-        {
-            var path = directories[random.Next(directories.Count)] + Pick(NamePool);
-            // The whole path must stay below the system's limit.
-            if (tree.Find(path) is not null || path.Length > 2000)
-                continue;
-            var entry = Entry(path, withSpecials);
-            tree.Add(entry);
-            if (entry.Kind == 'd')
-                directories.Add(path + "/");
-        }
-        return tree;
-    }
-
-    private TreeEntry Entry(string path, bool withSpecials)
-    {
-        var entry = random.Next(100) switch
-        {
-            < 55 => Content(new TreeEntry(path, 'f') { Mode = FileMode() }),
-            < 80 => new TreeEntry(path, 'd') { Mode = Pick(DirectoryModes) },
-            < 94 => new TreeEntry(path, 'l') { Text = Pick("a", "b", "../x", "/etc/debian_version", "sub/lib", "\u00ff", "nowhere") },
-            < 97 when withSpecials => new TreeEntry(path, 'p') { Mode = FileMode() },
-            _ when withSpecials && mode == Mode.Local && isRoot =>
-                new TreeEntry(path, Pick('c', 'b')) { Device = ((uint)random.Next(1, 9), (uint)random.Next(1, 9)) },
-            _ => Content(new TreeEntry(path, 'f')),
-        };
-        return Attributed(Owned(Timed(entry)));
-    }
-
-    /// <summary>Where an access control list meets a set-user-ID bit that goes rsync's first run sets a wrong one, and its second mends it.</summary>
-    private int FileMode() => Pick(keepsLists ? FileModes[..8] : FileModes);
-
-    private TreeEntry Attributed(TreeEntry entry)
-    {
-        if (!keepsAttributes && !keepsLists)
-            return entry;
-        var words = new List<string>();
-        // Into a directory that its owner may not write to and that gets attributes an ordinary user's rsync puts nothing; synchop does.
-        var isOpen = isRoot || entry.Kind != 'd' || (entry.Mode & Tree.Octal("200")) != 0;
-        if (keepsAttributes && entry.Kind is 'f' or 'd' && isOpen && Chance(40))
-            words.Add(Pick("user.a=1", "user.a=2", "user.b=", "user.a=*300"));
-        if (keepsAttributes && isRoot && Chance(20))
-            words.Add(Pick("trusted.t=1", "trusted.t=2", "trusted.u=1"));
-        if (keepsLists && entry.Kind is 'f' or 'd' && Chance(30))
-            words.Add("access=" + Pick(entry.Kind == 'd' ? "u7,u1.5,g5,m5,o5" : "u6,u1234.4,g4,m4,o4", "u7,u1234.6,g5,g55.7,m7,o0", "u7,g5,m5,o5"));
-        if (keepsLists && entry.Kind == 'd' && Chance(30))
-            words.Add("default=" + Pick("u7,u1234.7,g5,m7,o5", "u7,g5,o0"));
-        return entry with { Extended = [.. words.Select(ExtendedAttribute.Parse)] };
-    }
-
-    private TreeEntry Content(TreeEntry entry) => Chance(15)
-        ? entry with { Size = random.Next(300_000), Text = Pick("x", "y") }
-        : entry with { Text = Pick("", "1", "2", "22", "333", "hello", "a\0b") };
-
-    private TreeEntry Timed(TreeEntry entry) => random.Next(10) switch
-    {
-        < 6 => entry,
-        < 7 => entry with { Seconds = random.Next() },
-        < 8 => entry with { Seconds = Tree.Epoch + 1 },
-        < 9 => entry with { Seconds = Tree.Epoch - 1 },
-        _ => entry with { Seconds = Tree.Epoch, Nanoseconds = mode == Mode.Local ? random.Next(1_000_000_000) : 0 },
-    };
-
-    private TreeEntry Owned(TreeEntry entry) =>
-        isRoot && Chance(10) ? entry with { Owner = ((uint)random.Next(1, 4) * 1111, (uint)random.Next(1, 4) * 2222) } : entry;
-
-    // What a destination looks like some time after the last run.
-    private Tree Mutate(Tree source)
-    {
-        var tree = source.Copy();
-        foreach (var entry in source.Entries.ToList())
-        {
-            if (tree.Find(entry.Path) is null)
-                continue;
-            switch (random.Next(15))
-            {
-                case 0:
-                    tree.Remove(entry.Path);
-                    break;
-                case 1:
-                    tree.Add(Timed(entry));
-                    break;
-                case 2 when entry.Kind == 'f':
-                    tree.Add(Content(entry));
-                    break;
-                case 3 when entry.Kind is 'f' or 'd':
-                    tree.Add(entry with { Mode = Pick(entry.Kind == 'd' ? DirectoryModes : keepsLists ? FileModes[..8] : FileModes) });
-                    break;
-                case 4:
-                    tree.Add(Owned(entry));
-                    break;
-                case 5 when entry.Kind == 'l':
-                    tree.Add(entry with { Text = "elsewhere" });
-                    break;
-                case 7:
-                    tree.Add(Attributed(entry));
-                    break;
-                case 6:
-                    tree.Remove(entry.Path);
-                    tree.Add(Entry(entry.Path, withSpecials: true));
-                    break;
-            }
-        }
-        for (var count = random.Next(8); count > 0; count--)
-        {
-            var parents = tree.Entries.Where(e => e.Kind == 'd').Select(e => e.Path + "/").Append("").ToList();
-            var path = parents[random.Next(parents.Count)] + Pick(NamePool);
-            if (tree.Find(path) is null && path.Length <= 2000)
-                tree.Add(Entry(path, withSpecials: true));
-        }
-        return tree;
     }
 
     private bool Chance(int percent) => random.Next(100) < percent;

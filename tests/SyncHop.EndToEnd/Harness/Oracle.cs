@@ -72,10 +72,10 @@ internal sealed class Oracle(Lab lab)
             // The last run gave the source's directories the time of that moment: whether this one changes their counterparts in the same
             // second must not be a matter of chance.
             if (run > 1 && test.Options.Contains("--remove-source-files", StringComparison.Ordinal)) Thread.Sleep(TimeSpan.FromSeconds(1.1));
-            var rsync = new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)).Run();
+            var rsync = RunRsync(new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)));
             var hop = lab.Synchop(actual, user, [.. Options(test, actual), .. Ends(test, mode, Chain, Chain, actual)]).Run();
 
-            var wanted = new RsyncText(rsync.Stdout, expected, mode);
+            var wanted = new RsyncText(mode == Mode.Local ? rsync.Stdout : WithoutDelta(rsync.Stdout), expected, mode);
             var found = new RsyncText(mode == Mode.Local ? hop.Stdout : WithoutDelta(hop.Stdout), actual, mode);
             var faults = new List<string?>
             {
@@ -83,7 +83,8 @@ internal sealed class Oracle(Lab lab)
                 RsyncText.Difference(wanted, found),
                 Named("log", LogDifference(expected, actual)),
                 hop.ExitCode == 0 && rsync.Stderr.Length == 0 && HasMessages(hop.Stderr) ? "standard error is not empty" : null,
-                Named("destination", Snapshot.Difference(Snapshot.Take(expected + "/dst", lab.Started), Snapshot.Take(actual + "/dst", lab.Started))),
+                Named("destination", Snapshot.Difference(
+                    Snapshot.Take(expected + "/dst", lab.Started).WithoutDirectoryModes(".bk"), Snapshot.Take(actual + "/dst", lab.Started).WithoutDirectoryModes(".bk"))),
                 Named("backups", Snapshot.Difference(
                     Snapshot.Take(expected + "/bk", lab.Started).WithoutDirectoryModes(), Snapshot.Take(actual + "/bk", lab.Started).WithoutDirectoryModes())),
                 Named("source", Snapshot.Difference(Snapshot.Take(expected + "/src", lab.Started), Snapshot.Take(actual + "/src", lab.Started))),
@@ -95,12 +96,24 @@ internal sealed class Oracle(Lab lab)
         }
     }
 
+    private static Outcome RunRsync(Command rsync)
+    {
+        try
+        {
+            return rsync.Run();
+        }
+        catch (TimeoutException hang)
+        {
+            throw new TimeoutException($"rsync itself: {hang.Message}", hang);
+        }
+    }
+
     // --log-file=log
     private static string? LogDifference(string expected, string actual)
     {
         string? wanted = ReadLog(expected), found = ReadLog(actual);
         if (wanted is null || found is null) return (wanted is null) == (found is null) ? null : "only one has a log";
-        var difference = RsyncText.Difference(RsyncText.OfLog(wanted, expected), RsyncText.OfLog(WithoutDelta(found), actual));
+        var difference = RsyncText.Difference(RsyncText.OfLog(WithoutDelta(wanted), expected), RsyncText.OfLog(WithoutDelta(found), actual));
         return difference is null ? null : $"{difference}\n{wanted}--- synchop\n{found}";
     }
 

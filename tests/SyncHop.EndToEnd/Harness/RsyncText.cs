@@ -12,7 +12,8 @@ internal sealed partial class RsyncText
 {
     private readonly string? disorder;
 
-    // -vv --remove-source-files, --backup: they come when the receiver confirms, wherever the names are by then.
+    // -vv --remove-source-files, --backup: they come when the receiver confirms, wherever the names are by then; and so does the total of deltas
+    // where removals come last.
     private readonly SortedSet<string> removals = new(StringComparer.Ordinal);
 
     public RsyncText(string stdout, string folder, Mode mode)
@@ -27,12 +28,13 @@ internal sealed partial class RsyncText
         text = Connection().Replace(text, "");
         text = SaidTwice().Replace(text, "${kept}${kept}");
         Decisions = [.. FilterDecision().Matches(text).Select(match => Comparable(match, mode)).OfType<string>().Order(StringComparer.Ordinal)];
-        Whole = FilterDecision().Replace(text, "");
+        Whole = WholeList().Replace(FilterDecision().Replace(text, ""), "$1 file list ... done");
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in Whole.Split('\n'))
         {
-            if (line.StartsWith("sender removed ", StringComparison.Ordinal) || line.StartsWith("sender file already removed: ", StringComparison.Ordinal) || line.StartsWith("backed up ", StringComparison.Ordinal))
+            if (line.StartsWith("sender removed ", StringComparison.Ordinal) || line.StartsWith("sender file already removed: ", StringComparison.Ordinal) || line.StartsWith("backed up ", StringComparison.Ordinal)
+                || (line.StartsWith("total: matches=", StringComparison.Ordinal) && DelayedDeletions().IsMatch(Whole)))
             {
                 removals.Add(line);
                 continue;
@@ -62,8 +64,8 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\d+\] ", RegexOptions.Multiline)]
     private static partial Regex Stamp();
 
-    // What is on standard error is in the log too: hops with -vv, and what SFTP cannot sum.
-    [GeneratedRegex(@"^(hop \d|rsync: --(compress|checksum): ).*\n", RegexOptions.Multiline)]
+    // What is on standard error is in the log too: hops with -vv, what SFTP cannot sum, and directories that are not there.
+    [GeneratedRegex(@"^(hop \d|rsync: --(compress|checksum): |--(link|copy|compare)-dest arg ).*\n", RegexOptions.Multiline)]
     private static partial Regex Hops();
 
     // The same but for the place in the program.
@@ -113,6 +115,9 @@ internal sealed partial class RsyncText
             seen.Add(line[..(slash + 1)]);
     }
 
+    [GeneratedRegex(@"^(\*?deleting |deleting in )", RegexOptions.Multiline)]
+    private static partial Regex DelayedDeletions();
+
     // --progress: what is overwritten, which depends on the time, and how fast it was.
     [GeneratedRegex(@"\r[^\r\n]*(?=\r)")]
     private static partial Regex Superseded();
@@ -120,6 +125,10 @@ internal sealed partial class RsyncText
     // --stats: what synchop keeps on the server beside the files.
     [GeneratedRegex(@"^Signature data: .*\n", RegexOptions.Multiline)]
     private static partial Regex SignatureData();
+
+    // With --progress rsync counts a whole list while it is made; and what the sender says meanwhile comes into the line.
+    [GeneratedRegex(@"^(building|receiving) file list \.\.\. \n?(done|( \d+ files\.\.\.\r)*\d+ files? to consider)$", RegexOptions.Multiline)]
+    private static partial Regex WholeList();
 
     [GeneratedRegex(@" +[\d.]+[kMG]B/s +\d+:\d\d:\d\d")]
     private static partial Regex Rate();

@@ -28,9 +28,10 @@ internal sealed class Snapshot
     /// For the directories of backups: whether they get the mode that a file's directory had or the one it is about to get is a
     /// matter of the moment, and synchop lets their owner in, whatever that mode.
     /// </summary>
-    public Snapshot WithoutDirectoryModes()
+    /// <param name="folder">Where the backups are in this tree.</param>
+    public Snapshot WithoutDirectoryModes(string folder = ".")
     {
-        foreach (var path in lines.Keys.ToList())
+        foreach (var path in lines.Keys.Where(path => folder == "." || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal)).ToList())
         {
             if (lines[path].StartsWith("d ", StringComparison.Ordinal)) lines[path] = "d " + lines[path].Split(' ')[2];
         }

@@ -90,7 +90,7 @@ public class StatisticsTests
             total size is 2,000  speedup is 0.04
 
             """,
-            Closing(new SyncOptions { Stats = true }, statistics));
+            Closing(new SyncOptions { Stats = true, Delete = true }, statistics));
     }
 
     [Fact]
