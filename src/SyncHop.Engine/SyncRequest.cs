@@ -15,6 +15,12 @@ public sealed record SyncRequest
     /// <summary>The names of <c>--files-from</c> below the one source; null where all of the sources is meant.</summary>
     public IReadOnlyList<byte[]>? Names { get; init; }
 
+    /// <summary>
+    /// The sources' host where it follows the symlinks on the way to <see cref="Names"/>, but not those of other users; null where it is
+    /// <see cref="SourceHost"/> itself.
+    /// </summary>
+    public IReplicaHost? NamesHost { get; init; }
+
     /// <summary>The host of the destination; the source's host when listing only.</summary>
     public required IReplicaHost DestinationHost { get; init; }
 

@@ -135,7 +135,7 @@ public sealed class Synchronizer
             _problems.Warn("--fsync: the SFTP server has no fsync@openssh.com; files are not flushed");
         if (_options.Preallocate && !_request.DestinationHost.Traits.CanAllocate && !_options.DryRun)
             _problems.Warn("--preallocate: SFTP cannot allocate; files grow as they are written");
-        SourceResolver resolver = new(_options, _sources, _request.SourceHost);
+        SourceResolver resolver = new(_options, _sources, _request.SourceHost, _request.NamesHost ?? _request.SourceHost);
         DestinationResolver destinations = new(_options, _request.DestinationHost);
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
         Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);
@@ -162,6 +162,7 @@ public sealed class Synchronizer
         if (!_options.ListOnly) _report.Detail(DebugFlag.Flist, DeltaTransfer.Describe(_request));
         if (destination is not null || (_options.ListOnly && sources.Count > 0))
             await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
+        _report.EndOfList();
         if (!_options.ListOnly) _report.Detail(DebugFlag.Deltasum, $"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
         foreach ((IReplica replica, _, _) in resolver.Opened) replica.Dispose();
@@ -182,6 +183,9 @@ public sealed class Synchronizer
         _request.Progress?.Watch(buffers);
         using ContentComparison contents = new(buffers);
         using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
+        // Every backup would be renamed over the file itself, which would then be gone.
+        if (alternates.Backups is { } backupRoot && _options.BackupSuffix.Length == 0 && await SamePlace.IsAsync(backupRoot, there, stop.Token).ConfigureAwait(false))
+            throw new SyncException(ExitCode.Usage, "synchop: --suffix cannot be empty when --backup-dir is the same as the dest dir");
         BasisLister basis = new(alternates.Basis, _options.Links);
         NodeLoader loader = new(_options, _sources, there, _owners, subtrees, contents, basis, _extended, directoriesAtOnce, _request.Resumption);
         DirectoryNode top = await MakeTopAsync(sources, destination, loader, basis, stop.Token).ConfigureAwait(false);
@@ -204,7 +208,7 @@ public sealed class Synchronizer
         int itemsAtOnce = local ? LocalItemsAtOnce : Math.Min(mostFiles, isFar ? FarFilesAtOnce : NearFilesAtOnce) * 5 / 4;
         if (_options.DryRun)
         {
-            await RunPlansAsync(scanner, loader, planner, new DryRunner(_report, _problems, _statistics), stop.Token).ConfigureAwait(false);
+            await RunPlansAsync(scanner, loader, planner, new DryRunner(_report, _problems, _statistics, stop.Token), stop.Token).ConfigureAwait(false);
             return;
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
@@ -256,21 +260,26 @@ public sealed class Synchronizer
         // Those on the way are in rsync's list all the same.
         if (node.IsItem || node.IsWay) _statistics.CountSource(node.Stat);
         foreach (FileStat duplicate in node.Duplicates) _statistics.CountSource(duplicate);
+        int files = 0;
         // rsync has them in its list, and takes them for files, or for special files where they come from another host.
         FileStat missing = new() { Mode = FileStat.TypeBits(_request.SourceHost.Traits.IsLocal ? FileType.Regular : FileType.Fifo) };
         foreach (byte[] _ in node.MissingArguments) _statistics.CountSource(missing);
         foreach (ref readonly FileList.Entry entry in node.Source.Entries)
         {
             if (entry.IsDirectory) continue;
+            files++;
             _statistics.CountSource(entry.Stat);
             if (unknownLinks && entry.Stat is { IsRegular: true, LinkCount: not 1 }) ReportUnknownLinks(node.Path.Join(node.Source.NameOf(entry)));
         }
-        // The top is an entry of its own list; other directories are in the list of the one above.
-        int self = node.Parent is null && node.IsItem ? 1 : 0;
+        // In a whole list a directory stands before what is in it. Otherwise the top is an entry of its own list, and others of the list of the one above.
+        bool whole = !_options.ListsIncrementally;
+        int self = (node.Parent is null || whole) && (node.IsItem || node.IsWay) ? 1 : 0;
         node.FirstIndex = _listed + self;
-        _listed += node.Source.Count + self;
-        _report.Meter?.CountListed(node.Source.Count + self, _statistics.TotalSize);
-        _report.Progress?.CountListed(node, node.Source.Count + self);
+        int entries = self + (whole ? files + node.Duplicates.Count : node.Source.Count);
+        _listed += entries;
+        _report.Listed = _listed;
+        _report.Meter?.CountListed(entries, _statistics.TotalSize);
+        _report.Progress?.CountListed(node, entries);
     }
 
     private void ReportFindings(DirectoryNode node)

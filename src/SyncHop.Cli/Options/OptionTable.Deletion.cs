@@ -21,7 +21,10 @@ internal static partial class OptionTable
         Flag(Deletion, "ignore-missing-args", null, "ignore missing source args without error", o => o with { IgnoreMissingArguments = true }),
         Flag(Deletion, "delete-missing-args", null, "delete missing source args from destination",
             o => o with { DeleteMissingArguments = true, IgnoreMissingArguments = true }),
-        Flag(Deletion, "remove-source-files", null, "sender removes synchronized files (non-dirs)", o => o with { RemoveSourceFiles = true }),
+        Flag(Deletion, "remove-source-files", null, "sender removes synchronized files (non-dirs)", o => o with { RemoveSourceFiles = true }) with
+        {
+            Aliases = ["remove-sent-files"],
+        },
     ];
 
     // Of these one alone may be given, as in rsync, where "--delete" may stand beside it.

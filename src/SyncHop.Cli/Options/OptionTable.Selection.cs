@@ -35,6 +35,11 @@ internal static partial class OptionTable
         {
             Aliases = ["i-d"],
         },
+        Switch(Selection, "inc-recursive", null, "list directory by directory (default)", (o, on) => o with { IncrementalRecursion = on }) with
+        {
+            Aliases = ["i-r"],
+            Support = OptionSupport.Limited("the list is always incremental; what is told is as in rsync"),
+        },
         new(Selection, "dirs", 'd', "transfer directories without recursing")
         {
             Apply = static (s, _) => (s.Dirs, s.OldDirs) = (true, false),

@@ -7,12 +7,6 @@ internal static partial class OptionTable
 {
     private static OptionDefinition[] UnneededOptions =>
     [
-        Nothing("inc-recursive", null, "enable incremental recursion", "the list is made directory by directory in any case; --no-inc-recursive has rsync's opening line") with
-        {
-            Aliases = ["i-r"],
-            Apply = static (s, _) => s.Sync = s.Sync with { IncrementalRecursion = true },
-            Negate = static s => s.Sync = s.Sync with { IncrementalRecursion = false },
-        },
         Nothing("secluded-args", 's', "use the protocol to safely send the arguments", "no shell ever sees the arguments") with
         {
             Aliases = ["protect-args"],

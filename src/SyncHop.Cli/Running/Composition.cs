@@ -45,7 +45,7 @@ internal static class Composition
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
-        byte[]? names = invocation.Names is { Side: NameFileSide.Here } list ? list.Read() : null;
+        byte[]? names = invocation.Names is { Side: NameFileSide.Here } list ? list.Read(options.InsecureLinks) : null;
         await using Deadline deadline = new(options.StopAt, options.StopAfter, cancellation);
         Attempts attempts = new(invocation, output);
         Resumption? resumption = attempts.Resumption;
@@ -175,6 +175,7 @@ internal static class Composition
         {
             SourceHost = sourceHost,
             Names = names is null ? null : NameList.Parse(names, invocation.Names!.EndsAtNul),
+            NamesHost = names is null || sides.Source is not null || options.InsecureLinks ? null : local.Guarded(),
             Sources = sources,
             DestinationHost = destinationHost,
             Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),

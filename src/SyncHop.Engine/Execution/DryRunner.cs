@@ -6,10 +6,12 @@ using SyncHop.Engine.Scanning;
 namespace SyncHop.Engine.Execution;
 
 /// <summary>Tells what would be done and does nothing (<c>--dry-run</c>).</summary>
-internal sealed class DryRunner(Report report, Problems problems, Statistics statistics) : IPlanRunner
+internal sealed class DryRunner(Report report, Problems problems, Statistics statistics, CancellationToken stop) : IPlanRunner
 {
+    private readonly SourceSums _sums = new(report, stop);
+
     /// <inheritdoc/>
-    public Task RunAsync(DirectoryPlan plan)
+    public async Task RunAsync(DirectoryPlan plan)
     {
         PlanItem? self = plan.IsQuiet ? null : plan.Self;
         do
@@ -17,18 +19,16 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
             Tell(plan.Deletions);
             foreach (Notice notice in plan.Notices) NoticeReporter.Add(notice, report, problems);
             if (self is not null) Tell(self);
-            foreach (PlanItem item in plan.Items) Tell(item);
+            foreach (PlanItem item in plan.Items) Tell(await _sums.AddAsync(item).ConfigureAwait(false));
             self = null;
         }
         while (plan.Continue());
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task RunLateAsync(IReadOnlyList<PlanItem> items)
+    public async Task RunLateAsync(IReadOnlyList<PlanItem> items)
     {
-        foreach (PlanItem item in items) Tell(item);
-        return Task.CompletedTask;
+        foreach (PlanItem item in items) Tell(await _sums.AddAsync(item).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ internal sealed class DryRunner(Report report, Problems problems, Statistics sta
 
     private void Tell(PlanItem item)
     {
-        report.Add(report.ItemLine(item, item.Flags.HasFlag(ItemFlags.Transfer) ? new TransferResult(0, report.NotSent) : default));
+        report.Add(report.ItemLine(item, item.Flags.HasFlag(ItemFlags.Transfer) ? new TransferResult(0, item.Sum ?? report.NotSent) : default));
         if (item.Flags.HasFlag(ItemFlags.New)) statistics.Created.Add(item.Source.Type);
         if (item.Flags.HasFlag(ItemFlags.Transfer))
         {

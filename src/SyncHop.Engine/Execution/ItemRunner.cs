@@ -14,6 +14,7 @@ internal sealed class ItemRunner(
     Statistics statistics, Resumption? resumption, CancellationToken stop)
 {
     private readonly ConcurrentQueue<PlanItem> _secondTries = new();
+    private readonly SourceSums _sums = new(report, stop);
 
     /// <summary>Whether the removal of a source file gets a line.</summary>
     public bool TellsRemovals => sources is { TellsRemovals: true };
@@ -53,6 +54,7 @@ internal sealed class ItemRunner(
 
     private async Task<bool> ActAsync(PlanItem item, OrderedLines.Place place, DirectoryProgress progress)
     {
+        if (item.Action != PlanAction.Transfer) item = await _sums.AddAsync(item).ConfigureAwait(false);
         switch (item.Action)
         {
             case PlanAction.Show:
@@ -127,9 +129,9 @@ internal sealed class ItemRunner(
                 statistics.CountLiteral(result.Bytes);
                 if (result.IsSecondTry)
                 {
-                    problems.Unverified(item.Path.Bytes);
+                    if (report.TellsSecondTries) problems.Unverified(item.Path.Bytes);
                     statistics.CountTransfer(item.Source.Size);
-                    _secondTries.Enqueue(item);
+                    _secondTries.Enqueue(item with { Sum = result.Checksum });
                 }
                 (source as WatchedSource)?.Finish();
                 report.Settle(place, report.ItemLine(item, result));

@@ -60,7 +60,7 @@ internal sealed class PlanFeeder(
     /// </summary>
     private async Task<bool> FillAsync(Queue<DirectoryNode> ahead, TreeScanner scanner, Action<DirectoryNode> loaded)
     {
-        long most = options.HardLinks && !options.ListsIncrementally ? long.MaxValue
+        long most = (options.HardLinks || report.CountsList) && !options.ListsIncrementally ? long.MaxValue
             : options.HardLinks || report.LooksAhead ? DirectoryPlanner.EntriesAhead : 0;
         while (!_ended && (ahead.Count == 0 || _entriesAhead < most))
         {

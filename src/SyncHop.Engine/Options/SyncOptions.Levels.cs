@@ -20,7 +20,7 @@ public sealed partial record SyncOptions
         if (InfoLevels.TryGetValue(flag, out int level)) return level;
         int implied = Math.Max(ImpliedByVerbosity(flag), flag == InfoFlag.Stats && Stats ? 2 : 0);
         bool ofProgress = flag is InfoFlag.Flist or InfoFlag.Name or InfoFlag.Progress;
-        return Progress && ofProgress ? Math.Max(implied, 1) : implied;
+        return Progress && ofProgress ? Math.Max(implied, flag == InfoFlag.Flist ? 2 : 1) : implied;
     }
 
     /// <summary>How much is told of something inside; 0 is nothing.</summary>

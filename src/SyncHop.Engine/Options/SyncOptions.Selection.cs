@@ -41,11 +41,11 @@ public sealed partial record SyncOptions
     /// <summary><c>--prune-empty-dirs, -m</c>: directories with nothing but directories below them are left out.</summary>
     public bool PruneEmptyDirectories { get; init; }
 
-    /// <summary><c>--inc-recursive</c>; with <c>--no-inc-recursive</c> the opening line is that of a list made in one go.</summary>
+    /// <summary><c>--no-inc-recursive</c> turns it off: what is told is told as of a whole list, and hard links come in its order.</summary>
     public bool IncrementalRecursion { get; init; } = true;
 
     /// <summary>Whether rsync would list directory by directory, and not everything before the transfer begins.</summary>
-    internal bool ListsIncrementally => Recursive && IncrementalRecursion && !DelayUpdates && !PruneEmptyDirectories && !(Delete && DeleteTime is DeleteTime.Before or DeleteTime.After);
+    internal bool ListsIncrementally => IncrementalRecursion && Recursive && !DelayUpdates && !PruneEmptyDirectories && !(Delete && DeleteTime is DeleteTime.Before or DeleteTime.After);
 
     /// <summary>Whether it is told which rule hides or protects what.</summary>
     internal bool TellsFilterDecisions => Debug(DebugFlag.Filter) > 0;

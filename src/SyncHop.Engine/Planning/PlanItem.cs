@@ -86,6 +86,9 @@ internal sealed record PlanItem
     /// <summary>The permissions a new entry is created with, less the destination's umask.</summary>
     public uint CreationPermissions { get; init; }
 
+    /// <summary>The checksum of the content, for the report; null where it is not known before the transfer.</summary>
+    public string? Sum { get; init; }
+
     /// <summary>Whether the entry is a directory.</summary>
     public bool IsDirectory => Source.IsDirectory;
 }

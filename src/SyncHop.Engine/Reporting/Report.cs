@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Filters;
@@ -22,6 +24,7 @@ internal sealed class Report
     private readonly bool _sends;
     private readonly AttributeComparison _attributes;
     private readonly SourceNames _sourceNames;
+    private OrderedLines.Place? _listEnd;
     private bool _receives; // rsync tells a receiver on another host, and a local one, of -v and not of --info=symsafe
 
     /// <param name="options">The run's options.</param>
@@ -67,6 +70,12 @@ internal sealed class Report
     /// <summary>Counts how far the run is; null when nobody looks.</summary>
     public RunProgress? Progress { get; }
 
+    /// <summary>Whether, before anything is done, it is told how many entries there are (<c>--info=flist2</c>, and no incremental list).</summary>
+    public bool CountsList => _options is { ListsIncrementally: false, Quiet: false, Json: false } && (_options.Recursive || _options.Dirs) && _options.Info(InfoFlag.Flist) > 1;
+
+    /// <summary>How many entries of the source's file list are known.</summary>
+    public long Listed { get; set; }
+
     /// <summary>Whether entries are listed ahead of the work, so that what is shown of the whole is soon right.</summary>
     public bool LooksAhead => Meter is not null || Progress is not null;
 
@@ -75,6 +84,11 @@ internal sealed class Report
     {
         Meter?.EndOfList();
         Progress?.EndOfList();
+        if (_listEnd is null) return;
+        StringBuilder counts = new(_receives || Listed == 0 ? "" : "\n 0 files...\r");
+        for (long count = 100; count <= Listed && !_receives; count += 100) counts.Append(CultureInfo.InvariantCulture, $" {count} files...\r");
+        byte[] total = NewLine().Text($"{Listed} files to consider").ToLine();
+        _lines.Settle(_listEnd, ReportLine.Of([.. Encoding.ASCII.GetBytes(counts.ToString()), .. ReportLine.Split(total).Text.Span], total));
     }
 
     /// <summary>A source file whose reads are counted, and shown where progress is asked for.</summary>
@@ -83,6 +97,9 @@ internal sealed class Report
         if (Progress is not null) source = new CountedSource(source, item, Progress);
         return Meter is null ? source : new WatchedSource(source, item, place, ItemLine(item), _lines, Meter);
     }
+
+    /// <summary>Whether it is told that a file has to be sent a second time.</summary>
+    public bool TellsSecondTries => ShowsChanges || _options.Info(InfoFlag.Name) > 0;
 
     private bool ShowsChanges => _json is not null || _format is { ShowsChanges: true };
 
@@ -96,6 +113,12 @@ internal sealed class Report
         if (_options.ListsIncrementally) text = receives ? "receiving incremental file list" : "sending incremental file list";
         else if (_options.Recursive || _options.Dirs) text = receives ? "receiving file list ... done" : "building file list ... done";
         if (text is null) return;
+        if (CountsList)
+        {
+            _lines.ShowStatus(Encoding.ASCII.GetBytes(text[..^"done".Length]), endsLine: true);
+            _listEnd = _lines.Reserve();
+            return;
+        }
         byte[]? logged = text.EndsWith(" done", StringComparison.Ordinal) ? NewLine().Text("done").ToLine() : null;
         _lines.Add(ReportLine.Of(NewLine().Text(text).ToLine(), logged)!);
     }
@@ -233,7 +256,12 @@ internal sealed class Report
     }
 
     /// <summary>Takes the checksum of a content that an item's line shows; null where none is shown.</summary>
-    public ContentSum? NewChecksum() => _format is { ShowsChecksum: true } || _logFormat is { ShowsChecksum: true } ? new ContentSum(_options.Sum) : null;
+    public ContentSum? NewChecksum() => ShowsChecksum ? new ContentSum(_options.Sum) : null;
+
+    private bool ShowsChecksum => _format is { ShowsChecksum: true } || _logFormat is { ShowsChecksum: true };
+
+    /// <summary>Takes the checksum of a file that need not be sent, where an item's line shows it: with <c>--checksum</c> alone, when rsync knows it.</summary>
+    public ContentSum? NewChecksumOfUnsent(PlanItem item) => _options.Checksum && ShowsChecksum && item.Source.IsRegular && Shows(item) ? new ContentSum(_options.Sum) : null;
 
     /// <summary>What stands for the checksum of a file that a dry run would send.</summary>
     public string NotSent => ContentSum.NotSent(_options.Sum);
@@ -260,7 +288,7 @@ internal sealed class Report
             IsHardLink = item.Action == PlanAction.LinkName,
             Changes = Itemized(item),
             Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
-            Result = result,
+            Result = result.Checksum is null or "" ? result with { Checksum = item.Sum } : result,
             ChecksumLength = ContentSum.Length(_options.Sum),
         }, line);
         return line.ToLine();

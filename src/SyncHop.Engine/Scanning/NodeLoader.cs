@@ -73,33 +73,6 @@ internal sealed partial class NodeLoader(
         if (options.DeletesByFinalRules) node.FilterNotes.RemoveAll(note => note.Side == FilterSides.Receiver);
     }
 
-    /// <summary>Takes symlinks of the destination for the directories they lead to where the source has a directory.</summary>
-    private async Task KeepLinksAsync(DirectoryNode node, CancellationToken cancellation)
-    {
-        List<(int Index, RelativePath Path, Task<FileStat?> Lookup)> lookups = [];
-        foreach (ref readonly FileList.Entry entry in node.Source.Entries)
-        {
-            if (!entry.Stat.IsDirectory) continue;
-            int found = FileListOrder.Find(node.Destination, node.DestinationNameOf(entry));
-            if (found < 0 || !node.Destination.Entries[found].Stat.IsSymlink) continue;
-            RelativePath path = node.DestinationPath.Join(node.DestinationNameOf(entry));
-            lookups.Add((found, path, destination.StatAsync(path, followLink: true, cancellation).AsTask()));
-        }
-        foreach ((int index, RelativePath path, Task<FileStat?> lookup) in lookups)
-        {
-            try
-            {
-                if (await lookup.ConfigureAwait(false) is { IsDirectory: true } stat) node.Destination.Follow(index, stat);
-            }
-            catch (ReplicaException failure)
-            {
-                // Neither is anything written to where it leads, nor is it replaced.
-                node.DeadEnds.Add(index);
-                Note(node, new ScanFailure(OnSource: false, destination.FullPath(path), failure));
-            }
-        }
-    }
-
     private bool Deletes(DirectoryNode node) => options.Delete && node.IsWhole && !node.IsOnOtherFileSystem;
 
     /// <summary>Asks the destination's rules, as rsync does wherever it deletes; mount points stay with <c>-x</c>.</summary>

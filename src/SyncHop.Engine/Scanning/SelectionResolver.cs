@@ -8,7 +8,11 @@ namespace SyncHop.Engine.Scanning;
 /// Looks up what was named below one directory to work in (<c>--relative</c>): the entries, and the directories on the way to
 /// them, which are followed where they are symlinks, since the user named them.
 /// </summary>
-internal sealed class SelectionResolver(SyncOptions options, SourceLister lister, IReplica root)
+/// <param name="options">The options.</param>
+/// <param name="lister">Decides what is hidden, and follows symlinks.</param>
+/// <param name="root">The directory to work in.</param>
+/// <param name="followingHost">Its host, which opens the directories that symlinks on the way lead to.</param>
+internal sealed class SelectionResolver(SyncOptions options, SourceLister lister, IReplica root, IReplicaHost followingHost)
 {
     private readonly Dictionary<RelativePath, Task<Place>> _places = [];
     private readonly List<IReplica> _opened = [];
@@ -80,8 +84,10 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
             {
                 Place place = await PlaceAsync(source.Path, cancellation).ConfigureAwait(false);
                 if (place.Failure is null) (found, where) = (place.Stat, place.Where);
+                // What leads to no directory is taken as it is.
+                else if (place.Failure.Error is not (ReplicaError.NotFound or ReplicaError.NotDirectory)) failure = place.Failure;
             }
-            if (found is { IsSymlink: true } link) (found, failure) = await FollowAsync(finding, source, where, link, cancellation).ConfigureAwait(false);
+            if (failure is null && found is { IsSymlink: true } link) (found, failure) = await FollowAsync(finding, source, where, link, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException failed)
         {
@@ -192,8 +198,8 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
             FileStat? found = await where.Replica.StatAsync(where.Path, followLink: false, cancellation).ConfigureAwait(false);
             if (found is { IsSymlink: true })
             {
-                found = await where.Replica.StatAsync(where.Path, followLink: true, cancellation).ConfigureAwait(false);
-                if (found is { IsDirectory: true }) where = new Origin(Open(where.Replica.FullPath(where.Path)), RelativePath.Root);
+                where = new Origin(Open(where.Replica.FullPath(where.Path)), RelativePath.Root);
+                found = await where.Replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
             }
             if (found is not FileStat stat) return new Place(default, default, NotFound());
             return stat.IsDirectory ? new Place(where, stat) : new Place(default, default, NotDirectory());
@@ -217,7 +223,7 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
 
     private IReplica Open(byte[] path)
     {
-        IReplica replica = root.Host.Open(path, options.SourceLinks);
+        IReplica replica = followingHost.Open(path, options.SourceLinks);
         lock (_opened) _opened.Add(replica);
         return replica;
     }

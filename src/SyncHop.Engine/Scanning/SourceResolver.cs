@@ -50,7 +50,11 @@ internal sealed class ResolvedSources
 }
 
 /// <summary>Looks the source arguments up, all at once.</summary>
-internal sealed partial class SourceResolver(SyncOptions options, SourceLister lister, IReplicaHost host)
+/// <param name="options">The options.</param>
+/// <param name="lister">Lists what is found.</param>
+/// <param name="host">The host they are on.</param>
+/// <param name="namesHost">The same host where it follows symlinks on the way to named entries.</param>
+internal sealed partial class SourceResolver(SyncOptions options, SourceLister lister, IReplicaHost host, IReplicaHost namesHost)
 {
     private readonly Dictionary<RelativePath, int> _roots = [];
     private readonly List<(IReplica Replica, byte[] Root, bool IsTop)> _opened = [];

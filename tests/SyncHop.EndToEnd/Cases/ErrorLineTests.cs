@@ -68,7 +68,7 @@ public sealed partial class ErrorLineTests(Lab lab)
 
     private string NewFolder()
     {
-        var folder = lab.NewFolder(lab.OrdinaryUser);
+        var folder = lab.NewFolder(lab.OrdinaryUser) + "/t";
         Prepare(folder);
         return folder;
     }

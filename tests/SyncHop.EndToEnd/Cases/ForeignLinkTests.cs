@@ -18,6 +18,9 @@ public sealed class ForeignLinkTests(Lab lab)
         { "CVE-2026-53796 a file's new name", "-a src/f link/g", 3 },
         { "CVE-2026-53802 --exclude-from", "-a --exclude-from=rules-link src/ dst/", 11 },
         { "CVE-2026-53802 --include-from", "-a --include-from=rules-link src/ dst/", 11 },
+        { "CVE-2026-53802 --files-from", "-a --files-from=names-link src dst", 1 },
+        { "CVE-2026-53802 --files-from in such a directory", "-a --files-from=link/../names src dst", 1 },
+        { "CVE-2026-70460 --temp-dir", "-a --temp-dir={0}/link src/ dst/", 1 },
         { "CVE-2026-53802 a merge file", "-a --filter=._rules-link src/ dst/", 11 },
     };
 
@@ -31,6 +34,7 @@ public sealed class ForeignLinkTests(Lab lab)
         { "CVE-2026-53803 --log-file in such a directory", "-a --log-file=link/log src/ dst/" },
         { "CVE-2026-70460 --backup-dir", "-ab --backup-dir={0}/link src/ dst/" },
         { "CVE-2026-70460 --backup-dir on the destination", "-ab --backup-dir=bk src/ dst/" },
+        { "CVE-2026-70460 --partial-dir", "-a --partial-dir={0}/link large/ src/ dst/" },
         { "CVE-2026-70460 --partial-dir on the destination", "-a --partial-dir=.p src/ dst/" },
     };
 
@@ -67,6 +71,29 @@ public sealed class ForeignLinkTests(Lab lab)
         Lab.Remove(folder);
     }
 
+    /// <summary>As in rsync, in the names of a list and not in those of the command line.</summary>
+    [Fact]
+    public void Names_from_a_file_do_not_lead_through_it()
+    {
+        Assert.SkipUnless(Libc.UserId == 0, "only the superuser can make links of others");
+        var folder = Make();
+        File.WriteAllText(folder + "/outside/secret", "1");
+        Link("../outside", folder + "/src/foreign", Other);
+        Link("../outside", folder + "/src/own", Libc.UserId);
+        File.WriteAllText(folder + "/names", "foreign/secret\nforeign/\nown/secret\n");
+
+        var outcome = Run(folder, "-a --files-from=names src dst");
+        Assert.True(outcome.ExitCode == 23, outcome.ToString());
+        Assert.Contains("src/foreign/secret\" failed: a symlink on the way belongs to another user", outcome.Stderr, StringComparison.Ordinal);
+        Assert.Equal("1", File.ReadAllText(folder + "/dst/own/secret"));
+        Assert.False(File.Exists(folder + "/dst/foreign/secret"));
+
+        outcome = Run(folder, "-a --insecure-links --files-from=names src dst");
+        Assert.True(outcome is { ExitCode: 0, Stderr: "" }, outcome.ToString());
+        Assert.Equal("1", File.ReadAllText(folder + "/dst/foreign/secret"));
+        Lab.Remove(folder);
+    }
+
     [Fact]
     public void Links_of_ones_own_and_of_the_superuser_are_followed()
     {
@@ -94,9 +121,14 @@ public sealed class ForeignLinkTests(Lab lab)
         foreach (var name in new[] { "src", "dst", "outside" }) Directory.CreateDirectory($"{folder}/{name}");
         File.WriteAllText(folder + "/src/f", "new content");
         File.WriteAllText(folder + "/dst/f", "old");
+        Directory.CreateDirectory(folder + "/large");
+        // Of smaller ones nothing is kept.
+        File.WriteAllText(folder + "/large/l", new string('l', 400_000));
         File.WriteAllText(folder + "/rules", "- x\n");
         Link("outside", folder + "/link", Other);
         Link("rules", folder + "/rules-link", Other);
+        File.WriteAllText(folder + "/names", "f\n");
+        Link("names", folder + "/names-link", Other);
         Link("log", folder + "/log-link", Other);
         return folder;
     }

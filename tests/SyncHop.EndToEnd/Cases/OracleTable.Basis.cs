@@ -8,6 +8,9 @@ internal static partial class OracleTable
 
     private static IEnumerable<Row> Backups()
     {
+        foreach (string place in new[] { ".", "", "./." })
+            yield return On($"--backup-dir={place} without a suffix", $"-ri --backup-dir={place}", "a=22 k/c=22", "a=1 k/c=1");
+        yield return On("--backup-dir=. with a suffix", "-rib --backup-dir=. --suffix=~", "a=22 k/c=22", "a=1 k/c=1");
         yield return On("-b", "-avb", Replacing, Replaced, Runs.AndUser);
         yield return On("-b itemized", "-aib", Replacing, Replaced, times: 2);
         yield return On("-b dry run", "-naib --delete", Replacing, Replaced);

@@ -70,6 +70,9 @@ internal static partial class OracleTable
 
     private static IEnumerable<Row> KeptLinks()
     {
+        foreach (string options in new[] { "-aKi --delete", "-aKi --delete-before", "-aKb --delete", "-aKin --delete" })
+            yield return On("what a kept link leads to goes: " + options, options, "k/f=1 k/s/g=2 b=3", "k->real real/s/x=1 c->real/s b=3");
+        yield return On("-dK of a link that leads out", "-dKi", "k/f=1 b=3", "k->../out");
         // -O: rsync gives time and permissions of such a directory to the symlink, which keeps neither; synchop gives them to the directory.
         const string source = "foo/file=1 foo/sub/g=2 a=1 l->a";
         yield return On("-K", "-aviO -K", source, "foo->bar bar/old=1@-5 bar/file=9", times: 2);

@@ -65,6 +65,17 @@ internal static partial class OracleTable
         {
             yield return On("progress: " + options, "-a " + options, source, "c=1");
         }
+        foreach (string options in new[] { "-m --info=flist2", "-m --info=flist2,progress2", "--no-i-r --progress", "-nm --progress" })
+            yield return On("a whole list: " + options, "-a " + options, source, "c=1");
+        yield return On("a whole list: -m --progress", "-am --progress", "a*100000 d/ k/d*70000 k/e/f=2", "c=1");
+        // rsync's receiver also counts, now and then, what it looks through for deletions, and what comes in.
+        yield return On("a whole list: --delete-before --progress", "-a --delete-before --progress", source, "c=1", Runs.Local | Runs.Push);
+        yield return On("a whole list: -d", "-d --progress", source, "c=1");
+        yield return On("a whole list: 250 files", "-a --no-i-r --info=flist2", string.Join(' ', Enumerable.Range(0, 250).Select(i => $"d{i % 7}/f{i}={i}")), null, Runs.Local | Runs.Push);
+        yield return On("a whole list: -v", "-av --no-inc-recursive", source, "c=1");
+        yield return On("a whole list: nothing", "-am --progress", source, "c=1", Runs.Local | Runs.Push, from: "src/nothing");
+        yield return On("a whole list: log", "-am --info=flist2 --log-file=log", source, "c=1");
+        yield return On("told: delta of --append", "-avv --append", "a=11 b=2", "a=1", Runs.Local);
         yield return On("--progress of one file", "-a --progress", "a*40000", "", from: "src/a");
         yield return On("--progress, nothing to do", "-a --progress", "a=1 k/b=1", "a=1 k/b=1");
         yield return On("--progress, many", "-a --progress", string.Join(' ', Enumerable.Range(0, 300).Select(i => $"d{i % 7}/e{i % 3}/f{i}={i}")), null);
@@ -127,6 +138,9 @@ internal static partial class OracleTable
                 choice == "none" ? Runs.Local | Runs.Push : Runs.Everywhere);
         }
         yield return On("--cc with -n", "-an --cc=sha1 --out-format=%n,%C|", source, "b=3");
+        foreach (string options in new[] { "-aciin", "-acii", "-acii --link-dest=../dst/e", "-acii --size-only", "-ac" })
+            yield return On($"sums of what is not sent: {options}", $"{options} --out-format=%i,%n,%C|", "a=1 b=2 k/c=3 l->a d=4:0600", "a=2 b=2 k/c=3 d=4 e/b=2");
+        yield return On("the sum of a second try", "-a --append-verify --out-format=%n,%C|", "a=123", "a=x", Runs.Local);
         yield return On("--cc with -i", "-aci --cc=md5", "a=1 b=2 c=3@+5", "a=1 b=3 c=3");
     }
 

@@ -43,6 +43,8 @@ internal sealed class DeltaTransfer : IDisposable
     /// <summary>What <c>-vv</c> says about it before the first file.</summary>
     public static string Describe(SyncRequest request)
     {
+        // What is appended to keeps what it has.
+        if (request.Options.Append != AppendMode.None) return "delta-transmission enabled";
         if (!IsEnabled(request)) return "delta-transmission disabled for local transfer or --whole-file";
         ReplicaTraits there = request.DestinationHost.Traits;
         return there.CanCopyRanges || request.Options.Inplace
