@@ -24,7 +24,7 @@ internal sealed class CommandRunner(
 {
     /// <summary>Executes a command line. Never throws.</summary>
     /// <param name="arguments">The arguments after the program's name.</param>
-    /// <param name="cancellation">Cancelled by a signal, or when standard output can no longer be written.</param>
+    /// <param name="cancellation">Cancelled by a signal.</param>
     public ExitCode Execute(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         ParsedCommand command;
@@ -45,7 +45,12 @@ internal sealed class CommandRunner(
             Complain($"{file}: its options for rsync are not read: synchop knows no popt aliases");
         ExitCode code = Dispatch(command, cancellation);
         output.Flush();
-        if (output.Failure != 0) return OutputFailed();
+        // A reader that has seen enough is no failure; what cannot be written for another reason is missed by somebody.
+        if (output.Failure is not (0 or Posix.Epipe))
+        {
+            Complain($"cannot write standard output: {Marshal.GetPInvokeErrorMessage(output.Failure)} ({output.Failure})");
+            if (code == ExitCode.Ok) return ExitCode.FileIo;
+        }
         if (code != ExitCode.Ok && command is ParsedCommand.Run or ParsedCommand.Jobs) WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
         return code;
     }
@@ -96,14 +101,6 @@ internal sealed class CommandRunner(
             if (message is not null) Complain(message);
             return code;
         }
-    }
-
-    /// <summary>Standard output is gone: silently if its reader went away, as other programs end by SIGPIPE.</summary>
-    private ExitCode OutputFailed()
-    {
-        if (output.Failure != Posix.Epipe)
-            Complain($"cannot write standard output: {Marshal.GetPInvokeErrorMessage(output.Failure)} ({output.Failure})");
-        return ExitCode.FileIo;
     }
 
     private void Complain(string message) => WriteErrorLine($"synchop: {message}");

@@ -28,7 +28,7 @@ internal static class Program
                 if (shown is null) stop();
                 else shown.Suspend(stop);
             }));
-        using StandardOutput output = shown = new(onFailure: signals.Cancel);
+        using StandardOutput output = shown = new();
         prompt.Hold = output.HoldStatus;
         CommandRunner runner = new(
             output,

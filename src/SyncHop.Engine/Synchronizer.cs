@@ -140,7 +140,8 @@ public sealed class Synchronizer
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
         Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);
         if (typed is not null) _owners.Load(cancellation);
-        ResolvedSources sources = await resolver.ResolveAsync(_request.Sources, _request.Names, cancellation).ConfigureAwait(false);
+        IReadOnlyList<byte[]> paths = await SourceGlob.ExpandAsync(_request.SourceHost, _request.Sources, cancellation).ConfigureAwait(false);
+        ResolvedSources sources = await resolver.ResolveAsync(paths, _request.Names, cancellation).ConfigureAwait(false);
         foreach ((IReplica replica, byte[] root, bool isTop) in resolver.Opened) _sourceNames.Add(replica, root, isTop);
         _sourceNames.ShowsRoot = sources.ShowsRoot && (!_sourceNames.IsRemote || !_request.DestinationHost.Traits.IsLocal);
         foreach (ScanFailure failure in sources.Failures) ReportScan(failure);

@@ -6,12 +6,11 @@ namespace SyncHop.Cli.Terminal;
 /// <summary>
 /// Standard output and error as raw bytes. Standard output is buffered unless it is a terminal; what is buffered appears at
 /// the latest after <see cref="FlushDelay"/>, and before anything that goes to standard error. A failed write, as to a pipe
-/// whose reader has gone, silences the output and calls <paramref name="onFailure"/> once.
+/// whose reader has gone, silences the output; as in rsync the work goes on.
 /// </summary>
 /// <param name="outputDescriptor">The descriptor of standard output.</param>
 /// <param name="errorDescriptor">The descriptor of standard error.</param>
-/// <param name="onFailure">Called when standard output can no longer be written, on a thread of its own.</param>
-internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescriptor = 2, Action? onFailure = null) : IOutput, IDisposable
+internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescriptor = 2) : IOutput, IDisposable
 {
     private const int BufferSize = 32 * 1024;
 
@@ -137,9 +136,7 @@ internal sealed class StandardOutput(int outputDescriptor = 1, int errorDescript
         if (_buffer.WrittenCount == 0) return;
         int error = Failure != 0 ? 0 : _prompt ? WriteAroundStatus(outputDescriptor, _buffer.WrittenSpan) : Posix.WriteAll(outputDescriptor, _buffer.WrittenSpan);
         _buffer.ResetWrittenCount();
-        if (error == 0) return;
-        Failure = error;
-        if (onFailure is not null) ThreadPool.QueueUserWorkItem(static callback => callback(), onFailure, preferLocal: false);
+        if (error != 0) Failure = error;
     }
 
     private int WriteAroundStatus(int descriptor, ReadOnlySpan<byte> text)

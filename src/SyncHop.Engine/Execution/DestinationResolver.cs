@@ -107,6 +107,8 @@ internal sealed class DestinationResolver(SyncOptions options, IReplicaHost host
             Task making = replica.CreateDirectoryAsync(RelativePath.Root, everything, cancellation).AsTask();
             Task<FileStat?> look = replica.StatAsync(RelativePath.Root, followLink: true, cancellation).AsTask();
             await Task.WhenAll(making, look).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Another run may have made it meanwhile.
+            if (making.IsFaulted && look is { IsCompletedSuccessfully: true, Result: { IsDirectory: true } there }) return there;
             await making.ConfigureAwait(false);
             return await look.ConfigureAwait(false) ?? await replica.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
         }

@@ -144,8 +144,23 @@ internal sealed class DirectoryMaker(
             if (making.Exception?.InnerException is ReplicaException { Error: ReplicaError.NotFound })
                 making = destination.CreateDirectoryAsync(item.DestinationPath, item.CreationPermissions, stop).AsTask();
         }
+        await making.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (making.IsFaulted && await IsThereAsync(item.DestinationPath).ConfigureAwait(false)) return true;
         await making.ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>Whether another run, or anybody else, has made a directory meanwhile: then it is as good as made by this one.</summary>
+    private async Task<bool> IsThereAsync(RelativePath path)
+    {
+        try
+        {
+            return await destination.StatAsync(path, followLink: false, stop).ConfigureAwait(false) is { IsDirectory: true };
+        }
+        catch (ReplicaException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Lets the owner work in a directory whose own permissions would forbid it; they are set back at the end.</summary>

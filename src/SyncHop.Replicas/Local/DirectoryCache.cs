@@ -128,7 +128,7 @@ internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFo
     {
         int flags = Linux.O_PATH | Linux.O_DIRECTORY;
         if (!isGuarded) return Descriptor.Open(Descriptor.WorkingDirectory, in root[0], flags, 0, out opened);
-        int error = TrustedPath.Locate(root.AsSpan(0, root.Length - 1), followsLast: true, out Descriptor? directory, out byte[] name);
+        int error = TrustedPath.Locate(root.AsSpan(0, root.Length - 1), followsLast: true, keepsMagic: false, out Descriptor? directory, out byte[] name);
         opened = null!;
         if (error != Errno.None) return error;
         using (directory) return Descriptor.Open(directory, in name[0], flags | Linux.O_NOFOLLOW, 0, out opened);

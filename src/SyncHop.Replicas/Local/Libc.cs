@@ -79,6 +79,9 @@ internal static unsafe partial class Libc
     public static partial nint copy_file_range(Descriptor from, ref long fromOffset, Descriptor to, ref long toOffset, nint count, uint flags);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int fstatfs(Descriptor file, out StatFs info);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int fallocate(Descriptor file, int mode, long offset, long length);
 
     [LibraryImport(Library, SetLastError = true)]

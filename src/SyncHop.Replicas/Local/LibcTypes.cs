@@ -32,6 +32,7 @@ internal static class Linux
 
     public const int FALLOC_FL_KEEP_SIZE = 1;
     public const int FALLOC_FL_PUNCH_HOLE = 2;
+    public const long PROC_SUPER_MAGIC = 0x9FA0;
     public const int POSIX_FADV_SEQUENTIAL = 2;
     public const int RLIMIT_NOFILE = 7;
 
@@ -78,6 +79,16 @@ internal struct StatxBuffer
     /// <summary>makedev(3) as glibc and musl pack it.</summary>
     private static ulong MakeDevice(ulong major, ulong minor) =>
         ((major & 0xFFFFF000) << 32) | ((major & 0xFFF) << 8) | ((minor & 0xFFFFFF00) << 12) | (minor & 0xFF);
+}
+
+/// <summary>The beginning of <c>struct statfs</c> (statfs(2)), in more room than any architecture needs.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 256)]
+internal struct StatFs
+{
+    private readonly nint _type;
+
+    /// <summary>The kind of file system, a magic number.</summary>
+    public readonly long Type => _type;
 }
 
 /// <summary><c>struct open_how</c> (openat2(2)).</summary>

@@ -31,10 +31,11 @@ public static class TrustedPath
     /// <summary>Finds the directory of a path's last component.</summary>
     /// <param name="path">The path; empty is the working directory.</param>
     /// <param name="followsLast">Whether the last component is followed too where it is a symlink.</param>
+    /// <param name="keepsMagic">Whether a last component that is a symlink of /proc is left for open(2) to follow: what it leads to may have no path (proc_pid_fd(5)).</param>
     /// <param name="directory">The directory, open, to be disposed of.</param>
     /// <param name="name">The last component, NUL-terminated; it need not be there.</param>
     /// <returns>0 or the errno; <see cref="Errno.ForeignLink"/> where somebody else's symlink is on the way.</returns>
-    internal static int Locate(ReadOnlySpan<byte> path, bool followsLast, [NotNull] out Descriptor? directory, out byte[] name)
+    internal static int Locate(ReadOnlySpan<byte> path, bool followsLast, bool keepsMagic, [NotNull] out Descriptor? directory, out byte[] name)
     {
         name = [(byte)'.', 0];
         byte[] rest = path.ToArray();
@@ -61,6 +62,11 @@ public static class TrustedPath
                 error = Follow(next, stat, ++links, out byte[] target);
                 next.Dispose();
                 if (error != Errno.None) break;
+                if (isLast && keepsMagic && IsProc(directory!))
+                {
+                    name = component;
+                    return Errno.None;
+                }
                 rest = [.. target, .. after];
                 if (target is not [(byte)'/', ..]) continue;
                 directory!.Dispose();
@@ -87,10 +93,10 @@ public static class TrustedPath
     private static SafeFileHandle? Open(ReadOnlySpan<byte> path, int flags, out string? failure)
     {
         Descriptor? file = null;
-        int error = Locate(path, followsLast: true, out Descriptor? directory, out byte[] name);
+        int error = Locate(path, followsLast: true, keepsMagic: true, out Descriptor? directory, out byte[] name);
         if (error == Errno.None)
         {
-            using (directory) error = Descriptor.Open(directory!, in name[0], flags | Linux.O_NOFOLLOW, ReadAndWrite, out file);
+            using (directory) error = Descriptor.Open(directory!, in name[0], flags | (IsProc(directory!) ? 0 : Linux.O_NOFOLLOW), ReadAndWrite, out file);
         }
         failure = error == Errno.None ? null : Errno.Failure(error, "open").Reason;
         return failure is null ? new SafeFileHandle(file!.Detach(), ownsHandle: true) : null;
@@ -103,6 +109,9 @@ public static class TrustedPath
         ReadOnlySpan<byte> from = path is [(byte)'/', ..] ? "/\0"u8 : ".\0"u8;
         return Descriptor.Open(Descriptor.WorkingDirectory, in MemoryMarshal.GetReference(from), Linux.O_PATH | Linux.O_DIRECTORY, 0, out start);
     }
+
+    /// <summary>Whether a directory is one of /proc, whose symlinks are the kernel's.</summary>
+    private static bool IsProc(Descriptor directory) => Libc.fstatfs(directory, out StatFs info) == 0 && info.Type == Linux.PROC_SUPER_MAGIC;
 
     private static int Follow(Descriptor link, in FileStat stat, int links, out byte[] target)
     {

@@ -79,8 +79,8 @@ public sealed class NewTreeTests
     [Fact]
     public async Task A_directory_that_cannot_be_made_is_told_once_and_leaves_nothing_elsewhere()
     {
-        // Somebody else's directory appears between the listing and the request.
-        FakeNode foreign = FakeNode.Directory();
+        // Somebody else's file appears between the listing and the request.
+        FakeNode foreign = FakeNode.File([9]);
         FakeNode root = Destination;
         FakeHost destination = new(root, new FaultPlan())
         {
@@ -93,12 +93,30 @@ public sealed class NewTreeTests
         FakeRun run = await FakeRun.SyncAsync(new FakeHost(Source, new FaultPlan()), destination);
 
         Assert.Equal(ExitCode.Partial, run.Code);
-        Assert.Empty(foreign.Walk());
+        Assert.Equal([9], foreign.Content);
         Assert.Equal(1, run.Errors.Split("mkdir").Length - 1);
         Assert.Equal(1, run.Errors.Split("Skipping any contents").Length - 1);
         Assert.DoesNotContain("file", run.Errors, StringComparison.Ordinal);
         Assert.Equal(["other"], Names(run.Output));
         Assert.Equal([4], root.Children["dst"].Children["other"].Content);
+    }
+
+    [Fact]
+    public async Task A_directory_that_somebody_else_makes_meanwhile_is_as_good_as_ours()
+    {
+        FakeNode root = Destination;
+        FakeHost destination = new(root, new FaultPlan())
+        {
+            Answer = async (_, _) => await Task.Yield(),
+            Watch = (operation, path) =>
+            {
+                if (operation == "mkdir" && path == "dst/a") root.Children["dst"].Children.TryAdd("a", FakeNode.Directory());
+            },
+        };
+        FakeRun run = await FakeRun.SyncAsync(new FakeHost(Source, new FaultPlan()), destination);
+
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Errors));
+        Assert.Equal(Describe(Source.Children["src"]), Describe(root.Children["dst"]));
     }
 
     [Fact]
