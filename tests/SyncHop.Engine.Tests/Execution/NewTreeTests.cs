@@ -97,7 +97,7 @@ public sealed class NewTreeTests
         Assert.Equal(1, run.Errors.Split("mkdir").Length - 1);
         Assert.Equal(1, run.Errors.Split("Skipping any contents").Length - 1);
         Assert.DoesNotContain("file", run.Errors, StringComparison.Ordinal);
-        Assert.Equal(["other"], Names(run.Output));
+        Assert.Equal(["other", "a/"], Names(run.Output));
         Assert.Equal([4], root.Children["dst"].Children["other"].Content);
     }
 

@@ -120,7 +120,12 @@ internal sealed class FakeReplica(FakeHost host, string root) : IReplica
         if (host.Answer is not null) return AnswerAsync();
         return host.Begin is null ? FaultyAsync() : BeginAsync();
 
-        ValueTask<T> FaultyAsync() => host.Faults.RunAsync($"{operation} {Full(path)}", Locked, cancellation, undo);
+        ValueTask<T> FaultyAsync() => host.Faults.RunAsync($"{operation} {Full(path)}", Locked, cancellation, undo is null ? null : Undo);
+
+        void Undo(T result)
+        {
+            lock (host.Lock) undo(result);
+        }
 
         async ValueTask<T> BeginAsync()
         {

@@ -152,7 +152,7 @@ public sealed class FilterListTests
         return decision is { Rule.Includes: false };
     }
 
-    private FilterListBuilder Builder() => new(path => Bytes(_files[Encoding.UTF8.GetString(path)]), () => null, null);
+    private FilterListBuilder Builder() => new((path, _) => Bytes(_files[Encoding.UTF8.GetString(path)]), () => null, null);
 
     private FilterList Build(string rules)
     {
