@@ -121,8 +121,13 @@ internal sealed partial class DirectoryPlanner
         if (same is FileStat stat && IsLinked(node, index, entry, found, stat, group))
         {
             Note(NoticeKind.UpToDate, node, entry, plan);
-            if (!showsUnchanged && !options.RemoveSourceFiles) return true;
-            plan.Items.Add(Item(node, entry, PlanAction.Show, ItemFlags.HardLink));
+            // Where inodes are not known it may be a file of its own after all: then what the first name gets is still to be set here.
+            ItemFlags differences = stat.Inode != 0 ? ItemFlags.None : attributes.Differences(source, stat, replaced: false);
+            if (differences == ItemFlags.None && !showsUnchanged && !options.RemoveSourceFiles) return true;
+            plan.Items.Add(Item(node, entry, differences == ItemFlags.None ? PlanAction.Show : PlanAction.SetAttributes, showsUnchanged ? ItemFlags.HardLink : ItemFlags.None) with
+            {
+                Change = attributes.ChangeOf(source, stat, differences),
+            });
             if (names.IsSending) Follow(names, node, plan);
             return true;
         }

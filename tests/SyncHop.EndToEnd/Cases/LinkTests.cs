@@ -51,6 +51,22 @@ public sealed class LinkTests(Lab lab)
         Lab.Remove(folder);
     }
 
+    /// <summary>SFTP tells no inodes: two files that each have another name elsewhere look like two names of one file.</summary>
+    [Fact]
+    public void What_only_looks_like_another_name_gets_the_mode_too()
+    {
+        var folder = Folder("a=1:0600 b=>a", "a=1:0644 b=1:0644");
+        Directory.CreateDirectory(folder + "/other");
+        Libc.MakeHardLink(folder + "/dst/a", folder + "/other/a");
+        Libc.MakeHardLink(folder + "/dst/b", folder + "/other/b");
+
+        var outcome = lab.Synchop(folder, Libc.UserId, "-aHi", "src/", $"gw,target:{folder}/dst/").Run();
+
+        Assert.True(outcome is { ExitCode: 0, Stdout: ".f...p..... a\n", Stderr: "" }, outcome.ToString());
+        Assert.Equal(Tree.Octal("600"), Libc.TryStatus(folder + "/dst/b")!.Value.Mode);
+        Lab.Remove(folder);
+    }
+
     [Fact]
     public void A_temporary_directory_above_the_destination_works()
     {

@@ -67,8 +67,6 @@ internal static partial class OracleTable
         yield return On("an unreadable directory, --delete", "-av --delete", "a=1 k/:0000 k/b=3 z/y=1", "x=1 z/x=1", Runs.Refused);
         yield return On("a directory that cannot be entered", "-ai", "a=1 k/:0444 k/b=3", "", Runs.Refused);
         yield return On("a destination that cannot be written", "-rlt", "a=1 k/b=3", "./:0555 k/", Runs.Refused, times: 2);
-        foreach (var options in new[] { "-rlv --stats", "-rli", "-rltvv" })
-            yield return On("directories that cannot be made: " + options, options, "a=1 k/b=3 k/e/f=1 m/g=1", "./:0555", Runs.Refused);
         yield return On("a subdirectory that cannot be written, no -p", "-rltv", "a=1 k/b=3 k/e/f=1", "k/:0555", Runs.Refused);
     }
 
