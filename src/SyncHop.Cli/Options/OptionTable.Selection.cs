@@ -63,7 +63,7 @@ internal static partial class OptionTable
         Count(Selection, "one-file-system", 'x', "don't cross filesystem boundaries",
             o => o.OneFileSystem, (o, n) => o with { OneFileSystem = n }) with
         {
-            Support = OptionSupport.Limited("over SFTP on servers with `statvfs@openssh.com`; file systems without a number of their own count as one"),
+            Support = OptionSupport.Limited("over SFTP on servers with `statvfs@openssh.com`; file systems without a number count as one another"),
         },
         Switch(Selection, "prune-empty-dirs", 'm', "prune empty directory chains from the file list", (o, on) => o with { PruneEmptyDirectories = on }),
     ];

@@ -21,11 +21,18 @@ internal sealed class ResumableTargetFile(
     private bool _committed, _copied;
 
     /// <inheritdoc/>
-    public override async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation)
+    public override ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
+        NoteAsync(Inner.WriteAsync(offset, data, cancellation));
+
+    /// <inheritdoc/>
+    public override ValueTask WriteZerosAsync(long offset, ReadOnlyMemory<byte> zeros, CancellationToken cancellation) =>
+        NoteAsync(Inner.WriteZerosAsync(offset, zeros, cancellation));
+
+    private async ValueTask NoteAsync(ValueTask writing)
     {
         try
         {
-            await Inner.WriteAsync(offset, data, cancellation).ConfigureAwait(false);
+            await writing.ConfigureAwait(false);
         }
         catch (ReplicaLostException)
         {
