@@ -8,7 +8,7 @@ namespace SyncHop.Engine.Execution;
 /// <summary>Tells what would be done and does nothing (<c>--dry-run</c>).</summary>
 internal sealed class DryRunner(Report report, Problems problems, Statistics statistics, CancellationToken stop) : IPlanRunner
 {
-    private readonly SourceSums _sums = new(report, stop);
+    private readonly SourceSums _sums = new(report, new OpenFiles(static () => 1), stop);
 
     /// <inheritdoc/>
     public async Task RunAsync(DirectoryPlan plan)

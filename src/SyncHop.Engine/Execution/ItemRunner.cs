@@ -14,7 +14,7 @@ internal sealed class ItemRunner(
     Statistics statistics, Resumption? resumption, CancellationToken stop)
 {
     private readonly ConcurrentQueue<PlanItem> _secondTries = new();
-    private readonly SourceSums _sums = new(report, stop);
+    private readonly SourceSums _sums = new(report, files, stop);
 
     /// <summary>Whether the removal of a source file gets a line.</summary>
     public bool TellsRemovals => sources is { TellsRemovals: true };

@@ -9,9 +9,17 @@ internal static class SamePlace
     public static async Task<bool> IsAsync(IReplica a, IReplica b, CancellationToken cancellation)
     {
         if (Clean(a.FullPath(RelativePath.Root)).AsSpan().SequenceEqual(Clean(b.FullPath(RelativePath.Root)))) return true;
-        if (await a.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is not FileStat first) return false;
-        return first.Inode != 0 && await b.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is FileStat second
-            && first.Inode == second.Inode && first.Device == second.Device;
+        try
+        {
+            if (await a.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is not FileStat first) return false;
+            return first.Inode != 0 && await b.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is FileStat second
+                && first.Inode == second.Inode && first.Device == second.Device;
+        }
+        catch (ReplicaException)
+        {
+            // Where one cannot be looked at, nothing is put either, and each file says so.
+            return false;
+        }
     }
 
     /// <summary>A path without <c>.</c>, <c>..</c> and doubled slashes.</summary>

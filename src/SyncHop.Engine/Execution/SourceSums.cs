@@ -7,7 +7,7 @@ using SyncHop.Engine.Reporting;
 namespace SyncHop.Engine.Execution;
 
 /// <summary>Reads source files that are not sent for the checksum that <c>%C</c> shows of them with <c>--checksum</c>.</summary>
-internal sealed class SourceSums(Report report, CancellationToken stop)
+internal sealed class SourceSums(Report report, OpenFiles files, CancellationToken stop)
 {
     private const int BlockLength = 1 << 18;
 
@@ -15,6 +15,7 @@ internal sealed class SourceSums(Report report, CancellationToken stop)
     public async ValueTask<PlanItem> AddAsync(PlanItem item)
     {
         if (report.NewChecksumOfUnsent(item) is not { } sum) return item;
+        using OpenFiles.Permit permit = await files.TakeAsync(stop).ConfigureAwait(false);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BlockLength);
         try
         {
