@@ -154,7 +154,8 @@ internal sealed partial class RandomCase
         // A list has neither progress nor earlier copies; rsync says that they are not there.
         if (words.Contains("--list-only"))
             words.RemoveAll(word => word == "--info=progress2" || word.Contains("-dest=", StringComparison.Ordinal));
-        // With --link-dest and the like rsync's first run gives a new directory another list, and its second mends it.
+        // With --link-dest and the like rsync's first run gives a new directory another list than the source's, and its second mends it; without them it is
+        // rare (seed 753).
         if (words.Contains("-A"))
             words.RemoveAll(word => word.Contains("-dest=", StringComparison.Ordinal));
         // rsync's own fault: without -p a new file gets the mode of what it is made from or what it replaces, also when that is another kind of thing.
