@@ -41,11 +41,32 @@ internal sealed class BackupKeeper(
     /// <summary>Moves an entry, which is not a directory, to its backup's place.</summary>
     public async Task MoveAsync(RelativePath path, CancellationToken cancellation)
     {
-        await InPlaceAsync(path, (tree, to) => MoveAsync(path, tree, to, cancellation), cancellation).ConfigureAwait(false);
+        if (!await TryMoveAsync(path, cancellation).ConfigureAwait(false)) await destination.RemoveFileAsync(path, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Puts something in the place of an entry that is kept; when that fails the entry is at its place again.</summary>
+    /// <param name="path">The entry.</param>
+    /// <param name="replace">Renames over it.</param>
+    /// <param name="cancellation">Ends the keeping.</param>
+    public async Task ReplaceAsync(RelativePath path, Func<ValueTask> replace, CancellationToken cancellation)
+    {
+        bool missing = await KeepAsync(path, cancellation).ConfigureAwait(false);
+        try
+        {
+            await replace().ConfigureAwait(false);
+        }
+        catch (Exception) when (missing)
+        {
+            await RestoreAsync(path).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Notes that what comes to a place where nothing is needs no backup if it comes again.</summary>
+    public void NoteNew(RelativePath path) => resumption?.NoteOurs(path);
+
     /// <summary>Moves a backup back: what was to replace the entry did not come.</summary>
-    public async Task RestoreAsync(RelativePath path)
+    private async Task RestoreAsync(RelativePath path)
     {
         (IReplica tree, RelativePath from) = PlaceOf(path);
         resumption?.NoteRestored(path);
@@ -64,26 +85,22 @@ internal sealed class BackupKeeper(
     public async Task<bool> KeepAsync(RelativePath path, CancellationToken cancellation)
     {
         if (IsOurs(path)) return false;
-        if (_lacksLinks)
-        {
-            await MoveAsync(path, cancellation).ConfigureAwait(false);
-            return true;
-        }
+        if (_lacksLinks) return await TryMoveAsync(path, cancellation).ConfigureAwait(false);
         try
         {
             await InPlaceAsync(path, (tree, to) => LinkAsync(tree, to, path, cancellation), cancellation).ConfigureAwait(false);
             return false;
         }
-        catch (ReplicaException failure) when (failure.Error == ReplicaError.OtherFileSystem)
+        catch (ReplicaException failure) when (failure.Error == ReplicaError.NotFound)
         {
-            await InPlaceAsync(path, (tree, to) => new ValueTask(CopyAnyAsync(path, tree, to, cancellation)), cancellation).ConfigureAwait(false);
+            // Somebody else may have removed it meanwhile.
+            if (await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not null) throw;
             return false;
         }
-        catch (ReplicaException failure) when (failure.Error != ReplicaError.NotFound)
+        catch (ReplicaException failure)
         {
             _lacksLinks = failure.Error == ReplicaError.NotSupported;
-            await MoveAsync(path, cancellation).ConfigureAwait(false);
-            return true;
+            return await TryMoveAsync(path, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -97,17 +114,25 @@ internal sealed class BackupKeeper(
     /// <summary>Whether an earlier attempt of this run put there what would be kept.</summary>
     private bool IsOurs(RelativePath path) => resumption is not null && resumption.IsOurs(path);
 
-    private async ValueTask MoveAsync(RelativePath path, IReplica tree, RelativePath to, CancellationToken cancellation)
+    /// <summary>Moves an entry to its backup's place, or copies it there where that is another file system.</summary>
+    /// <returns>Whether it was moved.</returns>
+    private async Task<bool> TryMoveAsync(RelativePath path, CancellationToken cancellation)
     {
-        try
+        bool moved = false;
+        await InPlaceAsync(path, async (tree, to) =>
         {
-            await destination.MoveAsync(path, tree, to, cancellation).ConfigureAwait(false);
-        }
-        catch (ReplicaException failure) when (failure.Error == ReplicaError.OtherFileSystem)
-        {
-            await CopyAnyAsync(path, tree, to, cancellation).ConfigureAwait(false);
-            await destination.RemoveFileAsync(path, cancellation).ConfigureAwait(false);
-        }
+            try
+            {
+                await destination.MoveAsync(path, tree, to, cancellation).ConfigureAwait(false);
+                moved = true;
+            }
+            catch (ReplicaException failure) when (directory is not null && failure.Error is ReplicaError.OtherFileSystem or ReplicaError.Other)
+            {
+                // SFTP has no status of its own for another file system.
+                await CopyAnyAsync(path, tree, to, cancellation).ConfigureAwait(false);
+            }
+        }, cancellation).ConfigureAwait(false);
+        return moved;
     }
 
     /// <summary>Copies an entry, which is not a directory, to another file system.</summary>
@@ -145,7 +170,8 @@ internal sealed class BackupKeeper(
             ITargetFile copy = await tree.CreateFileAsync(TemporaryName.For(to), privately, stat.Size, cancellation).ConfigureAwait(false);
             await using (copy.ConfigureAwait(false))
             {
-                await copier.CopyAsync(old, copy, 0, stat.Size, null, cancellation).ConfigureAwait(false);
+                if (!destination.Host.Traits.CanCopyRanges) await copier.CopyAsync(old, copy, 0, stat.Size, null, cancellation).ConfigureAwait(false);
+                else if (stat.Size > 0) await copy.CopyFromAsync(old, 0, stat.Size, 0, cancellation).ConfigureAwait(false);
                 await copy.CommitAsync(to, stat.Size, AttributesOf(stat), cancellation).ConfigureAwait(false);
             }
         }
@@ -160,7 +186,15 @@ internal sealed class BackupKeeper(
         catch (ReplicaException failure) when (failure.Error is ReplicaError.Exists or ReplicaError.Other)
         {
             // SFTP v3 has no status of its own for a name that is taken. An older backup gives way to the newer one.
-            await tree.RemoveFileAsync(to, cancellation).ConfigureAwait(false);
+            try
+            {
+                await tree.RemoveFileAsync(to, cancellation).ConfigureAwait(false);
+            }
+            catch (ReplicaException missing) when (missing.Error == ReplicaError.NotFound)
+            {
+                // The name was not taken: links cannot be made here.
+                throw failure;
+            }
             await tree.CreateLinkAsync(to, destination, path, cancellation).ConfigureAwait(false);
         }
     }

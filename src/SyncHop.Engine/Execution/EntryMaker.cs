@@ -37,7 +37,7 @@ internal sealed class EntryMaker(
             return await AppendAsync(item, source, shorter.Size, sum, closed, cancellation).ConfigureAwait(false);
         if (await writing.Partials.FindAsync(item, source, cancellation).ConfigureAwait(false) is { } left)
         {
-            ITargetFile continued = BackedUp(item, await writing.Opener.ContinueAsync(item, left.Tree, left.Path, left.Length, cancellation).ConfigureAwait(false));
+            ITargetFile continued = await writing.Opener.ContinueAsync(item, left.Tree, left.Path, left.Length, cancellation).ConfigureAwait(false);
             return await CopyAsync(item, source, continued, left.Length, sum, closed, cancellation).ConfigureAwait(false);
         }
         bool isKept = false;
@@ -49,7 +49,7 @@ internal sealed class EntryMaker(
             // Once: what a first attempt has changed where it is must not replace the backup of what was there.
             if (!isKept) await KeepInPlaceAsync(item, cancellation).ConfigureAwait(false);
             isKept = true;
-            return await OpenKeptAsync(item, isSource, cancellation).ConfigureAwait(false);
+            return await writing.Opener.OpenAsync(item, isSource, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -84,8 +84,8 @@ internal sealed class EntryMaker(
             try
             {
                 ReplicaException? failure = await MakeAtAsync(item, temporary, cancellation).ConfigureAwait(false);
-                if (backups is not null) await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-                await destination.RenameAsync(temporary, item.DestinationPath, cancellation).ConfigureAwait(false);
+                if (backups is null) await destination.RenameAsync(temporary, item.DestinationPath, cancellation).ConfigureAwait(false);
+                else await backups.ReplaceAsync(item.DestinationPath, () => destination.RenameAsync(temporary, item.DestinationPath, cancellation), cancellation).ConfigureAwait(false);
                 // Renaming one name of a file over another one of the same file does nothing (rename(2)).
                 if (item.Action is PlanAction.LinkEarlier or PlanAction.LinkName) await RemoveQuietlyAsync(temporary).ConfigureAwait(false);
                 return failure;
@@ -109,7 +109,7 @@ internal sealed class EntryMaker(
     public async Task<ITargetFile> OpenAsync(PlanItem item, bool isSource, CancellationToken cancellation)
     {
         await KeepInPlaceAsync(item, cancellation).ConfigureAwait(false);
-        return await OpenKeptAsync(item, isSource, cancellation).ConfigureAwait(false);
+        return await writing.Opener.OpenAsync(item, isSource, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Makes the backup of a file that is about to be changed where it is; other files get theirs when they are renamed over.</summary>
@@ -120,12 +120,6 @@ internal sealed class EntryMaker(
         if (item.Existing is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
         else await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
     }
-
-    private async Task<ITargetFile> OpenKeptAsync(PlanItem item, bool isSource, CancellationToken cancellation) =>
-        BackedUp(item, await writing.Opener.OpenAsync(item, isSource, cancellation).ConfigureAwait(false));
-
-    private ITargetFile BackedUp(PlanItem item, ITargetFile file) =>
-        backups is not null && item.Replaces && !options.Inplace ? new BackedUpFile(file, backups) : file;
 
     /// <summary>Appends what a file lacks; where what it has turns out to be wrong, all of it is written again.</summary>
     private async Task<(TransferResult Result, ReplicaException? Attribute)> AppendAsync(

@@ -71,7 +71,7 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _slots = new SemaphoreSlim(itemsAtOnce);
-        _writing = new WritingModes(destination, options, itemsAtOnce, temporaries, partials, resumption, _stop.Token);
+        _writing = new WritingModes(destination, options, backups, itemsAtOnce, temporaries, partials, resumption, _stop.Token);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         _directories = new DirectoryMaker(destination, _deletions, report, problems, statistics, _stop.Token);
         SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;

@@ -11,10 +11,10 @@ namespace SyncHop.Engine.Temporaries;
 /// tag is longer than rsync's: it says whose file it is, so that a later run can remove what a killed one left behind, and
 /// holds a check sum over the name, so that no user's file is taken for one.
 /// </summary>
-internal static class TemporaryName
+public static class TemporaryName
 {
     /// <summary>Letters of a tag.</summary>
-    public const int TagLetters = TagBytes / 3 * 4;
+    internal const int TagLetters = TagBytes / 3 * 4;
 
     private const int LongestName = 255; // NAME_MAX
     private const int LongestTail = 3; // bytes of a UTF-8 character after its first
@@ -26,14 +26,17 @@ internal static class TemporaryName
     private const int TagBytes = CheckOffset + 4;
     private const long MinuteMask = (1L << RunTag.FieldBits) - 1;
 
-    // A replica without an atomic rename puts this in the place of a tag's last letter.
+    // In the place of the tag's last letter: see AsideFor.
     private const byte AsideMark = (byte)'~';
 
     /// <summary>A fresh temporary path for <paramref name="path"/>; a name that would be too long is cut.</summary>
-    public static RelativePath For(RelativePath path) => For(path, RunTag.Current, DateTimeOffset.UtcNow);
+    internal static RelativePath For(RelativePath path) => For(path, RunTag.Current, DateTimeOffset.UtcNow);
 
-    /// <summary>The same for any process and time.</summary>
-    public static RelativePath For(RelativePath path, RunTag owner, DateTimeOffset now)
+    /// <summary>A fresh path for what is at <paramref name="path"/> while something else takes its place; it is not taken for new content.</summary>
+    public static RelativePath AsideFor(RelativePath path) => new([.. For(path).Bytes[..^1], AsideMark]);
+
+    /// <summary>The same as <see cref="For(RelativePath)"/> for any process and time.</summary>
+    internal static RelativePath For(RelativePath path, RunTag owner, DateTimeOffset now)
     {
         ReadOnlySpan<byte> name = Kept(path.Name);
         Span<byte> tag = stackalloc byte[TagBytes];
@@ -57,7 +60,7 @@ internal static class TemporaryName
     /// <param name="age">How long ago it was made, in whole minutes, by this machine's clock.</param>
     /// <param name="now">The time now.</param>
     /// <returns>Whether it is one.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> name, DateTimeOffset now, out RunTag owner, out TimeSpan age)
+    internal static bool TryParse(ReadOnlySpan<byte> name, DateTimeOffset now, out RunTag owner, out TimeSpan age)
     {
         owner = default;
         age = default;
@@ -81,7 +84,7 @@ internal static class TemporaryName
     }
 
     /// <summary>Whether <paramref name="temporary"/>, a temporary name, was made for <paramref name="name"/>.</summary>
-    public static bool IsFor(ReadOnlySpan<byte> temporary, ReadOnlySpan<byte> name) =>
+    internal static bool IsFor(ReadOnlySpan<byte> temporary, ReadOnlySpan<byte> name) =>
         temporary[^1] != AsideMark && temporary[1..^(TagLetters + 1)].SequenceEqual(Kept(name));
 
     /// <summary>The part of a file's name that its temporary name has room for.</summary>

@@ -1,4 +1,5 @@
 using SyncHop.Engine.Contract;
+using SyncHop.Engine.Temporaries;
 using SyncHop.Sftp;
 
 namespace SyncHop.Replicas.Remote;
@@ -162,23 +163,14 @@ internal sealed class SftpReplica : IReplica
         }
     }
 
-    public ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation) =>
-        Client.Supports(SftpExtension.PosixRename)
-            ? Client.PosixRenameAsync(PathOf(from), PathOf(to), cancellation).Translated("rename")
-            : RenameInStepsAsync(from, to, cancellation);
+    public ValueTask RenameAsync(RelativePath from, RelativePath to, CancellationToken cancellation) => MoveAsync(from, this, to, cancellation);
 
-    public async ValueTask MoveAsync(RelativePath from, IReplica tree, RelativePath to, CancellationToken cancellation)
+    public ValueTask MoveAsync(RelativePath from, IReplica tree, RelativePath to, CancellationToken cancellation)
     {
         SftpReplica other = (SftpReplica)tree;
-        if (Client.Supports(SftpExtension.PosixRename))
-        {
-            await Client.PosixRenameAsync(PathOf(from), other.PathOf(to), cancellation).Translated("rename").ConfigureAwait(false);
-            return;
-        }
-        // RENAME fails when the new name is taken.
-        if (await other.StatAsync(to, followLink: false, cancellation).ConfigureAwait(false) is not null)
-            await other.RemoveFileAsync(to, cancellation).ConfigureAwait(false);
-        await Client.RenameAsync(PathOf(from), other.PathOf(to), cancellation).Translated("rename").ConfigureAwait(false);
+        return Client.Supports(SftpExtension.PosixRename)
+            ? Client.PosixRenameAsync(PathOf(from), other.PathOf(to), cancellation).Translated("rename")
+            : MoveInStepsAsync(from, other, to, cancellation);
     }
 
     public ValueTask CreateLinkAsync(RelativePath path, IReplica tree, RelativePath existing, CancellationToken cancellation) =>
@@ -295,38 +287,43 @@ internal sealed class SftpReplica : IReplica
     /// Replaces without <c>posix-rename@openssh.com</c>: RENAME fails when the new name is taken, so the old file steps
     /// aside first and comes back when the rename fails.
     /// </summary>
-    private async ValueTask RenameInStepsAsync(RelativePath from, RelativePath to, CancellationToken cancellation)
+    private async ValueTask MoveInStepsAsync(RelativePath from, SftpReplica tree, RelativePath to, CancellationToken cancellation)
     {
-        if (await StatAsync(to, followLink: false, cancellation).ConfigureAwait(false) is null)
+        if (await tree.StatAsync(to, followLink: false, cancellation).ConfigureAwait(false) is null)
         {
-            await Client.RenameAsync(PathOf(from), PathOf(to), cancellation).Translated("rename").ConfigureAwait(false);
+            await Client.RenameAsync(PathOf(from), tree.PathOf(to), cancellation).Translated("rename").ConfigureAwait(false);
             return;
         }
-        // A temporary name of the same length, so that it is not too long. From here on nothing is cancelled: the old file comes back or goes.
-        RelativePath aside = new([.. from.Bytes[..^1], (byte)'~']);
-        await Client.RenameAsync(PathOf(to), PathOf(aside), CancellationToken.None).Translated("rename").ConfigureAwait(false);
+        // From here on nothing is cancelled: the old file comes back or goes.
+        byte[] target = tree.PathOf(to), aside = tree.PathOf(TemporaryName.AsideFor(to));
+        await Client.RenameAsync(target, aside, CancellationToken.None).Translated("rename").ConfigureAwait(false);
         try
         {
-            await Client.RenameAsync(PathOf(from), PathOf(to), CancellationToken.None).Translated("rename").ConfigureAwait(false);
+            await Client.RenameAsync(PathOf(from), target, CancellationToken.None).Translated("rename").ConfigureAwait(false);
         }
         catch (ReplicaException)
         {
-            await Client.RenameAsync(PathOf(aside), PathOf(to), CancellationToken.None).Translated("rename").ConfigureAwait(false);
+            await Client.RenameAsync(aside, target, CancellationToken.None).Translated("rename").ConfigureAwait(false);
             throw;
         }
-        await Client.RemoveAsync(PathOf(aside), CancellationToken.None).Translated("unlink").ConfigureAwait(false);
+        await Client.RemoveAsync(aside, CancellationToken.None).Translated("unlink").ConfigureAwait(false);
     }
 
     private async Task AddModesAsync(RelativePath directory, FileList list, CancellationToken cancellation)
     {
-        Task<FileStat?>[] lookups = new Task<FileStat?>[list.Count];
-        for (int i = 0; i < lookups.Length; i++)
-            lookups[i] = StatAsync(directory.Join(list.NameOf(list.Entries[i])), followLink: false, cancellation).AsTask();
-        await Task.WhenAll(lookups).ConfigureAwait(false);
-        for (int i = lookups.Length - 1; i >= 0; i--)
+        // In parts and from the end, as below.
+        for (int end = list.Count; end > 0; end -= Math.Min(end, QuestionsAtOnce))
         {
-            if (await lookups[i].ConfigureAwait(false) is FileStat stat) list.SetStat(i, stat);
-            else list.RemoveAt(i);
+            int start = Math.Max(0, end - QuestionsAtOnce);
+            Task<FileStat?>[] lookups = new Task<FileStat?>[end - start];
+            for (int i = 0; i < lookups.Length; i++)
+                lookups[i] = StatAsync(directory.Join(list.NameOf(list.Entries[start + i])), followLink: false, cancellation).AsTask();
+            await Task.WhenAll(lookups).ConfigureAwait(false);
+            for (int i = lookups.Length - 1; i >= 0; i--)
+            {
+                if (await lookups[i].ConfigureAwait(false) is FileStat stat) list.SetStat(start + i, stat);
+                else list.RemoveAt(start + i);
+            }
         }
     }
 

@@ -77,6 +77,34 @@ public sealed class InterruptionTests(Lab lab)
         }
     }
 
+    /// <summary>With backups the old version is kept when a beginning takes its place, and outlives the run that goes on with that.</summary>
+    [Theory]
+    [InlineData(Mode.Local)]
+    [InlineData(Mode.Push)]
+    public void What_partial_puts_in_the_place_of_a_file_does_not_cost_its_backup(Mode mode)
+    {
+        var folder = lab.NewFolder(Libc.UserId);
+        Directory.CreateDirectory(folder + "/src");
+        Directory.CreateDirectory(folder + "/dst");
+        var content = new byte[12_000_000];
+        new Random(21).NextBytes(content);
+        File.WriteAllBytes(folder + "/src/big", content);
+        File.WriteAllText(folder + "/dst/big", "as it was");
+        string[] words = ["-ab", "--partial", "src/", mode == Mode.Push ? $"gw,target:{folder}/dst/" : "dst/"];
+
+        var outcome = lab.Synchop(folder, Libc.UserId, [.. words, "--bwlimit=6m"]).Run(process => SignalWhenWriting(process, Libc.SigInt, folder + "/dst"));
+        Assert.True(outcome.ExitCode == SignalReceived, outcome.ToString());
+        Assert.InRange(new FileInfo(folder + "/dst/big").Length, 500_000, content.Length - 1);
+        Assert.Equal("as it was", File.ReadAllText(folder + "/dst/big~"));
+
+        outcome = lab.Synchop(folder, Libc.UserId, words).Run();
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        Assert.Equal(content, File.ReadAllBytes(folder + "/dst/big"));
+        Assert.Equal("as it was", File.ReadAllText(folder + "/dst/big~"));
+        Assert.Equal(["big", "big~"], Libc.List(folder + "/dst").Order(StringComparer.Ordinal));
+        Lab.Remove(folder);
+    }
+
     private static void SignalWhenWriting(Process process, int signal, string folder)
     {
         var limit = Stopwatch.StartNew();

@@ -67,6 +67,26 @@ public sealed class EndlessListingTests
         Assert.Equal(50_000, (await server.Host.Open("dir"u8.ToArray()).ListAsync(RelativePath.Root, false, Token)).Count);
     }
 
+    [Fact]
+    public async Task Modes_that_the_listing_leaves_out_are_not_all_asked_for_at_once()
+    {
+        const byte lStat = 7;
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        int named = 0, most = 0;
+        server.Instead = (type, name) => type == lStat
+            ? [105, .. MemorySftpServer.Number(4), .. MemorySftpServer.Number(0x81A4)]
+            : Answer(() => named >= 5_000 ? null : Names(100, () => $"file {named++}", hasModes: false))(type, name);
+        server.Before = async (type, _) =>
+        {
+            if (type == lStat && most == 0) await Task.Delay(200, Token);
+            most = Math.Max(most, (int)(server.Host.Client.Statistics.Requests - server.Host.Client.Statistics.Replies));
+        };
+        FileList list = await server.Host.Open("dir"u8.ToArray()).ListAsync(RelativePath.Root, false, Token);
+        Assert.Equal(5_000, list.Count);
+        Assert.All(list.Entries.ToArray(), entry => Assert.True(entry.Stat.IsRegular));
+        Assert.InRange(most, 2, 1_100);
+    }
+
     private static async Task<ReplicaException> ListAsync(Func<byte[]> reply, long bytes = 1 << 20)
     {
         await using MemorySftpServer server = await MemorySftpServer.StartAsync();
@@ -83,14 +103,14 @@ public sealed class EndlessListingTests
         _ => null,
     };
 
-    private static byte[] Names(int count, Func<string> next)
+    private static byte[] Names(int count, Func<string> next, bool hasModes = true)
     {
         List<byte> reply = [NameReply, .. MemorySftpServer.Number((uint)count)];
         for (int i = 0; i < count; i++)
         {
             reply.AddRange(MemorySftpServer.Text(next()));
             reply.AddRange(MemorySftpServer.Text(""));
-            reply.AddRange([.. MemorySftpServer.Number(4), .. MemorySftpServer.Number(0x81A4)]);
+            reply.AddRange(hasModes ? [.. MemorySftpServer.Number(4), .. MemorySftpServer.Number(0x81A4)] : MemorySftpServer.Number(0));
         }
         return [.. reply];
     }

@@ -126,6 +126,30 @@ public sealed class SftpReplicaTests
         Assert.Equal(ReplicaError.Other, await ErrorOfAsync(file.StatAsync(Token)));
     }
 
+    /// <summary>Names that differ in their last letters only, as of many a series of files.</summary>
+    [Fact]
+    public async Task Files_that_wait_for_their_names_replace_others_side_by_side_also_without_posix_rename()
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        IReplica replica = server.Host.Open("dir"u8.ToArray());
+        string[] names = ["file1", "file2", "file3", "file~"];
+        foreach (string name in names) (server.Files["dir/" + name], server.Files["dir/held/" + name]) = ("old"u8.ToArray(), Encoding.ASCII.GetBytes(name));
+        await Task.WhenAll(names.Select(name => replica.RenameAsync(Path("held/" + name), Path(name), Token).AsTask()));
+        Assert.Equal(names.Select(name => ("dir/" + name, name)), server.Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => (file.Key, Encoding.ASCII.GetString(file.Value))));
+    }
+
+    [Fact]
+    public async Task A_move_to_another_file_system_leaves_what_it_was_to_replace()
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        server.Files["dir/name"] = "old"u8.ToArray();
+        server.Files["tmp/name"] = "new"u8.ToArray();
+        server.Instead = (type, path) => type == 18 && path == "tmp/name" ? MemorySftpServer.Status(4) : null;
+        ValueTask move = server.Host.Open("tmp"u8.ToArray()).MoveAsync(Path("name"), server.Host.Open("dir"u8.ToArray()), Path("name"), Token);
+        await Assert.ThrowsAsync<ReplicaException>(move.AsTask);
+        Assert.Equal(["dir/name: old", "tmp/name: new"], server.Files.Select(file => $"{file.Key}: {Encoding.ASCII.GetString(file.Value)}").Order(StringComparer.Ordinal));
+    }
+
     private static async Task UploadAsync(MemorySftpServer server, CancellationToken cancellation)
     {
         IReplica replica = server.Host.Open("dir"u8.ToArray());

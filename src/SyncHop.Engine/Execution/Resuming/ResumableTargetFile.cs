@@ -53,7 +53,7 @@ internal sealed class ResumableTargetFile(
     public override async ValueTask<ReplicaException?> CommitAsync(
         RelativePath path, long length, AttributeChange change, CancellationToken cancellation)
     {
-        resumption.NoteOurs(item.DestinationPath);
+        if (path == item.DestinationPath) resumption.NoteOurs(path);
         try
         {
             ReplicaException? failure = await Inner.CommitAsync(path, length, change, cancellation).ConfigureAwait(false);

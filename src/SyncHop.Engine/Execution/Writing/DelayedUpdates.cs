@@ -5,15 +5,18 @@ namespace SyncHop.Engine.Execution.Writing;
 /// <summary><c>--delay-updates</c>: the files that wait for their names, and what must wait for them.</summary>
 /// <param name="destination">The tree they are in.</param>
 /// <param name="holding">The directories they wait in.</param>
+/// <param name="backups">Keeps what they replace; null when it is not kept.</param>
 /// <param name="itemsAtOnce">How many are renamed at once.</param>
-internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories holding, int itemsAtOnce)
+internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories holding, BackupKeeper? backups, int itemsAtOnce)
 {
     private readonly Lock _lock = new();
-    private readonly List<RelativePath> _files = [];
+    private readonly List<(RelativePath Path, bool Replaces)> _files = [];
     private readonly List<(RelativePath Path, AttributeChange Change)> _directories = [];
 
     /// <summary>Lets a file wait in a holding directory when it is complete.</summary>
-    public ITargetFile Delay(ITargetFile file) => new DelayedTargetFile(file, this);
+    /// <param name="file">The file.</param>
+    /// <param name="replaces">Whether something is in its place by now.</param>
+    public ITargetFile Delay(ITargetFile file, bool replaces) => new DelayedTargetFile(file, replaces, this);
 
     /// <summary>Lets a directory's attributes wait: the renames change its time.</summary>
     public void Postpone(RelativePath directory, AttributeChange change)
@@ -31,11 +34,11 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
         {
             try
             {
-                await destination.RenameAsync(holding.PlaceOf(file), file, token).ConfigureAwait(false);
+                await RenameAsync(file.Path, file.Replaces, token).ConfigureAwait(false);
             }
             catch (ReplicaException failure)
             {
-                failed(file, failure);
+                failed(file.Path, failure);
             }
         }).ConfigureAwait(false);
         await Parallel.ForEachAsync(holding.All(), parallel,
@@ -68,14 +71,25 @@ internal sealed class DelayedUpdates(IReplica destination, HoldingDirectories ho
         }
     }
 
-    private sealed class DelayedTargetFile(ITargetFile inner, DelayedUpdates updates) : TargetFileDecorator(inner)
+    private async ValueTask RenameAsync(RelativePath file, bool replaces, CancellationToken cancellation)
+    {
+        if (backups is not null && replaces)
+        {
+            await backups.ReplaceAsync(file, () => destination.RenameAsync(holding.PlaceOf(file), file, cancellation), cancellation).ConfigureAwait(false);
+            return;
+        }
+        backups?.NoteNew(file);
+        await destination.RenameAsync(holding.PlaceOf(file), file, cancellation).ConfigureAwait(false);
+    }
+
+    private sealed class DelayedTargetFile(ITargetFile inner, bool replaces, DelayedUpdates updates) : TargetFileDecorator(inner)
     {
         public override async ValueTask<ReplicaException?> CommitAsync(
             RelativePath path, long length, AttributeChange change, CancellationToken cancellation)
         {
             RelativePath held = await updates.HoldAsync(path, cancellation).ConfigureAwait(false);
             ReplicaException? failure = await Inner.CommitAsync(held, length, change, cancellation).ConfigureAwait(false);
-            lock (updates._lock) updates._files.Add(path);
+            lock (updates._lock) updates._files.Add((path, replaces));
             return failure;
         }
     }

@@ -8,6 +8,7 @@ namespace SyncHop.Engine.Execution.Writing;
 /// <summary>Opens files for writing where and how the options want them written.</summary>
 /// <param name="destination">The tree they are in.</param>
 /// <param name="options">The options.</param>
+/// <param name="backups">Keeps what is replaced; null when it is not kept.</param>
 /// <param name="holding">Directories for partial files.</param>
 /// <param name="directory">An absolute directory for partial files; null for none.</param>
 /// <param name="delayed">What waits for the end of the run; null without <c>--delay-updates</c>.</param>
@@ -15,7 +16,7 @@ namespace SyncHop.Engine.Execution.Writing;
 /// <param name="resumption">Remembers files that a lost connection leaves incomplete; null for nobody.</param>
 /// <param name="run">Cancelled when the run is ended.</param>
 internal sealed class TargetOpener(
-    IReplica destination, SyncOptions options, HoldingDirectories holding, PartialDirectory? directory, DelayedUpdates? delayed, StagingDirectory? staging,
+    IReplica destination, SyncOptions options, BackupKeeper? backups, HoldingDirectories holding, PartialDirectory? directory, DelayedUpdates? delayed, StagingDirectory? staging,
     Resumption? resumption, CancellationToken run)
 {
     /// <summary>Files up to this length come in one piece: there is nothing to continue.</summary>
@@ -50,10 +51,10 @@ internal sealed class TargetOpener(
             // There from the beginning, so that it is kept also when this program, or the line, is cut off.
             RelativePath held = await holding.MakeForAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
             ITargetFile partial = await OpenInPlaceAsync(item, held, isSource ? 0 : null, cancellation).ConfigureAwait(false);
-            return Delayed(Kept(partial, item, held, 0), item);
+            return Delayed(Kept(BackedUp(partial, item), item, held, 0), item);
         }
         ITargetFile file = await CreateAsync(item, isSource, cancellation).ConfigureAwait(false);
-        file = await PreparedAsync(file, item, isNew: true, cancellation).ConfigureAwait(false);
+        file = BackedUp(await PreparedAsync(file, item, isNew: true, cancellation).ConfigureAwait(false), item);
         if (!keeps) return Delayed(file, item);
         RelativePath kept = options.PartialDir is null
             ? item.DestinationPath
@@ -65,8 +66,11 @@ internal sealed class TargetOpener(
     public async Task<ITargetFile> ContinueAsync(PlanItem item, IReplica tree, RelativePath path, long start, CancellationToken cancellation)
     {
         if (tree == directory?.Tree) return await OpenPlacedAsync(item, path, start, cancellation).ConfigureAwait(false);
-        if (path == item.DestinationPath && options is { Partial: true, Backup: false }) path = await SetAsideAsync(path, cancellation).ConfigureAwait(false);
+        bool isItsOwn = path == item.DestinationPath;
+        if (isItsOwn && options.Partial) path = await SetAsideAsync(path, cancellation).ConfigureAwait(false);
         ITargetFile file = await OpenInPlaceAsync(item, path, start, cancellation).ConfigureAwait(false);
+        // A beginning in the file's own place is nothing to be kept: the old version was when the beginning came there.
+        if (!isItsOwn) file = BackedUp(file, item);
         bool isHeld = item.HeldAt == path;
         return Delayed(options.Partial ? Kept(file, item, isHeld ? path : item.DestinationPath, start) : file, item);
     }
@@ -107,7 +111,7 @@ internal sealed class TargetOpener(
     {
         ITargetFile file = await directory!.OpenAsync(item, place, cancellation).ConfigureAwait(false);
         file = await PreparedAsync(file, item, isNew: false, cancellation).ConfigureAwait(false);
-        return Delayed(directory.Moved(Kept(file, item, place, start), place), item);
+        return Delayed(BackedUp(directory.Moved(Kept(file, item, place, start), place), item), item);
     }
 
     /// <summary>Opens a file where it is, of which the first <paramref name="start"/> bytes are right; null when none may count on what is written.</summary>
@@ -128,7 +132,10 @@ internal sealed class TargetOpener(
 
     /// <summary>As in rsync, what is copied from an earlier copy has its name at once: other names may become links to it.</summary>
     private ITargetFile Delayed(ITargetFile file, PlanItem item) =>
-        delayed is null || item.Action is PlanAction.CopyEarlier or PlanAction.LinkEarlier ? file : delayed.Delay(file);
+        delayed is null || item.Action is PlanAction.CopyEarlier or PlanAction.LinkEarlier ? file : delayed.Delay(file, item.Replaces);
+
+    private ITargetFile BackedUp(ITargetFile file, PlanItem item) =>
+        backups is not null && item.Replaces && !options.Inplace ? new BackedUpFile(file, item.DestinationPath, backups) : file;
 
     private async Task<ITargetFile> PreparedAsync(ITargetFile file, PlanItem item, bool isNew, CancellationToken cancellation)
     {

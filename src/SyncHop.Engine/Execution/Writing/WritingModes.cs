@@ -8,19 +8,20 @@ internal sealed class WritingModes
 {
     /// <param name="destination">The tree they are in.</param>
     /// <param name="options">The options.</param>
+    /// <param name="backups">Keeps what is replaced; null when it is not kept.</param>
     /// <param name="itemsAtOnce">How many items are worked on at once.</param>
     /// <param name="temporaries">The directory of <c>--temp-dir</c>; null for none.</param>
     /// <param name="partials">The absolute directory of partial files; null for none.</param>
     /// <param name="resumption">Remembers files that a lost connection leaves incomplete; null for nobody.</param>
     /// <param name="run">Cancelled when the run is ended.</param>
-    public WritingModes(IReplica destination, SyncOptions options, int itemsAtOnce, IReplica? temporaries, IReplica? partials, Resumption? resumption,
+    public WritingModes(IReplica destination, SyncOptions options, BackupKeeper? backups, int itemsAtOnce, IReplica? temporaries, IReplica? partials, Resumption? resumption,
         CancellationToken run)
     {
         Holding = new HoldingDirectories(destination, options);
-        Delayed = options.DelayUpdates ? new DelayedUpdates(destination, Holding, itemsAtOnce) : null;
+        Delayed = options.DelayUpdates ? new DelayedUpdates(destination, Holding, backups, itemsAtOnce) : null;
         Staging = temporaries is null ? null : new StagingDirectory(temporaries, destination, options);
         Directory = partials is null ? null : new PartialDirectory(partials, destination, options);
-        Opener = new TargetOpener(destination, options, Holding, Directory, Delayed, Staging, resumption, run);
+        Opener = new TargetOpener(destination, options, backups, Holding, Directory, Delayed, Staging, resumption, run);
         Partials = new PartialFiles(destination, Directory, options, resumption);
     }
 
