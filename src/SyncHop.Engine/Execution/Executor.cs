@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
@@ -37,6 +38,9 @@ internal sealed class Executor : IPlanRunner, IDisposable
     private readonly Dictionary<DirectoryNode, DirectoryProgress> _delayed = [];
     private readonly LateItems _late = new();
     private readonly DelayedLinks _delayedLinks;
+    private readonly SourceRemover? _sources;
+    private readonly ConcurrentDictionary<RelativePath, bool> _unnamed = new();
+    private readonly int _itemsAtOnce;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkGroup _work = new();
     private Exception? _fatal;
@@ -70,13 +74,14 @@ internal sealed class Executor : IPlanRunner, IDisposable
         _problems = problems;
         _statistics = statistics;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _itemsAtOnce = itemsAtOnce;
         _slots = new SemaphoreSlim(itemsAtOnce);
         _writing = new WritingModes(destination, options, backups, itemsAtOnce, temporaries, partials, resumption, _stop.Token);
         _deletions = new DeletionRunner(destination, backups, report, problems, statistics, _slots);
         _directories = new DirectoryMaker(destination, _deletions, report, problems, statistics, _stop.Token);
-        SourceRemover? sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
+        _sources = options.RemoveSourceFiles ? new SourceRemover(options, destination, report, problems) : null;
         EntryMaker maker = new(destination, copier, delta, _writing, options, backups);
-        _items = new ItemRunner(destination, maker, files, _deletions, sources, report, problems, statistics, resumption, _stop.Token);
+        _items = new ItemRunner(destination, maker, files, _deletions, _sources, report, problems, statistics, resumption, _stop.Token);
         _delayedLinks = new DelayedLinks(_items, report, itemsAtOnce);
     }
 
@@ -201,8 +206,15 @@ internal sealed class Executor : IPlanRunner, IDisposable
         await _work.WhenIdleAsync().WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfStopped();
         if (_writing.Delayed is not { } delayed) return;
-        await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
-        if (await _delayedLinks.MakeAsync(_stop.Token).ConfigureAwait(false)) await delayed.RenameAsync(NoteDelayedFailure, _stop.Token).ConfigureAwait(false);
+        await delayed.RenameAsync(NoteUnnamed, _stop.Token).ConfigureAwait(false);
+        if (await _delayedLinks.MakeAsync(_stop.Token).ConfigureAwait(false)) await delayed.RenameAsync(NoteUnnamed, _stop.Token).ConfigureAwait(false);
+        if (_sources is not null) await _sources.RemoveWaitingAsync(path => !_unnamed.ContainsKey(path), _itemsAtOnce, _stop.Token).ConfigureAwait(false);
+    }
+
+    private void NoteUnnamed(RelativePath path, ReplicaException failure)
+    {
+        _unnamed[path] = true;
+        NoteDelayedFailure(path, failure);
     }
 
     private void NoteDelayedFailure(RelativePath path, ReplicaException failure) => _problems.Failed("receiver", failure.Operation, _destination.FullPath(path), failure);

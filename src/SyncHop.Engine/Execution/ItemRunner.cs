@@ -41,7 +41,7 @@ internal sealed class ItemRunner(
             if (item.Action != PlanAction.LinkName) item.Group?.SetMade(done);
         }
         report.Settle(place, null);
-        if (done && sources is not null) await sources.RemoveAsync(item, removal, stop).ConfigureAwait(false);
+        if (done && sources is not null) await sources.RemoveAsync(item, removal, progress, stop).ConfigureAwait(false);
     }
 
     /// <summary>Tells, at the end as rsync does, of what was sent a second time.</summary>
