@@ -28,17 +28,18 @@ internal sealed class CommandRunner(
     public ExitCode Execute(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         ParsedCommand command;
+        OptionState state = new();
         try
         {
-            command = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable("RSYNC_RSH"));
+            command = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable("RSYNC_RSH"), state);
         }
         catch (CommandException e)
         {
-            return Refused(e.Code, e.Message);
+            return Refused(e.Code, e.Message, state);
         }
         catch (FilterException e)
         {
-            return Refused(e.Code, e.Message);
+            return Refused(e.Code, e.Message, state);
         }
 
         if (command is ParsedCommand.Run { Invocation.Options.Quiet: false } && PoptFiles.FirstForRsync(Environment.GetEnvironmentVariable("HOME")) is { } file)
@@ -55,8 +56,10 @@ internal sealed class CommandRunner(
         return code;
     }
 
-    private ExitCode Refused(ExitCode code, string message)
+    private ExitCode Refused(ExitCode code, string message, OptionState state)
     {
+        // Who reads only the log finds there what was wrong behind --log-file.
+        OutputSettings.Apply(state.Sync, output);
         Complain(message);
         WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
         return code;
