@@ -69,7 +69,7 @@ internal sealed class PartialTargetFile(ITargetFile inner, RelativePath keptAs, 
         {
             await Inner.CommitAsync(keptAs, length, new AttributeChange { Mtime = mark }, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException)
+        catch (Exception failure) when (failure is IOException or OperationCanceledException or SyncException)
         {
             // Then it is not kept: what ended the run is what is reported.
         }

@@ -135,7 +135,7 @@ internal sealed class TargetOpener(
         delayed is null || item.Action is PlanAction.CopyEarlier or PlanAction.LinkEarlier ? file : delayed.Delay(file, item.Replaces);
 
     private ITargetFile BackedUp(ITargetFile file, PlanItem item) =>
-        backups is not null && item.Replaces && !options.Inplace ? new BackedUpFile(file, item.DestinationPath, backups) : file;
+        backups is not null && item.Replaces && !options.Inplace ? new BackedUpFile(file, item.DestinationPath, backups, destination, mustKeep: !options.DelayUpdates) : file;
 
     private async Task<ITargetFile> PreparedAsync(ITargetFile file, PlanItem item, bool isNew, CancellationToken cancellation)
     {
