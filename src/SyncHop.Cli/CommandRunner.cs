@@ -34,11 +34,11 @@ internal sealed class CommandRunner(
         }
         catch (CommandException e)
         {
-            return Refused(e.Code, e.Message);
+            return Refused(e.Code, e.Message, e.IsNamed);
         }
         catch (FilterException e)
         {
-            return Refused(e.Code, e.Message);
+            return Refused(e.Code, e.Message, e.IsNamed);
         }
 
         if (command is ParsedCommand.Run { Invocation.Options.Quiet: false } && PoptFiles.FirstForRsync(Environment.GetEnvironmentVariable("HOME")) is { } file)
@@ -55,9 +55,9 @@ internal sealed class CommandRunner(
         return code;
     }
 
-    private ExitCode Refused(ExitCode code, string message)
+    private ExitCode Refused(ExitCode code, string message, bool isNamed)
     {
-        Complain(message);
+        WriteErrorLine(isNamed ? $"synchop: {message}" : message);
         WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
         return code;
     }

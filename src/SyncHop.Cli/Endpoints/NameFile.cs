@@ -45,6 +45,7 @@ internal sealed record NameFile(NameFileSide Side, byte[] Path, bool EndsAtNul)
     public byte[] Read(bool followsAll)
     {
         if (Path is [(byte)'-']) return ReadAll(0);
+        if (Path.Length == 0) throw Failure("Invalid argument");
         if (!followsAll)
         {
             // rsync has no number behind the words here.

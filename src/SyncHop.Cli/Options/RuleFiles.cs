@@ -19,21 +19,22 @@ internal static class RuleFiles
         return new FilterListBuilder((path, includes) => Read(path, followsAll(), includes), () => ReadHomeCvsIgnore(followsAll()), cvsIgnore is null ? null : ByteString.Encode(cvsIgnore));
     }
 
-    /// <summary>A file's content; <c>-</c> is standard input.</summary>
+    /// <summary>A file's content; <c>-</c> is standard input, and of no name is nothing, as in rsync.</summary>
     /// <exception cref="FilterException">It cannot be read.</exception>
     private static byte[] Read(byte[] path, bool followsAll, bool includes)
     {
-        if (path is [(byte)'-']) return Posix.ReadAll(0) ?? throw Failure("read", includes, path, Marshal.GetLastPInvokeError());
+        if (path.Length == 0) return [];
+        if (path is [(byte)'-']) return Posix.ReadAll(0) ?? throw Failure(includes, path, Marshal.GetLastPInvokeError());
         if (!followsAll)
         {
-            using SafeFileHandle file = TrustedPath.OpenForReading(path, out string? failure) ?? throw Failure("open", includes, path, failure!);
-            return Posix.ReadAll((int)file.DangerousGetHandle()) ?? throw Failure("read", includes, path, Marshal.GetLastPInvokeError());
+            using SafeFileHandle file = TrustedPath.OpenForReading(path, out string? failure) ?? throw Failure(includes, path, failure!);
+            return Posix.ReadAll((int)file.DangerousGetHandle()) ?? throw Failure(includes, path, Marshal.GetLastPInvokeError());
         }
         int descriptor = Posix.OpenForReading(path);
-        if (descriptor < 0) throw Failure("open", includes, path, Marshal.GetLastPInvokeError());
+        if (descriptor < 0) throw Failure(includes, path, Marshal.GetLastPInvokeError());
         try
         {
-            return Posix.ReadAll(descriptor) ?? throw Failure("read", includes, path, Marshal.GetLastPInvokeError());
+            return Posix.ReadAll(descriptor) ?? throw Failure(includes, path, Marshal.GetLastPInvokeError());
         }
         finally
         {
@@ -55,9 +56,9 @@ internal static class RuleFiles
         }
     }
 
-    private static FilterException Failure(string verb, bool includes, byte[] path, int error) =>
-        Failure(verb, includes, path, $"{Marshal.GetPInvokeErrorMessage(error)} ({error})");
+    private static FilterException Failure(bool includes, byte[] path, int error) =>
+        Failure(includes, path, $"{Marshal.GetPInvokeErrorMessage(error)} ({error})");
 
-    private static FilterException Failure(string verb, bool includes, byte[] path, string reason) =>
-        new(ExitCode.FileIo, $"failed to {verb} {(includes ? "in" : "ex")}clude file {ByteString.Decode(path)}: {reason}");
+    private static FilterException Failure(bool includes, byte[] path, string reason) =>
+        new(ExitCode.FileIo, $"failed to open {(includes ? "in" : "ex")}clude file {ByteString.Decode(path)}: {reason}");
 }
