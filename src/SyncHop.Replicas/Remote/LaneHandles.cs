@@ -103,10 +103,10 @@ internal sealed class LaneHandles(SftpLanes lanes, SftpLane home, SftpHandle han
             others = [.. _others];
             _others.Clear();
         }
-        return Task.WhenAll(others.Select(static other => CloseAsync(other.Key, other.Value)));
+        return Task.WhenAll(others.Select(other => CloseAsync(other.Key, other.Value)));
     }
 
-    private static async Task CloseAsync(SftpLane lane, Task<SftpHandle?> opening)
+    private async Task CloseAsync(SftpLane lane, Task<SftpHandle?> opening)
     {
         await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!opening.IsCompletedSuccessfully || await opening.ConfigureAwait(false) is not { IsClosed: false } handle) return;
@@ -114,9 +114,10 @@ internal sealed class LaneHandles(SftpLanes lanes, SftpLane home, SftpHandle han
         {
             await lane.Client.CloseAsync(handle).ConfigureAwait(false);
         }
-        catch (SftpConnectionException)
+        catch (SftpConnectionException lost)
         {
-            // What was written has been acknowledged.
+            // What was written has been acknowledged; the next file need not find out again.
+            lanes.Drop(lane, lost);
         }
     }
 
@@ -128,8 +129,8 @@ internal sealed class LaneHandles(SftpLanes lanes, SftpLane home, SftpHandle han
         Task<SftpAttributes> look = lane.Client.LStatAsync(path).AsTask();
         Task<SftpHandle> opening = lane.Client.OpenAsync(path, flags).AsTask();
         await Task.WhenAll(look, opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (opening.Exception?.InnerException is SftpConnectionException lost)
-            return lanes.Drop(lane, lost) ? null : throw SftpErrors.Translate(lost, "open");
+        if (opening.Exception?.InnerException is SftpConnectionException gone)
+            return lanes.Drop(lane, gone) ? null : throw SftpErrors.Translate(gone, "open");
         if (!opening.IsCompletedSuccessfully) return null;
         SftpHandle other = await opening.ConfigureAwait(false);
         try
@@ -141,7 +142,11 @@ internal sealed class LaneHandles(SftpLanes lanes, SftpLane home, SftpHandle han
             }
             await lane.Client.CloseAsync(other).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is SftpException or SftpConnectionException)
+        catch (SftpConnectionException lost)
+        {
+            lanes.Drop(lane, lost);
+        }
+        catch (SftpException)
         {
             // A session more or less: the file is there without it.
         }

@@ -7,7 +7,7 @@ namespace SyncHop.Replicas.Tests.Remote;
 /// <summary>Content that goes over two sessions with a host, of which the second is lost at any of its requests.</summary>
 public sealed class SessionTests
 {
-    private const byte Open = 3, Read = 5, Write = 6;
+    private const byte Open = 3, Close = 4, Read = 5, Write = 6;
     private const int BlockLength = 32 << 10;
 
     private static readonly byte[] s_content = MakeContent();
@@ -75,6 +75,32 @@ public sealed class SessionTests
             last = at;
         }
         Assert.InRange(last, 3, 200);
+    }
+
+    /// <summary>The last request that a session gets for a file: nobody asks anything of it afterwards.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_that_is_lost_when_a_file_is_closed_is_given_up(bool isWritten)
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        if (!isWritten) server.Files["name"] = s_content;
+        // On the first session something is always under way, so that the second gets its share.
+        server.Before = static (_, _) => Task.Delay(1, Token);
+        TaskCompletionSource<string> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Host.SessionLost = reason => told.TrySetResult(reason);
+        await server.AddSessionAsync(session => session.Before = async (type, _) =>
+        {
+            if (type == Close) await session.BreakAsync();
+        });
+
+        if (isWritten) await WriteAsync(server.Host);
+        else Assert.Equal(s_content, await ReadAsync(server.Host));
+
+        Assert.Equal(s_content, Assert.Single(server.Files).Value);
+        // A file that was read is closed behind the reader's back.
+        Assert.EndsWith("broken", await told.Task.WaitAsync(TimeSpan.FromSeconds(20), Token), StringComparison.Ordinal);
+        Assert.Equal(1, server.Host.Sessions);
     }
 
     [Theory]
