@@ -18,7 +18,6 @@ public sealed partial class ErrorLineTests(Lab lab)
     [InlineData("-rv sub shut/")]
     [InlineData("-r --include-from=sub/ good dst/")]
     [InlineData("-r --files-from= . dst/")]
-    [InlineData("-aR sub/../good dst/")]
     [InlineData("-r --max-delete=08 good dst/")]
     [InlineData("-r --timeout 1.5 good dst/")]
     [InlineData("-r@1k good dst/")]
