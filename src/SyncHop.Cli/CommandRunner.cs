@@ -45,11 +45,12 @@ internal sealed class CommandRunner(
             Complain($"{file}: its options for rsync are not read: synchop knows no popt aliases");
         ExitCode code = Dispatch(command, cancellation);
         output.Flush();
-        // A reader that has seen enough is no failure; what cannot be written for another reason is missed by somebody.
+        // A reader that has seen enough is no failure; what cannot be written for another reason is missed by somebody. A run that did its
+        // work has not failed by that, as in rsync; objects of --json are read by programs, which need all of them.
         if (output.Failure is not (0 or Posix.Epipe))
         {
             Complain($"cannot write standard output: {Marshal.GetPInvokeErrorMessage(output.Failure)} ({output.Failure})");
-            if (code == ExitCode.Ok) return ExitCode.FileIo;
+            if (code == ExitCode.Ok && command is not ParsedCommand.Run { Invocation.Options.Json: false }) return ExitCode.FileIo;
         }
         if (code != ExitCode.Ok && command is ParsedCommand.Run or ParsedCommand.Jobs) WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
         return code;

@@ -16,10 +16,10 @@ public sealed record SyncRequest
     public IReadOnlyList<byte[]>? Names { get; init; }
 
     /// <summary>
-    /// The sources' host where it follows the symlinks on the way to <see cref="Names"/>, but not those of other users; null where it is
-    /// <see cref="SourceHost"/> itself.
+    /// The sources' host where it follows the symlinks on the way to <see cref="Names"/> and to those of <c>--relative</c>, but not those
+    /// that came during the run, nor, for <see cref="Names"/>, those of other users; null where it is <see cref="SourceHost"/> itself.
     /// </summary>
-    public IReplicaHost? NamesHost { get; init; }
+    public IReplicaHost? WayHost { get; init; }
 
     /// <summary>The host of the destination; the source's host when listing only.</summary>
     public required IReplicaHost DestinationHost { get; init; }

@@ -136,7 +136,7 @@ public sealed class Synchronizer
             _problems.Warn("--fsync: the SFTP server has no fsync@openssh.com; files are not flushed");
         if (_options.Preallocate && !_request.DestinationHost.Traits.CanAllocate && !_options.DryRun)
             _problems.Warn("--preallocate: SFTP cannot allocate; files grow as they are written");
-        SourceResolver resolver = new(_options, _sources, _request.SourceHost, _request.NamesHost ?? _request.SourceHost);
+        SourceResolver resolver = new(_options, _sources, _request.SourceHost, _request.WayHost ?? _request.SourceHost);
         DestinationResolver destinations = new(_options, _request.DestinationHost);
         byte[]? typed = _options.ListOnly ? null : _request.Destination;
         Task<(IReplica Replica, FileStat? Stat)>? lookUp = typed is null ? null : destinations.LookUpAsync(typed, cancellation);

@@ -1,8 +1,4 @@
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 using SyncHop.Cli.Arguments;
-using SyncHop.Cli.Terminal;
-using SyncHop.Replicas.Local;
 
 namespace SyncHop.Cli.Endpoints;
 
@@ -42,30 +38,9 @@ internal sealed record NameFile(NameFileSide Side, byte[] Path, bool EndsAtNul)
     /// <summary>Reads a file on this machine, or standard input.</summary>
     /// <param name="followsAll">Whether symlinks are followed whoever owns them (<c>--insecure-links</c>).</param>
     /// <exception cref="CommandException">It cannot be read.</exception>
-    public byte[] Read(bool followsAll)
-    {
-        if (Path is [(byte)'-']) return ReadAll(0);
-        if (Path.Length == 0) throw Failure("Invalid argument");
-        if (!followsAll)
-        {
-            // rsync has no number behind the words here.
-            using SafeFileHandle file = TrustedPath.OpenForReading(Path, out string? failure) ?? throw Failure(failure![..failure!.LastIndexOf(" (", StringComparison.Ordinal)]);
-            return ReadAll((int)file.DangerousGetHandle());
-        }
-        int descriptor = Posix.OpenForReading(Path);
-        if (descriptor < 0) throw Failure(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
-        try
-        {
-            return ReadAll(descriptor);
-        }
-        finally
-        {
-            Posix.Close(descriptor);
-        }
-    }
-
-    private byte[] ReadAll(int descriptor) =>
-        Posix.ReadAll(descriptor) ?? throw Failure(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+    public byte[] Read(bool followsAll) => Path.Length == 0 ? throw Failure("Invalid argument") : NamedFile.Read(Path, followsAll, reason =>
+        // rsync has no number behind the words here.
+        Failure(reason.LastIndexOf(" (", StringComparison.Ordinal) is > 0 and int end ? reason[..end] : reason));
 
     /// <summary>That it cannot be read, in rsync's words and with the exit code that rsync gives where the file is local.</summary>
     public CommandException Failure(string reason) => CommandException.Usage($"failed to open files-from file {ByteString.Decode(Path)}: {reason}");

@@ -41,10 +41,10 @@ internal static class Composition
             // What was sent and not acknowledged is kept, and some of it waits in the channel a second time.
             BytesInFlight = options.BufferSize / 3 / ConnectionRule.Most,
             ListingBytes = options.MaxAlloc,
-            WantsFileSystems = options.OneFileSystem > 0,
         };
         connector.VerifyHopNames(operands.SourceHops, operands.DestinationHops);
         using RunLock? runLock = await DestinationLock.AcquireAsync(invocation, output, cancellation).ConfigureAwait(false);
+        DateTimeOffset begun = DateTimeOffset.UtcNow;
         byte[]? names = invocation.Names is { Side: NameFileSide.Here } list ? list.Read(options.InsecureLinks) : null;
         await using Deadline deadline = new(options.StopAt, options.StopAfter, cancellation);
         Attempts attempts = new(invocation, output);
@@ -73,7 +73,7 @@ internal static class Composition
             await using StallWatch watch = new(sides, ssh.IoTimeout ?? TimeSpan.Zero, resumption, deadline.Token);
             try
             {
-                SyncRequest request = await RequestAsync(invocation, names, sides, local, watch.Token).ConfigureAwait(false);
+                SyncRequest request = await RequestAsync(invocation, names, begun, sides, local, watch.Token).ConfigureAwait(false);
                 request = request with
                 {
                     Log = log is null ? null : log.Write,
@@ -112,6 +112,10 @@ internal static class Composition
         RemoteSides sides = await RemoteSides.ConnectAsync(
             operands.SourceHops.Count == 0 ? null : () => connector.ConnectAsync(operands.SourceHops, report, cancellation),
             operands.DestinationHops.Count == 0 ? null : () => connector.ConnectAsync(operands.DestinationHops, report, cancellation)).ConfigureAwait(false);
+        bool keepsToOne = options.OneFileSystem > 0;
+        sides.Source?.Host.WantsFileSystems = keepsToOne;
+        // There only what would be removed is looked at.
+        sides.Destination?.Host.WantsFileSystems = keepsToOne && (options.Delete || options.Force);
         if (ssh.Compress && sides.Any && tells) output.WriteError("synchop: --compress: SSH compresses (zlib) on the final host\n"u8);
         Action<string>? tell = tells ? line => SideConnector.WriteError(output, "synchop: " + line) : null;
         if (options is { DryRun: false, ListOnly: false })
@@ -161,7 +165,7 @@ internal static class Composition
     }
 
     private static async Task<SyncRequest> RequestAsync(
-        Invocation invocation, byte[]? names, RemoteSides sides, LocalHost local, CancellationToken cancellation)
+        Invocation invocation, byte[]? names, DateTimeOffset begun, RemoteSides sides, LocalHost local, CancellationToken cancellation)
     {
         (Operands operands, SyncOptions options, _) = invocation;
         names ??= await ReadNamesAsync(invocation.Names, sides, cancellation).ConfigureAwait(false);
@@ -175,7 +179,7 @@ internal static class Composition
         {
             SourceHost = sourceHost,
             Names = names is null ? null : NameList.Parse(names, invocation.Names!.EndsAtNul),
-            NamesHost = names is null || sides.Source is not null || options.InsecureLinks ? null : local.Guarded(),
+            WayHost = sides.Source is not null || options.InsecureLinks ? null : local.Guarded(followsOthers: names is null, latestLink: begun),
             Sources = sources,
             DestinationHost = destinationHost,
             Destination = operands.Destination is null ? null : await ExpandAsync(sides.Destination, operands.Destination, cancellation).ConfigureAwait(false),

@@ -40,9 +40,6 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
     /// <summary>Bytes of memory that the list of one directory may take; null for the default.</summary>
     public long? ListingBytes { get; init; }
 
-    /// <summary>Whether the sides' file systems are to be told apart (<c>-x</c>).</summary>
-    public bool WantsFileSystems { get; init; }
-
     private SftpStarter Starter => new()
     {
         Command = options.SftpCommand,
@@ -60,7 +57,6 @@ internal sealed class SideConnector(SshOptions options, HopPrompt prompt, IOutpu
     {
         RemoteSide side = await RemoteSide.ConnectAsync(Chain(hops), _settings, Starter, prompt, reached, cancellation).ConfigureAwait(false);
         if (ListingBytes is { } bytes) side.Host.ListingBytes = bytes;
-        side.Host.WantsFileSystems = WantsFileSystems;
         return side;
     }
 

@@ -34,7 +34,7 @@ internal sealed class MergeFileDirectory
     /// </summary>
     public IEnumerable<MergeFileDirectory> From(byte[] start)
     {
-        byte[] first = Clean(start is [(byte)'/', ..] ? start : [.. FullPath, .. start]);
+        byte[] first = AbsolutePath.Clean(start is [(byte)'/', ..] ? start : [.. FullPath, .. start]);
         if (!FullPath.AsSpan().StartsWith(first)) yield break;
         for (int end = first.Length; end < FullPath.Length; end += FullPath.AsSpan(end).IndexOf((byte)'/') + 1)
             yield return new MergeFileDirectory(_replica.Host.Open(FullPath[..end]), RelativePath.Root);
@@ -70,7 +70,7 @@ internal sealed class MergeFileDirectory
     /// <exception cref="FilterException">It cannot be read.</exception>
     public async ValueTask<byte[]> ReadAsync(byte[] path, CancellationToken cancellation)
     {
-        byte[] full = Clean(path is [(byte)'/', ..] ? path : [.. _replica.FullPath(RelativePath.Root), (byte)'/', .. path]).AsSpan().TrimEnd((byte)'/').ToArray();
+        byte[] full = AbsolutePath.Clean(path is [(byte)'/', ..] ? path : [.. _replica.FullPath(RelativePath.Root), (byte)'/', .. path]).AsSpan().TrimEnd((byte)'/').ToArray();
         int slash = full.AsSpan().LastIndexOf((byte)'/');
         if (slash >= 0 && slash + 1 < full.Length)
         {
@@ -118,25 +118,5 @@ internal sealed class MergeFileDirectory
         if (slash + 1 == full.Length) throw refused;
         using IReplica parent = replica.Host.Open(slash == 0 ? "/"u8.ToArray() : full[..slash]);
         return await ReadFileAsync(parent, RelativePath.Root.Join(full.AsSpan(slash + 1)), links - 1, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>The path without <c>.</c>, <c>..</c> and empty components, with a slash at its end.</summary>
-    private static byte[] Clean(byte[] path)
-    {
-        List<byte[]> components = [];
-        foreach (Range range in path.AsSpan().Split((byte)'/'))
-        {
-            ReadOnlySpan<byte> component = path.AsSpan(range);
-            if (component.IsEmpty || component.SequenceEqual("."u8)) continue;
-            if (!component.SequenceEqual(".."u8)) components.Add(component.ToArray());
-            else if (components.Count > 0) components.RemoveAt(components.Count - 1);
-        }
-        List<byte> clean = [(byte)'/'];
-        foreach (byte[] component in components)
-        {
-            clean.AddRange(component);
-            clean.Add((byte)'/');
-        }
-        return [.. clean];
     }
 }

@@ -11,8 +11,8 @@ namespace SyncHop.Engine.Scanning;
 /// <param name="options">The options.</param>
 /// <param name="lister">Decides what is hidden, and follows symlinks.</param>
 /// <param name="root">The directory to work in.</param>
-/// <param name="followingHost">Its host, which opens the directories that symlinks on the way lead to.</param>
-internal sealed class SelectionResolver(SyncOptions options, SourceLister lister, IReplica root, IReplicaHost followingHost)
+/// <param name="wayHost">Its host, which opens the directories that symlinks on the way lead to.</param>
+internal sealed class SelectionResolver(SyncOptions options, SourceLister lister, IReplica root, IReplicaHost wayHost)
 {
     private readonly Dictionary<RelativePath, Task<Place>> _places = [];
     private readonly List<IReplica> _opened = [];
@@ -223,7 +223,7 @@ internal sealed class SelectionResolver(SyncOptions options, SourceLister lister
 
     private IReplica Open(byte[] path)
     {
-        IReplica replica = followingHost.Open(path, options.SourceLinks);
+        IReplica replica = wayHost.Open(path, options.SourceLinks);
         lock (_opened) _opened.Add(replica);
         return replica;
     }

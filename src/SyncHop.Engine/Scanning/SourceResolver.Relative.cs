@@ -35,7 +35,7 @@ internal sealed partial class SourceResolver
             for (int i = 0; i < sources.Length; i++)
             {
                 IReplica root = Open(sources[i].Root, isTop: true);
-                if (!selections.TryGetValue(root, out SelectionResolver? selection)) selections.Add(root, selection = new(options, lister, root, namesHost));
+                if (!selections.TryGetValue(root, out SelectionResolver? selection)) selections.Add(root, selection = new(options, lister, root, wayHost));
                 if (sources[i].Path.IsRoot) contents[i] = LookUpAsync(root, new SourcePath(sources[i].Root, []), cancellation);
                 else entries[i] = selection.FindAsync(sources[i], cancellation);
             }

@@ -53,8 +53,8 @@ internal sealed class ResolvedSources
 /// <param name="options">The options.</param>
 /// <param name="lister">Lists what is found.</param>
 /// <param name="host">The host they are on.</param>
-/// <param name="namesHost">The same host where it follows symlinks on the way to named entries.</param>
-internal sealed partial class SourceResolver(SyncOptions options, SourceLister lister, IReplicaHost host, IReplicaHost namesHost)
+/// <param name="wayHost">The same host where it follows symlinks on the way to named entries.</param>
+internal sealed partial class SourceResolver(SyncOptions options, SourceLister lister, IReplicaHost host, IReplicaHost wayHost)
 {
     private readonly Dictionary<RelativePath, int> _roots = [];
     private readonly List<(IReplica Replica, byte[] Root, bool IsTop)> _opened = [];

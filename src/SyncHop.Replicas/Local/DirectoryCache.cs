@@ -9,8 +9,8 @@ namespace SyncHop.Replicas.Local;
 /// </summary>
 /// <param name="root">The root's path, NUL-terminated.</param>
 /// <param name="follows">Which symlinks below it are followed.</param>
-/// <param name="isGuarded">Whether symlinks of others on the way to the root are refused: see <see cref="TrustedPath"/>.</param>
-internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFollowing.None, bool isGuarded = false) : IDisposable
+/// <param name="guard">Which symlinks on the way to the root are followed; null for all.</param>
+internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFollowing.None, LinkGuard? guard = null) : IDisposable
 {
     private const int Capacity = 64;
 
@@ -127,8 +127,8 @@ internal sealed class DirectoryCache(byte[] root, LinkFollowing follows = LinkFo
     private int OpenRoot([NotNull] out Descriptor? opened)
     {
         int flags = Linux.O_PATH | Linux.O_DIRECTORY;
-        if (!isGuarded) return Descriptor.Open(Descriptor.WorkingDirectory, in root[0], flags, 0, out opened);
-        int error = TrustedPath.Locate(root.AsSpan(0, root.Length - 1), followsLast: true, keepsMagic: false, out Descriptor? directory, out byte[] name);
+        if (guard is null) return Descriptor.Open(Descriptor.WorkingDirectory, in root[0], flags, 0, out opened);
+        int error = TrustedPath.Locate(root.AsSpan(0, root.Length - 1), followsLast: true, guard, keepsMagic: false, out Descriptor? directory, out byte[] name);
         opened = null!;
         if (error != Errno.None) return error;
         using (directory) return Descriptor.Open(directory, in name[0], flags | Linux.O_NOFOLLOW, 0, out opened);

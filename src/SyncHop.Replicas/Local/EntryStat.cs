@@ -36,6 +36,21 @@ internal static class EntryStat
         return Errno.None;
     }
 
+    /// <summary>When an open entry itself was last changed: its attributes, its place, what it is.</summary>
+    /// <returns>0 or the errno.</returns>
+    public static int GetChangeTime(Descriptor entry, out DateTimeOffset time)
+    {
+        time = default;
+        byte empty = 0;
+        StatxBuffer buffer;
+        while (Libc.statx(entry, in empty, Linux.AT_EMPTY_PATH, Linux.STATX_CTIME, out buffer) < 0)
+        {
+            if (Errno.Last != Errno.EINTR) return Errno.Last;
+        }
+        time = buffer.ChangeTime;
+        return Errno.None;
+    }
+
     /// <summary>The stat of an open file.</summary>
     /// <returns>0 or the errno.</returns>
     public static int Get(Descriptor file, out FileStat stat)

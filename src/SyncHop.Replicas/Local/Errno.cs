@@ -29,6 +29,9 @@ internal static class Errno
     /// <summary>No errno: a symlink of somebody else is on the way of a path that is not to follow it.</summary>
     public const int ForeignLink = -ELOOP;
 
+    /// <summary>No errno: a symlink that came while the run went on is on the way of a path that is not to follow it.</summary>
+    public const int LateLink = ForeignLink - 1;
+
     /// <summary>What the last call of this thread failed with.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
 
@@ -41,9 +44,12 @@ internal static class Errno
     }
 
     /// <summary>The failure of <paramref name="operation"/> in the contract's terms.</summary>
-    public static ReplicaException Failure(int errno, string operation) => new(Meaning(errno), operation, errno == ForeignLink
-        ? "a symlink on the way belongs to another user, and --insecure-links is not given (40)"
-        : $"{Marshal.GetPInvokeErrorMessage(errno)} ({errno})");
+    public static ReplicaException Failure(int errno, string operation) => new(Meaning(errno), operation, errno switch
+    {
+        ForeignLink => "a symlink on the way belongs to another user, and --insecure-links is not given (40)",
+        LateLink => "a symlink on the way came only after the run had begun, and --insecure-links is not given (40)",
+        _ => $"{Marshal.GetPInvokeErrorMessage(errno)} ({errno})",
+    });
 
     private static ReplicaError Meaning(int errno) => errno switch
     {

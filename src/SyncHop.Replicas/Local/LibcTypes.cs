@@ -30,9 +30,12 @@ internal static class Linux
 
     public const uint STATX_WANTED = 0x1 | 0x2 | 0x4 | 0x8 | 0x10 | 0x20 | 0x40 | 0x100 | 0x200; // type, mode, nlink, uid, gid, atime, mtime, ino, size
 
+    public const uint STATX_CTIME = 0x80;
+
     public const int FALLOC_FL_KEEP_SIZE = 1;
     public const int FALLOC_FL_PUNCH_HOLE = 2;
     public const long PROC_SUPER_MAGIC = 0x9FA0;
+    public const long SYSFS_MAGIC = 0x62656572;
     public const int POSIX_FADV_SEQUENTIAL = 2;
     public const int RLIMIT_NOFILE = 7;
 
@@ -53,12 +56,19 @@ internal struct StatxBuffer
     [FieldOffset(40)] private readonly ulong _size;
     [FieldOffset(64)] private readonly long _atimeSeconds;
     [FieldOffset(72)] private readonly uint _atimeNanoseconds;
+    [FieldOffset(96)] private readonly long _ctimeSeconds;
+    [FieldOffset(104)] private readonly uint _ctimeNanoseconds;
     [FieldOffset(112)] private readonly long _mtimeSeconds;
     [FieldOffset(120)] private readonly uint _mtimeNanoseconds;
     [FieldOffset(128)] private readonly uint _rdevMajor;
     [FieldOffset(132)] private readonly uint _rdevMinor;
     [FieldOffset(136)] private readonly uint _devMajor;
     [FieldOffset(140)] private readonly uint _devMinor;
+
+    /// <summary>When the entry itself was last changed, to 100 ns; the end of time for what no date can say.</summary>
+    public readonly DateTimeOffset ChangeTime => _ctimeSeconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && _ctimeSeconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+        ? DateTimeOffset.FromUnixTimeSeconds(_ctimeSeconds).AddTicks(_ctimeNanoseconds / TimeSpan.NanosecondsPerTick)
+        : DateTimeOffset.MaxValue;
 
     public readonly FileStat ToFileStat() => new()
     {

@@ -33,14 +33,21 @@ public sealed class LocalHost : IReplicaHost
     /// <summary>Whether reading leaves access times alone where that is permitted: <c>O_NOATIME</c> (open(2)).</summary>
     public bool KeepsAccessTimes { get; init; }
 
-    /// <summary>Whether in the roots of trees only symlinks of the superuser and of this user are followed: see <see cref="TrustedPath"/>.</summary>
-    public bool IsGuarded { get; private init; }
+    /// <summary>Which symlinks in the roots of trees are followed; null for all.</summary>
+    internal LinkGuard? Guard { get; private init; }
 
     /// <inheritdoc/>
     public IIdentities Identities { get; private init; } = new LocalIdentities();
 
-    /// <summary>The same machine, guarded against symlinks of others in the roots of trees.</summary>
-    public LocalHost Guarded() => new() { KeepsAccessTimes = KeepsAccessTimes, IsGuarded = true, Identities = Identities };
+    /// <summary>The same machine, guarded against symlinks in the roots of trees: see <see cref="TrustedPath"/>.</summary>
+    /// <param name="followsOthers">Whether those of others are followed.</param>
+    /// <param name="latestLink">From when on a symlink that is made, or moved to where it is, is refused; null where that does not matter.</param>
+    public LocalHost Guarded(bool followsOthers = false, DateTimeOffset? latestLink = null) => new()
+    {
+        KeepsAccessTimes = KeepsAccessTimes,
+        Guard = new LinkGuard { FollowsOthers = followsOthers, Latest = latestLink },
+        Identities = Identities,
+    };
 
     /// <inheritdoc/>
     public ReplicaTraits Traits { get; }

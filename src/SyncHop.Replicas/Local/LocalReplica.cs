@@ -16,7 +16,7 @@ public sealed class LocalReplica : IReplica
     private readonly DirectoryCache _changed; // of what is changed: no symlink leads out of the tree
     private readonly LinkFollowing _follows;
     private readonly bool _keepsAccessTimes;
-    private readonly bool _isGuarded;
+    private readonly LinkGuard? _guard;
 
     internal LocalReplica(LocalHost host, ReadOnlySpan<byte> root, LinkFollowing follows)
     {
@@ -25,9 +25,9 @@ public sealed class LocalReplica : IReplica
         _rootPath = root.IsEmpty ? [(byte)'.', 0] : [.. root, 0];
         _fullRootPath = WorkingDirectory.MakeAbsolute(_rootPath.AsSpan(0, _rootPath.Length - 1));
         _follows = follows;
-        _isGuarded = host.IsGuarded;
-        _directories = new DirectoryCache(_rootPath, follows, _isGuarded);
-        _changed = follows is LinkFollowing.None or LinkFollowing.Beneath ? _directories : new DirectoryCache(_rootPath, LinkFollowing.Beneath, _isGuarded);
+        _guard = host.Guard;
+        _directories = new DirectoryCache(_rootPath, follows, _guard);
+        _changed = follows is LinkFollowing.None or LinkFollowing.Beneath ? _directories : new DirectoryCache(_rootPath, LinkFollowing.Beneath, _guard);
     }
 
     /// <inheritdoc/>
@@ -50,13 +50,13 @@ public sealed class LocalReplica : IReplica
     public async ValueTask<FileStat?> StatAsync(RelativePath path, bool followLink, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Location at = path.IsRoot && _isGuarded
-            ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followLink)
+        using Location at = path.IsRoot && _guard is not null
+            ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followLink, _guard)
             : Locate(path, stackalloc byte[Location.NameCapacity]);
         FileStat stat = default;
         int error = at.Error;
         if (error == Errno.None)
-            error = EntryStat.Get(at.Directory, in at.Name, followLink && !(path.IsRoot && _isGuarded) ? 0 : Linux.AT_SYMLINK_NOFOLLOW, out stat);
+            error = EntryStat.Get(at.Directory, in at.Name, followLink && !(path.IsRoot && _guard is not null) ? 0 : Linux.AT_SYMLINK_NOFOLLOW, out stat);
         // Not a directory, or a symlink, on the way: then there is no such entry either.
         else if (error == Errno.ELOOP && _follows == LinkFollowing.None) return null;
         if (error == Errno.None && followLink && stat.IsDirectory && _follows == LinkFollowing.Beneath && !path.IsRoot)
@@ -282,6 +282,6 @@ public sealed class LocalReplica : IReplica
         path.IsRoot ? LocateRoot() : Location.OfEntry(_directories, path.Bytes, nameBuffer);
 
     private Location LocateRoot() =>
-        _isGuarded ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followsLast: false)
+        _guard is not null ? Location.OfTrustedPath(_rootPath.AsSpan(0, _rootPath.Length - 1), followsLast: false, _guard)
         : Location.OfUserPath(_rootPath);
 }

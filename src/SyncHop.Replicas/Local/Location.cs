@@ -45,9 +45,9 @@ internal readonly ref struct Location
     }
 
     /// <summary>The same where symlinks of others are not followed: see <see cref="TrustedPath"/>.</summary>
-    public static Location OfTrustedPath(ReadOnlySpan<byte> path, bool followsLast)
+    public static Location OfTrustedPath(ReadOnlySpan<byte> path, bool followsLast, LinkGuard guard)
     {
-        int error = TrustedPath.Locate(path, followsLast, keepsMagic: false, out Descriptor? directory, out byte[] name);
+        int error = TrustedPath.Locate(path, followsLast, guard, keepsMagic: false, out Descriptor? directory, out byte[] name);
         if (error != Errno.None) return new Location(error);
         // Held by this alone.
         directory.Retain();

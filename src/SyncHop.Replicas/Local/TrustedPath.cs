@@ -31,11 +31,12 @@ public static class TrustedPath
     /// <summary>Finds the directory of a path's last component.</summary>
     /// <param name="path">The path; empty is the working directory.</param>
     /// <param name="followsLast">Whether the last component is followed too where it is a symlink.</param>
+    /// <param name="guard">Which symlinks are followed.</param>
     /// <param name="keepsMagic">Whether a last component that is a symlink of /proc is left for open(2) to follow: what it leads to may have no path (proc_pid_fd(5)).</param>
     /// <param name="directory">The directory, open, to be disposed of.</param>
     /// <param name="name">The last component, NUL-terminated; it need not be there.</param>
-    /// <returns>0 or the errno; <see cref="Errno.ForeignLink"/> where somebody else's symlink is on the way.</returns>
-    internal static int Locate(ReadOnlySpan<byte> path, bool followsLast, bool keepsMagic, [NotNull] out Descriptor? directory, out byte[] name)
+    /// <returns>0 or the errno; <see cref="Errno.ForeignLink"/> and <see cref="Errno.LateLink"/> where a symlink on the way is not followed.</returns>
+    internal static int Locate(ReadOnlySpan<byte> path, bool followsLast, LinkGuard guard, bool keepsMagic, [NotNull] out Descriptor? directory, out byte[] name)
     {
         name = [(byte)'.', 0];
         byte[] rest = path.ToArray();
@@ -59,7 +60,7 @@ public static class TrustedPath
             error = EntryStat.Get(next, out FileStat stat);
             if (error == Errno.None && stat.IsSymlink && (followsLast || !isLast))
             {
-                error = Follow(next, stat, ++links, out byte[] target);
+                error = Follow(next, stat, guard, ++links, out byte[] target);
                 next.Dispose();
                 if (error != Errno.None) break;
                 if (isLast && keepsMagic && IsProc(directory!))
@@ -93,7 +94,7 @@ public static class TrustedPath
     private static SafeFileHandle? Open(ReadOnlySpan<byte> path, int flags, out string? failure)
     {
         Descriptor? file = null;
-        int error = Locate(path, followsLast: true, keepsMagic: true, out Descriptor? directory, out byte[] name);
+        int error = Locate(path, followsLast: true, LinkGuard.OfOthers, keepsMagic: true, out Descriptor? directory, out byte[] name);
         if (error == Errno.None)
         {
             using (directory) error = Descriptor.Open(directory!, in name[0], flags | (IsProc(directory!) ? 0 : Linux.O_NOFOLLOW), ReadAndWrite, out file);
@@ -113,10 +114,11 @@ public static class TrustedPath
     /// <summary>Whether a directory is one of /proc, whose symlinks are the kernel's.</summary>
     private static bool IsProc(Descriptor directory) => Libc.fstatfs(directory, out StatFs info) == 0 && info.Type == Linux.PROC_SUPER_MAGIC;
 
-    private static int Follow(Descriptor link, in FileStat stat, int links, out byte[] target)
+    private static int Follow(Descriptor link, in FileStat stat, LinkGuard guard, int links, out byte[] target)
     {
         target = [];
-        if (stat.Uid != 0 && stat.Uid != Libc.geteuid()) return Errno.ForeignLink;
+        int error = guard.Check(link, stat);
+        if (error != Errno.None) return error;
         if (links > LongestChain) return Errno.ELOOP;
         return DirectoryReader.ReadLink(link, out target);
     }

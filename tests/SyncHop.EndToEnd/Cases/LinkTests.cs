@@ -81,6 +81,25 @@ public sealed class LinkTests(Lab lab)
         Lab.Remove(folder);
     }
 
+    /// <summary>Every backup would be renamed over the file itself, which is then gone: rsync sees that only where the directory is named ".".</summary>
+    [Theory]
+    [InlineData("--backup-dir=self", "dst/")]
+    [InlineData("--backup-dir=self", "gw,target:{0}/dst/")]
+    [InlineData("--backup-dir={0}/way/self/../dst", "dst/")]
+    [InlineData("--backup-dir={0}/way/self/../dst", "gw,target:{0}/way/")]
+    public void A_backup_directory_that_is_the_destination_by_way_of_a_link_is_refused(string option, string destination)
+    {
+        var folder = Folder("a=22 k/c=22", "a=1 k/c=1 self->.");
+        File.CreateSymbolicLink(folder + "/way", "dst");
+
+        var outcome = lab.Synchop(folder, Libc.UserId, "-r", string.Format(null, option, folder), "src/", string.Format(null, destination, folder)).Run();
+
+        Assert.Equal((1, "synchop: --suffix cannot be empty when --backup-dir is the same as the dest dir\n"), (outcome.ExitCode, outcome.Stderr[..(outcome.Stderr.IndexOf('\n') + 1)]));
+        Assert.Equal("1", File.ReadAllText(folder + "/dst/a"));
+        Assert.Equal("1", File.ReadAllText(folder + "/dst/k/c"));
+        Lab.Remove(folder);
+    }
+
     private string Folder(string source, string destination)
     {
         var folder = lab.NewFolder(Libc.UserId);

@@ -47,6 +47,26 @@ public sealed class RemoteMountTests(Lab lab)
         Assert.Equal((wanted.ExitCode, Sorted(wanted.Stdout), ""), (found.ExitCode, Sorted(found.Stdout), found.Stderr));
     }
 
+    [Theory]
+    [InlineData("-ax", false)]
+    [InlineData("-ax --delete", true)]
+    [InlineData("-ax --force", true)]
+    public void A_push_asks_for_file_systems_only_where_it_may_empty_directories(string options, bool asks)
+    {
+        var folder = lab.NewFolder(Libc.UserId);
+        Tree.Parse("a=1 k/f=1 m=1").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Tree.Parse("k/f=22 m/").Build(folder + "/dst", Libc.UserId, Libc.GroupId);
+        File.WriteAllText(folder + "/server", $"exec /usr/lib/openssh/sftp-server -e -l INFO 2>>{folder}/requests\n");
+
+        var outcome = lab.Synchop(folder, Libc.UserId, [.. options.Split(' '), $"--sftp-command=sh {folder}/server", "src/", $"gw,target:{folder}/dst/"]).Run();
+
+        Assert.True(outcome is { ExitCode: 0, Stderr: "" }, outcome.ToString());
+        var requests = File.ReadAllText(folder + "/requests");
+        Assert.Contains("opendir \"", requests, StringComparison.Ordinal);
+        Assert.Equal(asks, requests.Contains("statvfs \"", StringComparison.Ordinal));
+        Lab.Remove(folder);
+    }
+
     private Outcome Run(string options, string program, string[] more, string source, string destination)
     {
         var folder = lab.NewFolder(Libc.UserId);

@@ -58,7 +58,7 @@ public sealed class SwapTests(Lab lab)
         { "CVE-2026-53800 removed when sent", "-a --remove-source-files" },
         { "CVE-2026-53802 rules of a directory", "-aF" },
         { "names of one file", "-aH" },
-        // Not --files-from: as in rsync, its names may lead through symlinks of this user, which are then followed on purpose.
+        // Names that lead through symlinks on the way, which are followed on purpose when they were there before, are below.
         { "names with their paths", "-aR src/./d" },
     };
 
@@ -120,6 +120,39 @@ public sealed class SwapTests(Lab lab)
             }
         }
         Assert.Equal(before, Describe(outside));
+        Lab.Remove(folder);
+    }
+
+    /// <summary>
+    /// As in rsync, names of a list may lead through symlinks of this user: those that were there when the run began. The run waits
+    /// for its list while a directory makes way for a symlink that somebody has, or has found elsewhere and only moves.
+    /// </summary>
+    [Fact]
+    public void Names_from_a_file_do_not_lead_through_symlinks_that_come_during_the_run()
+    {
+        var folder = lab.NewFolder(Libc.UserId);
+        Tree.Parse("names| src/d/f=new src/e/f=new src/k/own->../../before src/k/f=new before/f=before outside/f=secret outside/own/f=secret there->../outside").Build(folder + "/tree", Libc.UserId, Libc.GroupId);
+        folder += "/tree";
+        File.CreateSymbolicLink(folder + "/moved", folder + "/outside");
+
+        var outcome = lab.Synchop(folder, Libc.UserId, "-a", "--files-from=names", "src/", "dst/").Run(_ =>
+        {
+            // Opens when the run does.
+            using var names = new FileStream(folder + "/names", FileMode.Open, FileAccess.Write);
+            // Longer than the file system's clock is behind the other one.
+            Thread.Sleep(50);
+            Directory.Move(folder + "/src/d", folder + "/old-d");
+            File.CreateSymbolicLink(folder + "/src/d", folder + "/outside");
+            Directory.Move(folder + "/src/e", folder + "/old-e");
+            Directory.Move(folder + "/moved", folder + "/src/e");
+            names.Write("d/f\ne/f\nk/own/f\n"u8);
+        });
+
+        Assert.True(outcome.ExitCode == 23, outcome.ToString());
+        foreach (var name in new[] { "d/f", "e/f" })
+            Assert.Contains($"src/{name}\" failed: a symlink on the way came only after the run had begun", outcome.Stderr, StringComparison.Ordinal);
+        Assert.Equal("before", File.ReadAllText(folder + "/dst/k/own/f"));
+        Assert.Equal([".", "k", "k/own", "k/own/f"], Snapshot.Take(folder + "/dst", lab.Started).Paths);
         Lab.Remove(folder);
     }
 

@@ -59,6 +59,41 @@ public sealed class SwapTests : LocalFixture
         AssertOutsideUntouched();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_root_is_not_reached_by_a_link_that_came_later(bool followsOthers)
+    {
+        PutSecretOutside();
+        Directory.CreateDirectory(InRoot("d"));
+        Directory.CreateSymbolicLink(InRoot("before"), OutsidePath);
+        Directory.CreateSymbolicLink(InRoot("elsewhere"), OutsidePath);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        // The file system's clock is up to a tick of the kernel's behind.
+        await Task.Delay(50, Cancellation);
+        Directory.CreateSymbolicLink(InRoot("after"), OutsidePath);
+        Directory.Move(InRoot("elsewhere"), InRoot("moved"));
+        Directory.CreateSymbolicLink(InRoot("chain"), "before");
+        LocalHost guarded = new LocalHost().Guarded(followsOthers, now);
+
+        foreach (string name in new[] { "d", "before" })
+        {
+            using IReplica tree = guarded.Open(Encoding.UTF8.GetBytes(InRoot(name)));
+            Assert.True((await tree.StatAsync(RelativePath.Root, followLink: true, Cancellation))!.Value.IsDirectory);
+            Assert.Equal(name == "d" ? 0 : 2, (await tree.ListAsync(RelativePath.Root, false, Cancellation)).Count);
+        }
+        foreach (string name in new[] { "after", "moved", "chain", "moved/." })
+        {
+            using IReplica tree = guarded.Open(Encoding.UTF8.GetBytes(InRoot(name)));
+            await FailsAsync(ReplicaError.Other, () => tree.StatAsync(RelativePath.Root, followLink: true, Cancellation));
+            await FailsAsync(ReplicaError.Other, () => tree.ListAsync(RelativePath.Root, false, Cancellation));
+            await FailsAsync(ReplicaError.Other, () => tree.OpenReadAsync(P("file"), Cancellation));
+        }
+        // Those of the kernel are as old as the first look at them.
+        using IReplica process = guarded.Open("/proc/self/task"u8.ToArray());
+        Assert.NotNull(await process.StatAsync(RelativePath.Root, followLink: true, Cancellation));
+    }
+
     [Fact]
     public async Task A_directory_swapped_during_a_write_does_not_move_the_file_out()
     {
