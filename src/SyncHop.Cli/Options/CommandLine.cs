@@ -16,14 +16,15 @@ internal static class CommandLine
     /// <summary>Reads the arguments.</summary>
     /// <param name="arguments">Those after the program's name.</param>
     /// <param name="remoteShell">RSYNC_RSH: what counts as <c>--rsh</c> where that is not given; null or empty for none.</param>
+    /// <param name="state">What the options say, up to the one that is refused; null where that does not matter.</param>
     /// <exception cref="CommandException">They are not valid; the message is rsync's.</exception>
-    public static ParsedCommand Parse(IReadOnlyList<string> arguments, string? remoteShell = null)
+    public static ParsedCommand Parse(IReadOnlyList<string> arguments, string? remoteShell = null, OptionState? state = null)
     {
         if (arguments.Count > 0 && arguments[0] == CompletionRequest.Option)
             return new ParsedCommand.Complete(CompletionRequest.Parse([.. arguments.Skip(1)], remoteShell));
-        OptionState state = new();
+        state ??= new OptionState();
         List<string> operands = [];
-        List<string> canonical = OptionSyntax.Canonicalize(arguments);
+        List<string> canonical = OptionSyntax.Canonicalize(arguments, out CommandException? fault);
         IReadOnlyList<Token> tokens = Tokenize(canonical);
         for (int i = 0; i < tokens.Count; i++)
         {
@@ -33,6 +34,7 @@ internal static class CommandLine
             if (negated) option.Negate!(state);
             else option.Apply(state, option.ValueName is null ? "" : tokens[++i].Value[1..]);
         }
+        if (fault is not null) throw fault;
 
         if (state.Wanted is { } wanted) return new ParsedCommand.Inform(wanted);
         // rsync(1): -h is --help only if used without any other argument.
