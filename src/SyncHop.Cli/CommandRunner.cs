@@ -35,11 +35,11 @@ internal sealed class CommandRunner(
         }
         catch (CommandException e)
         {
-            return Refused(e.Code, e.Message, state);
+            return Refused(e.Code, e.Message, e.IsNamed, state);
         }
         catch (FilterException e)
         {
-            return Refused(e.Code, e.Message, state);
+            return Refused(e.Code, e.Message, e.IsNamed, state);
         }
 
         if (command is ParsedCommand.Run { Invocation.Options.Quiet: false } && PoptFiles.FirstForRsync(Environment.GetEnvironmentVariable("HOME")) is { } file)
@@ -57,11 +57,11 @@ internal sealed class CommandRunner(
         return code;
     }
 
-    private ExitCode Refused(ExitCode code, string message, OptionState state)
+    private ExitCode Refused(ExitCode code, string message, bool isNamed, OptionState state)
     {
         // Who reads only the log finds there what was wrong behind --log-file.
         OutputSettings.Apply(state.Sync, output);
-        Complain(message);
+        WriteErrorLine(isNamed ? $"synchop: {message}" : message);
         WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
         return code;
     }

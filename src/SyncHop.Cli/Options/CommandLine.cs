@@ -55,7 +55,7 @@ internal static class CommandLine
         {
             IReadOnlyList<CheckedEndpoint> endpoints = Operands.RemoteOnes(operands);
             if (ssh.Check) RefuseExtended(options);
-            return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));
+            return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, state.RemoteShell, remoteShell)));
         }
 
         OptionTable.RefuseEnvironment(state);
@@ -71,7 +71,7 @@ internal static class CommandLine
         if (options.Super == false && !receivesHere) options = options with { Super = null };
         bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
         if (remote) RefuseExtended(options);
-        return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh)
+        return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, state.RemoteShell, remoteShell) : ssh)
         {
             Unattended = state.Unattended,
             Names = state.FilesFrom is { } file ? NameFile.Parse(file, state.Filters.EndsAtNul, parsed) : null,
@@ -115,8 +115,10 @@ internal static class CommandLine
         return new JobRequest(job.Action, job.Name, state.JobFile) { Extra = extra, Calendar = state.Calendar };
     }
 
-    private static SshOptions WithRemoteShell(SshOptions ssh, string? remoteShell) =>
-        ssh.RemoteShell is null && remoteShell is { Length: > 0 } ? ssh with { RemoteShell = SshCommandLine.Parse(remoteShell, "RSYNC_RSH") } : ssh;
+    private static SshOptions WithRemoteShell(SshOptions ssh, string? typed, string? variable) =>
+        typed is not null ? ssh with { RemoteShell = SshCommandLine.Parse(typed) }
+        : variable is { Length: > 0 } ? ssh with { RemoteShell = SshCommandLine.Parse(variable, "RSYNC_RSH") }
+        : ssh;
 
     private static IReadOnlyList<Token> Tokenize(List<string> arguments)
     {

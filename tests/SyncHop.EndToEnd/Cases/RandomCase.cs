@@ -139,9 +139,9 @@ internal sealed partial class RandomCase
         // rsync takes what -y finds for the new file, sees nothing to append to it, and does not make the file (seed 533).
         if (words.Any(word => word.StartsWith("--append", StringComparison.Ordinal)))
             words.RemoveAll(word => word == "-y");
-        // An ordinary user's rsync makes writable for him what it then may not delete (seed 1485).
-        if (!isRoot)
-            words.RemoveAll(word => word.StartsWith("--max-delete=", StringComparison.Ordinal));
+        // An ordinary user's rsync makes writable for him what it is about to delete, and then may not, or keeps as a backup (seed 1485).
+        if (!isRoot && words.Any(word => word.StartsWith("--del", StringComparison.Ordinal)))
+            words.RemoveAll(word => word == "-b" || word.StartsWith("--max-delete=", StringComparison.Ordinal));
         // Elsewhere synchop's deltas are others than rsync's, and what they save too.
         if (mode != Mode.Local)
             words.RemoveAll(word => word == "--no-W");
