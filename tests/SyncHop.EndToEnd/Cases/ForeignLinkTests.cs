@@ -21,6 +21,8 @@ public sealed class ForeignLinkTests(Lab lab)
         { "CVE-2026-53802 --files-from", "-a --files-from=names-link src dst", 1 },
         { "CVE-2026-53802 --files-from in such a directory", "-a --files-from=link/../names src dst", 1 },
         { "CVE-2026-70460 --temp-dir", "-a --temp-dir={0}/link src/ dst/", 1 },
+        { "CVE-2026-70460 --backup-dir", "-ab --backup-dir={0}/link src/ dst/", 11 },
+        { "CVE-2026-70460 --backup-dir on the destination", "-ab --backup-dir=bk src/ dst/", 11 },
         { "CVE-2026-53802 a merge file", "-a --filter=._rules-link src/ dst/", 11 },
     };
 
@@ -32,8 +34,6 @@ public sealed class ForeignLinkTests(Lab lab)
         { "CVE-2026-53802 a directory's own rules", "-aF src/ dst/" },
         { "CVE-2026-53803 --log-file", "-a --log-file=log-link src/ dst/" },
         { "CVE-2026-53803 --log-file in such a directory", "-a --log-file=link/log src/ dst/" },
-        { "CVE-2026-70460 --backup-dir", "-ab --backup-dir={0}/link src/ dst/" },
-        { "CVE-2026-70460 --backup-dir on the destination", "-ab --backup-dir=bk src/ dst/" },
         { "CVE-2026-70460 --partial-dir", "-a --partial-dir={0}/link large/ src/ dst/" },
         { "CVE-2026-70460 --partial-dir on the destination", "-a --partial-dir=.p src/ dst/" },
     };
@@ -61,7 +61,6 @@ public sealed class ForeignLinkTests(Lab lab)
         Assert.SkipUnless(Libc.UserId == 0, "only the superuser can make links of others");
         var folder = Make();
         Link("../rules", folder + "/src/.rsync-filter", Other);
-        Link("../outside", folder + "/dst/bk", Other);
         Link("../outside", folder + "/dst/.p", Other);
         var outcome = Run(folder, words);
         Assert.True(outcome.ExitCode is 0 or 23, $"{what}\n{outcome}");
@@ -126,6 +125,7 @@ public sealed class ForeignLinkTests(Lab lab)
         File.WriteAllText(folder + "/large/l", new string('l', 400_000));
         File.WriteAllText(folder + "/rules", "- x\n");
         Link("outside", folder + "/link", Other);
+        Link("../outside", folder + "/dst/bk", Other);
         Link("rules", folder + "/rules-link", Other);
         File.WriteAllText(folder + "/names", "f\n");
         Link("names", folder + "/names-link", Other);
