@@ -10,6 +10,9 @@ internal sealed class CommandException(ExitCode code, string message) : Exceptio
     /// <summary>The exit code.</summary>
     public ExitCode Code { get; } = code;
 
+    /// <summary>Whether the program's name stands before the message: before some of its messages rsync has none.</summary>
+    public bool IsNamed { get; init; } = true;
+
     /// <summary>A mistake in the arguments: exit code 1.</summary>
     public static CommandException Usage(string message) => new(ExitCode.Usage, message);
 }

@@ -28,17 +28,18 @@ internal sealed class CommandRunner(
     public ExitCode Execute(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         ParsedCommand command;
+        OptionState state = new();
         try
         {
-            command = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable("RSYNC_RSH"));
+            command = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable("RSYNC_RSH"), state);
         }
         catch (CommandException e)
         {
-            return Refused(e.Code, e.Message);
+            return Refused(e.Code, e.Message, e.IsNamed, state);
         }
         catch (FilterException e)
         {
-            return Refused(e.Code, e.Message);
+            return Refused(e.Code, e.Message, e.IsNamed, state);
         }
 
         if (command is ParsedCommand.Run { Invocation.Options.Quiet: false } && PoptFiles.FirstForRsync(Environment.GetEnvironmentVariable("HOME")) is { } file)
@@ -56,9 +57,11 @@ internal sealed class CommandRunner(
         return code;
     }
 
-    private ExitCode Refused(ExitCode code, string message)
+    private ExitCode Refused(ExitCode code, string message, bool isNamed, OptionState state)
     {
-        Complain(message);
+        // Who reads only the log finds there what was wrong behind --log-file.
+        OutputSettings.Apply(state.Sync, output);
+        WriteErrorLine(isNamed ? $"synchop: {message}" : message);
         WriteErrorLine($"synchop {ExitCodeText.Describe(code)}");
         return code;
     }

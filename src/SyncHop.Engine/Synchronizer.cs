@@ -106,14 +106,15 @@ public sealed class Synchronizer
         {
             _report.Drain();
             LineBuilder line = new LineBuilder(_escaper).Text(failure.Message);
-            if (failure.Path is not null) line.Text(" \"").Bytes(failure.Path).Text($"\"{(failure.Reason.Length > 0 ? ErrorWords.Between(failure.Message) + failure.Reason : "")}");
+            string quote = failure.IsQuoted ? "\"" : "";
+            if (failure.Path is not null) line.Text(" " + quote).Bytes(failure.Path).Text($"{quote}{(failure.Reason.Length > 0 ? ErrorWords.Between(failure.Message) + failure.Reason : "")}");
             _output.WriteProblem(line.ToLine(), new Problem(Severity.Error) { Path = failure.Path, Reason = failure.Reason.Length > 0 ? failure.Reason : null });
             return failure.Code;
         }
         catch (FilterException failure)
         {
             _report.Drain();
-            _output.WriteProblem(new LineBuilder(_escaper).Text($"synchop: {failure.Message}").ToLine(), new Problem(Severity.Error));
+            _output.WriteProblem(new LineBuilder(_escaper).Text(failure.IsNamed ? $"synchop: {failure.Message}" : failure.Message).ToLine(), new Problem(Severity.Error));
             return failure.Code;
         }
     }

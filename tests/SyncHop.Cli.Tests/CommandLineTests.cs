@@ -182,7 +182,7 @@ public class CommandLineTests
     [InlineData("--timeout", "--timeout: missing argument")]
     [InlineData("a b --out-format", "--out-format: missing argument")]
     [InlineData("--timeout=abc", "--timeout=abc: invalid numeric value")]
-    [InlineData("--timeout -x", "--timeout=-x: invalid numeric value")]
+    [InlineData("--timeout -x", "-x: invalid numeric value")]
     [InlineData("--timeout=-", "--timeout=-: invalid numeric value")]
     [InlineData("--timeout=5s", "--timeout=5s: invalid numeric value")]
     [InlineData("--timeout=99999999999", "--timeout=99999999999: number too large or too small")]
@@ -200,7 +200,7 @@ public class CommandLineTests
     [InlineData("--ssh-config=", "--ssh-config=: the file's name is empty")]
     [InlineData("-nve", "-nve: missing argument")]
     [InlineData("--jump=a,,b", "--jump=a,,b: \"\" is not [user@]host[:port]")]
-    [InlineData("-e rsh", "--rsh=rsh: synchop speaks SSH itself and reads only ssh's command line, not that of rsh")]
+    [InlineData("-e rsh a h:b", "--rsh=rsh: synchop speaks SSH itself and reads only ssh's command line, not that of rsh")]
     [InlineData("--old-args -s a b", "--secluded-args conflicts with --old-args.")]
     [InlineData("-aN a b", "This synchop does not support --crtimes (-N)")]
     [InlineData("--info=foo", "Unknown --info item: \"foo\"")]
@@ -214,7 +214,7 @@ public class CommandLineTests
     [InlineData("--chown=a:b --chown=c", "You can only specify a user-affecting --chown once.")]
     [InlineData("--chown=:b --chown=:c", "You can only specify a group-affecting --chown once.")]
     [InlineData("--usermap=a:b --usermap=c:d", "You can only specify --usermap once.")]
-    [InlineData("-@1x", "--modify-window=1x: invalid numeric value")]
+    [InlineData("-@1x", "-@1x: invalid numeric value")]
     [InlineData("--nonsense --help", "--nonsense: unknown option")]
     [InlineData("--delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]
     [InlineData("-a --no-r --delete a b", "--delete does not work without --recursive (-r) or --dirs (-d).")]
@@ -293,7 +293,7 @@ public class CommandLineTests
     [InlineData("-e", "ssh -p 4", "-e", "ssh -p 3")]
     public void Remote_shell_is_given_in_many_ways(params string[] arguments)
     {
-        Invocation invocation = Run([.. arguments, "a", "b"]);
+        Invocation invocation = Run([.. arguments, "h:a", "b"]);
 
         Assert.Equal(["Port=\"3\""], invocation.Ssh.TargetOptions);
         Assert.Equal(arguments[0].StartsWith("-n", StringComparison.Ordinal), invocation.Options.DryRun);
@@ -310,11 +310,12 @@ public class CommandLineTests
         Assert.Null(Ssh("").RemoteShell);
         Assert.Throws<CommandException>(() => Ssh("plink"));
         Assert.IsType<ParsedCommand.Run>(CommandLine.Parse(["a", "b"], "plink"));
+        Assert.IsType<ParsedCommand.Run>(CommandLine.Parse(["-e", "plink", "a", "b"]));
     }
 
     [Fact]
     public void Gateways_of_jump_stand_before_those_of_the_remote_shell() =>
-        Assert.Equal(["ProxyJump=a,b", "ProxyJump=c"], Run(["-e", "ssh -J c", "--jump", "a,b", "s", "d"]).Ssh.TargetOptions);
+        Assert.Equal(["ProxyJump=a,b", "ProxyJump=c"], Run(["-e", "ssh -J c", "--jump", "a,b", "h:s", "d"]).Ssh.TargetOptions);
 
     [Fact]
     public void A_time_limit_that_no_timer_can_count_is_cut()

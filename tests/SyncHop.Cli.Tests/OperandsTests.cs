@@ -43,7 +43,7 @@ public class OperandsTests
     [InlineData("|b", "Empty source arg specified.")]
     [InlineData("a||b", "Empty source arg specified.")]
     [InlineData("", "Empty source arg specified.")]
-    [InlineData("a|", "Empty destination arg specified (use \".\").")]
+    [InlineData("a|", "Empty destination arg specified (use \".\" or see --old-args).")]
     public void Refuses(string arguments, string message)
     {
         CommandException e = Assert.Throws<CommandException>(() => Operands.Parse(arguments.Split('|'), listOnly: false));

@@ -29,6 +29,10 @@ public class SizeTextTests
     [InlineData("1PiB", 'B', 1L << 50)]
     [InlineData("1.5mb-1", 'B', 1_499_999)]
     [InlineData("1m+1", 'B', 1_048_577)]
+    [InlineData(".", 'B', 0)]
+    [InlineData("k", 'B', 0)]
+    [InlineData("2bb", 'K', 2)]
+    [InlineData("-1.5k", 'B', -1)]
     public void Sizes_have_units(string value, char unit, long expected)
     {
         Assert.True(SizeText.TryParse(value, unit, out decimal bytes));
@@ -40,7 +44,10 @@ public class SizeTextTests
     [InlineData("1x")]
     [InlineData("1k2")]
     [InlineData("1b1")]
-    [InlineData("1bb")]
+    [InlineData("+1")]
+    [InlineData("--1")]
+    [InlineData("-0")]
+    [InlineData("1ib")]
     [InlineData("1+2")]
     [InlineData("1.2.3")]
     public void What_is_no_size_is_refused(string value) => Assert.False(SizeText.TryParse(value, 'B', out _));
@@ -51,5 +58,7 @@ public class SizeTextTests
         Assert.True(SizeText.TryParse(new string('9', 28) + "p", 'B', out decimal bytes));
         Assert.Equal(decimal.MaxValue, bytes);
         Assert.Throws<CommandException>(() => SizeText.Bandwidth("99999999p"));
+        Assert.Equal(8191L << 50, SizeText.Bandwidth("8191p"));
+        Assert.Throws<CommandException>(() => SizeText.Bandwidth("8192p"));
     }
 }

@@ -38,7 +38,7 @@ internal sealed record NameFile(NameFileSide Side, byte[] Path, bool EndsAtNul)
     /// <summary>Reads a file on this machine, or standard input.</summary>
     /// <param name="followsAll">Whether symlinks are followed whoever owns them (<c>--insecure-links</c>).</param>
     /// <exception cref="CommandException">It cannot be read.</exception>
-    public byte[] Read(bool followsAll) => NamedFile.Read(Path, followsAll, (_, reason) =>
+    public byte[] Read(bool followsAll) => Path.Length == 0 ? throw Failure("Invalid argument") : NamedFile.Read(Path, followsAll, reason =>
         // rsync has no number behind the words here.
         Failure(reason.LastIndexOf(" (", StringComparison.Ordinal) is > 0 and int end ? reason[..end] : reason));
 

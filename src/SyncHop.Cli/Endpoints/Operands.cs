@@ -17,12 +17,13 @@ internal sealed record Operands(
     /// <exception cref="CommandException">An argument is empty or malformed, or the sources are on different hosts.</exception>
     public static Operands Parse(IReadOnlyList<string> arguments, bool listOnly)
     {
+        if (arguments.Count > 1 && arguments[^1].Length == 0) throw Empty("Empty destination arg specified (use \".\" or see --old-args).");
         int sourceCount = listOnly && IsFurtherSource(arguments) ? arguments.Count : Math.Max(1, arguments.Count - 1);
         IReadOnlyList<HopAddress>? sourceHops = null;
         List<byte[]> sources = [];
         for (int i = 0; i < sourceCount; i++)
         {
-            if (arguments[i].Length == 0) throw CommandException.Usage("Empty source arg specified.");
+            if (arguments[i].Length == 0) throw Empty("Empty source arg specified.");
             Endpoint source = EndpointParser.Parse(arguments[i]);
             sourceHops = sourceHops is null ? FirstHost(source, arguments[i]) : SameHost(sourceHops, source, arguments[i]);
             sources.Add(source.Path);
@@ -31,10 +32,11 @@ internal sealed record Operands(
         if (sourceCount == arguments.Count || listOnly) return new Operands(sourceHops!, sources, [], null);
 
         string last = arguments[^1];
-        if (last.Length == 0) throw CommandException.Usage("Empty destination arg specified (use \".\").");
         Endpoint destination = EndpointParser.Parse(last);
         return new Operands(sourceHops!, sources, FirstHost(destination, last), destination.Path);
     }
+
+    private static CommandException Empty(string message) => new(Engine.ExitCode.Usage, message) { IsNamed = false };
 
     /// <summary>Whether the last argument, <c>:name</c>, is of the first one's host, and so one more to list: as a destination it would have no host.</summary>
     private static bool IsFurtherSource(IReadOnlyList<string> arguments) =>

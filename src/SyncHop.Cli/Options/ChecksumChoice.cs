@@ -12,7 +12,7 @@ internal readonly record struct ChecksumChoice(ChecksumName Transfer, ChecksumNa
     public static ChecksumChoice Parse(string value)
     {
         int comma = value.IndexOf(',', StringComparison.Ordinal);
-        if (comma < 0) return new ChecksumChoice(Name(value, ChecksumName.Xxh128), Name(value, ChecksumName.Xxh128));
+        if (comma <= 0) return new ChecksumChoice(Name(value, ChecksumName.Xxh128), Name(value, ChecksumName.Xxh128));
         // With two names rsync negotiates nothing: auto is then what the oldest version knows.
         return new ChecksumChoice(Name(value[..comma], ChecksumName.Md5), Name(value[(comma + 1)..], ChecksumName.Md5));
     }
@@ -24,11 +24,11 @@ internal readonly record struct ChecksumChoice(ChecksumName Transfer, ChecksumNa
     {
         if (!compares) return Transfer;
         return Comparison == ChecksumName.None
-            ? throw new CommandException(ExitCode.Unsupported, "Invalid checksum-choice for --checksum: none (0)")
+            ? throw new CommandException(ExitCode.Unsupported, "Invalid checksum-choice for --checksum: none (0)") { IsNamed = false }
             : Comparison;
     }
 
-    private static ChecksumName Name(string name, ChecksumName automatic) => name switch
+    private static ChecksumName Name(string name, ChecksumName automatic) => name.ToLowerInvariant() switch
     {
         "auto" => automatic,
         "xxh128" => ChecksumName.Xxh128,
@@ -38,6 +38,6 @@ internal readonly record struct ChecksumChoice(ChecksumName Transfer, ChecksumNa
         "md4" => ChecksumName.Md4,
         "sha1" => ChecksumName.Sha1,
         "none" => ChecksumName.None,
-        _ => throw new CommandException(ExitCode.Unsupported, $"unknown checksum name: {name}"),
+        _ => throw new CommandException(ExitCode.Unsupported, $"unknown checksum name: {name}") { IsNamed = false },
     };
 }

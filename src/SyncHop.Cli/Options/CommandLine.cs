@@ -16,14 +16,15 @@ internal static class CommandLine
     /// <summary>Reads the arguments.</summary>
     /// <param name="arguments">Those after the program's name.</param>
     /// <param name="remoteShell">RSYNC_RSH: what counts as <c>--rsh</c> where that is not given; null or empty for none.</param>
+    /// <param name="state">What the options say, up to the one that is refused; null where that does not matter.</param>
     /// <exception cref="CommandException">They are not valid; the message is rsync's.</exception>
-    public static ParsedCommand Parse(IReadOnlyList<string> arguments, string? remoteShell = null)
+    public static ParsedCommand Parse(IReadOnlyList<string> arguments, string? remoteShell = null, OptionState? state = null)
     {
         if (arguments.Count > 0 && arguments[0] == CompletionRequest.Option)
             return new ParsedCommand.Complete(CompletionRequest.Parse([.. arguments.Skip(1)], remoteShell));
-        OptionState state = new();
+        state ??= new OptionState();
         List<string> operands = [];
-        List<string> canonical = OptionSyntax.Canonicalize(arguments);
+        List<string> canonical = OptionSyntax.Canonicalize(arguments, out CommandException? fault);
         IReadOnlyList<Token> tokens = Tokenize(canonical);
         for (int i = 0; i < tokens.Count; i++)
         {
@@ -33,6 +34,7 @@ internal static class CommandLine
             if (negated) option.Negate!(state);
             else option.Apply(state, option.ValueName is null ? "" : tokens[++i].Value[1..]);
         }
+        if (fault is not null) throw fault;
 
         if (state.Wanted is { } wanted) return new ParsedCommand.Inform(wanted);
         // rsync(1): -h is --help only if used without any other argument.
@@ -53,7 +55,7 @@ internal static class CommandLine
         {
             IReadOnlyList<CheckedEndpoint> endpoints = Operands.RemoteOnes(operands);
             if (ssh.Check) RefuseExtended(options);
-            return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, remoteShell)));
+            return new ParsedCommand.Check(new CheckInvocation(endpoints, options, WithRemoteShell(ssh, state.RemoteShell, remoteShell)));
         }
 
         OptionTable.RefuseEnvironment(state);
@@ -69,7 +71,7 @@ internal static class CommandLine
         if (options.Super == false && !receivesHere) options = options with { Super = null };
         bool remote = parsed.SourceHops.Count > 0 || parsed.DestinationHops.Count > 0;
         if (remote) RefuseExtended(options);
-        return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, remoteShell) : ssh)
+        return new ParsedCommand.Run(new Invocation(parsed, options, remote ? WithRemoteShell(ssh, state.RemoteShell, remoteShell) : ssh)
         {
             Unattended = state.Unattended,
             Names = state.FilesFrom is { } file ? NameFile.Parse(file, state.Filters.EndsAtNul, parsed) : null,
@@ -113,8 +115,10 @@ internal static class CommandLine
         return new JobRequest(job.Action, job.Name, state.JobFile) { Extra = extra, Calendar = state.Calendar };
     }
 
-    private static SshOptions WithRemoteShell(SshOptions ssh, string? remoteShell) =>
-        ssh.RemoteShell is null && remoteShell is { Length: > 0 } ? ssh with { RemoteShell = SshCommandLine.Parse(remoteShell, "RSYNC_RSH") } : ssh;
+    private static SshOptions WithRemoteShell(SshOptions ssh, string? typed, string? variable) =>
+        typed is not null ? ssh with { RemoteShell = SshCommandLine.Parse(typed) }
+        : variable is { Length: > 0 } ? ssh with { RemoteShell = SshCommandLine.Parse(variable, "RSYNC_RSH") }
+        : ssh;
 
     private static IReadOnlyList<Token> Tokenize(List<string> arguments)
     {

@@ -32,7 +32,7 @@ internal static class FlagList
             else if (Enum.GetNames<T>().FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known)
                 before = before.SetItem(Enum.Parse<T>(known), level);
             else
-                throw CommandException.Usage($"Unknown --{option} item: \"{name}\"");
+                throw new CommandException(ExitCode.Usage, $"Unknown --{option} item: \"{name}\"") { IsNamed = false };
         }
         return before;
     }

@@ -56,6 +56,9 @@ internal sealed record OptionDefinition(OptionGroup Group, string? Long, char? S
     /// <summary>Whether the value may be left out; then it is empty. It must be attached: <c>--name=VALUE</c>.</summary>
     public bool ValueIsOptional { get; init; }
 
+    /// <summary>Whether the value is a whole number, as <see cref="NumberText"/> reads it.</summary>
+    public bool IsNumber { get; init; }
+
     /// <summary>Other long names.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

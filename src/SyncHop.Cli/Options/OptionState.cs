@@ -1,4 +1,3 @@
-using System.Globalization;
 using SyncHop.Cli.Arguments;
 using SyncHop.Cli.Jobs;
 using SyncHop.Engine;
@@ -16,6 +15,9 @@ internal sealed class OptionState
 
     /// <summary>How hosts are reached.</summary>
     public SshOptions Ssh { get; set; } = new();
+
+    /// <summary><c>--rsh=COMMAND</c>; null where not given. What it says matters only where there is a host to reach.</summary>
+    public string? RemoteShell { get; set; }
 
     /// <summary>What makes a run one that nobody watches.</summary>
     public UnattendedOptions Unattended { get; set; } = new();
@@ -188,33 +190,29 @@ internal sealed class OptionState
             directory = ByteString.Encode(variable);
         }
         if (directory is null) return options;
-        ReadOnlySpan<byte> trimmed = directory.AsSpan().TrimEnd((byte)'/');
-        if (directory is [(byte)'/', ..]) return options with { Partial = true, PartialDir = trimmed.IsEmpty ? "/"u8.ToArray() : trimmed.ToArray() };
-        bool isNone = trimmed.IsEmpty || trimmed.SequenceEqual("."u8);
-        foreach (Range part in trimmed.Split((byte)'/'))
+        if (directory is [(byte)'/', ..])
         {
-            if (!isNone && (trimmed[part].IsEmpty || trimmed[part].SequenceEqual("."u8) || trimmed[part].SequenceEqual(".."u8)))
-                throw CommandException.Usage($"--partial-dir={ByteString.Decode(directory)}: . and .. are not supported in it");
+            ReadOnlySpan<byte> trimmed = directory.AsSpan().TrimEnd((byte)'/');
+            return options with { Partial = true, PartialDir = trimmed.IsEmpty ? "/"u8.ToArray() : trimmed.ToArray() };
         }
-        return options with { Partial = true, PartialDir = isNone ? null : trimmed.ToArray() };
+        List<byte> below = [];
+        foreach (Range range in directory.AsSpan().Split((byte)'/'))
+        {
+            ReadOnlySpan<byte> part = directory.AsSpan(range);
+            if (part.SequenceEqual(".."u8)) throw CommandException.Usage($"--partial-dir={ByteString.Decode(directory)}: .. is not supported in it");
+            if (part.IsEmpty || part.SequenceEqual("."u8)) continue;
+            if (below.Count > 0) below.Add((byte)'/');
+            below.AddRange(part);
+        }
+        return options with { Partial = true, PartialDir = below.Count == 0 ? null : [.. below] };
     }
 
     /// <summary>The number an option's value is; an empty value is 0, as in rsync.</summary>
     /// <exception cref="CommandException">It is not a whole number from 0 to <paramref name="maximum"/>.</exception>
-    public static int Number(string option, string value, int maximum = int.MaxValue) => Integer(option, value, 0, maximum);
-
-    /// <summary>The number an option's value is, which may be negative; an empty value is 0, as in rsync.</summary>
-    /// <exception cref="CommandException">It is not a whole number in that range.</exception>
-    public static int Integer(string option, string value, int minimum = int.MinValue, int maximum = int.MaxValue)
+    public static int Number(string option, string value, int maximum = int.MaxValue)
     {
-        if (value.Length == 0) return 0;
-        string digits = value.StartsWith('-') ? value[1..] : value;
-        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
-            throw CommandException.Usage($"{option}={value}: invalid numeric value");
-        bool valid = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
-        if (!valid || number < minimum || number > maximum)
-            throw CommandException.Usage($"{option}={value}: number too large or too small");
-        return number;
+        int number = NumberText.Parse($"{option}={value}", value);
+        return number >= 0 && number <= maximum ? number : throw CommandException.Usage($"{option}={value}: number too large or too small");
     }
 }
 

@@ -15,11 +15,26 @@ internal static class OptionSyntax
     public const char ValueMark = '=';
 
     /// <summary>The options in their order, values attached behind <see cref="ValueMark"/>, then <c>--</c>, then the operands.</summary>
-    /// <exception cref="CommandException">An option is unknown, lacks its value, or has one it does not take.</exception>
-    public static List<string> Canonicalize(IReadOnlyList<string> arguments)
+    /// <param name="arguments">As they were typed.</param>
+    /// <param name="fault">That an option is unknown, lacks its value, has one it does not take, or one that is no number; what is returned ends before it. null when all is well.</param>
+    public static List<string> Canonicalize(IReadOnlyList<string> arguments, out CommandException? fault)
     {
         List<string> options = [];
         List<string> operands = [];
+        fault = null;
+        try
+        {
+            Split(arguments, options, operands);
+        }
+        catch (CommandException e)
+        {
+            fault = e;
+        }
+        return [.. options, "--", .. operands];
+    }
+
+    private static void Split(IReadOnlyList<string> arguments, List<string> options, List<string> operands)
+    {
         for (int i = 0; i < arguments.Count; i++)
         {
             string argument = arguments[i];
@@ -40,10 +55,6 @@ internal static class OptionSyntax
                 : AddShort(options, arguments, ref i);
             if (ends) break;
         }
-
-        options.Add("--");
-        options.AddRange(operands);
-        return options;
     }
 
     private static bool AddLong(List<string> options, IReadOnlyList<string> arguments, ref int i)
@@ -67,6 +78,7 @@ internal static class OptionSyntax
 
         if (equals < 0 && ++i == arguments.Count) throw CommandException.Usage($"{argument}: missing argument");
         string value = equals < 0 ? arguments[i] : argument[(equals + 1)..];
+        if (found.Option.IsNumber) _ = NumberText.Parse(arguments[i], value);
         options.Add($"{name}={ValueMark}{value}");
         return false;
     }
@@ -85,6 +97,7 @@ internal static class OptionSyntax
                 string attached = argument[(j + 1)..];
                 if (attached.Length == 0 && ++i == arguments.Count) throw CommandException.Usage($"{argument}: missing argument");
                 string value = attached.Length == 0 ? arguments[i] : attached[0] == '=' ? attached[1..] : attached;
+                if (found.Option.IsNumber) _ = NumberText.Parse(arguments[i], value);
                 if (j > 1) options.Add(argument[..j]);
                 options.Add($"{name}={ValueMark}{value}");
                 return false;

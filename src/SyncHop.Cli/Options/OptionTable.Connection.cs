@@ -12,7 +12,7 @@ internal static partial class OptionTable
     private static OptionDefinition[] ConnectionOptions =>
     [
         Text(Connection, "rsh", "COMMAND", "read hosts' settings from this ssh command line",
-            (s, value) => s.Ssh = s.Ssh with { RemoteShell = SshCommandLine.Parse(value) }, 'e') with
+            (s, value) => s.RemoteShell = value, 'e') with
         {
             Support = OptionSupport.Limited("read as ssh's command line, not run"),
         },
@@ -42,6 +42,7 @@ internal static partial class OptionTable
         Text(Connection, "port", "PORT", "the final host's port where its address gives none",
             (s, value) => s.Ssh = s.Ssh with { Port = Port(value) }) with
         {
+            IsNumber = true,
             Support = OptionSupport.Limited("SSH's port of the final host"),
         },
         new(Connection, "ipv4", '4', "prefer IPv4")
@@ -68,20 +69,22 @@ internal static partial class OptionTable
             Support = OptionSupport.Limited("for the list of one directory on a server (1G; 0: any size); what -H, --delay-updates, --delete-before and --delete-after remember grows with the tree"),
         },
         Text(Connection, "timeout", "SECONDS", "set I/O timeout in seconds",
-            (s, value) => s.Ssh = s.Ssh with { IoTimeout = Seconds("--timeout", value) }) with
+            (s, value) => s.Ssh = s.Ssh with { IoTimeout = NumberText.Parse("--timeout", value) < 0 ? TimeSpan.Zero : Seconds("--timeout", value) }) with
         {
+            IsNumber = true,
             Negate = static s => s.Ssh = s.Ssh with { IoTimeout = TimeSpan.Zero },
         },
         Text(Connection, "contimeout", "SECONDS", "set connection timeout of each hop in seconds",
             (s, value) => s.Ssh = s.Ssh with { ConnectTimeout = Seconds("--contimeout", value) }) with
         {
+            IsNumber = true,
             Negate = static s => s.Ssh = s.Ssh with { ConnectTimeout = TimeSpan.Zero },
             Support = OptionSupport.Limited("of each hop"),
         },
         Text(Connection, "retries", "N", "make a lost connection again N times (0 on a terminal, else 3)",
-            (s, value) => s.Ssh = s.Ssh with { Retries = OptionState.Number("--retries", value) }) with { Support = OptionSupport.Own },
+            (s, value) => s.Ssh = s.Ssh with { Retries = OptionState.Number("--retries", value) }) with { IsNumber = true, Support = OptionSupport.Own },
         Text(Connection, "retry-wait", "SECONDS", "wait that long before the first time, then twice as long (2)",
-            (s, value) => s.Ssh = s.Ssh with { RetryWait = Seconds("--retry-wait", value) }) with { Support = OptionSupport.Own },
+            (s, value) => s.Ssh = s.Ssh with { RetryWait = Seconds("--retry-wait", value) }) with { IsNumber = true, Support = OptionSupport.Own },
         new(Connection, "compress", 'z', "compress file data during the transfer")
         {
             Apply = static (s, _) => s.Ssh = s.Ssh with { Compress = true },
@@ -97,22 +100,23 @@ internal static partial class OptionTable
         new(Connection, "new-compress", null, "same as --compress-choice=zlibx") { Apply = static (s, _) => CompressionChoice(s, "zlibx") },
         Text(Connection, "compress-level", "NUM", "explicitly set compression level (aka --zl)", CompressionLevel) with
         {
+            IsNumber = true,
             Aliases = ["zl"],
             Support = OptionSupport.Limited("0 is off; any other is SSH's level"),
         },
     ];
 
-    private static void CompressionChoice(OptionState state, string name)
+    private static void CompressionChoice(OptionState state, string value)
     {
+        string name = value.ToLowerInvariant();
         if (name is not ("auto" or "zstd" or "lz4" or "zlibx" or "zlib" or "none"))
-            throw new CommandException(ExitCode.Unsupported, $"unknown compress name: {name}");
+            throw new CommandException(ExitCode.Unsupported, $"unknown compress name: {value}") { IsNamed = false };
         if (name != "auto") state.Ssh = state.Ssh with { Compress = name != "none" };
     }
 
     private static void CompressionLevel(OptionState state, string value)
     {
-        int level = OptionState.Integer("--zl", value);
-        state.Ssh = state.Ssh with { Compress = level != 0 };
+        state.Ssh = state.Ssh with { Compress = NumberText.Parse("--compress-level", value) != 0 };
     }
 
     private static int? Connections(string value)
@@ -125,14 +129,14 @@ internal static partial class OptionTable
     private static long BufferSize(string value)
     {
         const long least = 4 << 20;
-        long size = SizeValue.Parse("--buffer-size", value, 'b', 1L << 40, "1T");
+        long size = SizeText.Parse("--buffer-size", value, 1L << 40, "1T");
         return size >= least ? size : throw CommandException.Usage($"--buffer-size={value} is too small (min: 4M)");
     }
 
     private static long MaxAlloc(string value)
     {
         const long least = 1 << 20;
-        long size = SizeValue.Parse("--max-alloc", value, 'b', long.MaxValue, "");
+        long size = SizeText.Parse("--max-alloc", value, long.MaxValue, "");
         if (size == 0) return long.MaxValue;
         return size >= least ? size : throw CommandException.Usage($"--max-alloc={value} is too small (min: 1.00M or 0 for unlimited)");
     }

@@ -16,7 +16,7 @@ internal static partial class OptionTable
         DeleteAt("delete-after", "receiver deletes after transfer, not during", DeleteTime.After),
         Switch(Deletion, "force", null, "force deletion of directories even if not empty", (o, on) => o with { Force = on }),
         Text(Deletion, "max-delete", "NUM", "don't delete more than NUM files",
-            (s, value) => s.Sync = s.Sync with { MaxDelete = OptionState.Integer("--max-delete", value) is var n and > 0 ? n : 0 }),
+            (s, value) => s.Sync = s.Sync with { MaxDelete = Math.Max(NumberText.Parse("--max-delete", value), 0) }) with { IsNumber = true },
         Switch(Deletion, "ignore-errors", null, "delete even if there are I/O errors", (o, on) => o with { IgnoreErrors = on }),
         Flag(Deletion, "ignore-missing-args", null, "ignore missing source args without error", o => o with { IgnoreMissingArguments = true }),
         Flag(Deletion, "delete-missing-args", null, "delete missing source args from destination",

@@ -42,7 +42,7 @@ internal static partial class OptionTable
 
     private static void SetBlockSize(OptionState state, string value)
     {
-        long size = SizeValue.Parse("--block-size", value, 'b', LargestBlock, "128.00K");
+        long size = SizeText.Parse("--block-size", value, LargestBlock, "128.00K");
         state.Sync = state.Sync with { BlockSize = size == 0 ? null : (int)Math.Clamp(size, ShortestSigned, LongestSigned) };
     }
 

@@ -25,9 +25,9 @@ internal static partial class OptionTable
             (s, value) => s.Filters.AddFile(ByteString.Encode(value), includes: true)),
         Text(Filters, "files-from", "FILE", "read list of source-file names from FILE", (s, value) => s.FilesFrom = value),
         Text(Filters, "max-size", "SIZE", "don't transfer any file larger than SIZE",
-            (s, value) => s.Sync = s.Sync with { MaxSize = SizeValue.Parse("--max-size", value, 'b', LargestFile, "") }),
+            (s, value) => s.Sync = s.Sync with { MaxSize = SizeText.Parse("--max-size", value, LargestFile, "") }),
         Text(Filters, "min-size", "SIZE", "don't transfer any file smaller than SIZE",
-            (s, value) => s.Sync = s.Sync with { MinSize = SizeValue.Parse("--min-size", value, 'b', LargestFile, "") }),
+            (s, value) => s.Sync = s.Sync with { MinSize = SizeText.Parse("--min-size", value, LargestFile, "") }),
         new(Filters, "cvs-exclude", 'C', "auto-ignore files in the same way CVS does") { Apply = static (s, _) => s.CvsExclude = true },
         new(Filters, "from0", '0', "all *-from/filter files are delimited by 0s")
         {

@@ -20,8 +20,9 @@ internal static partial class OptionTable
         Flag(Transfer, "ignore-times", 'I', "don't skip files that match size and time", o => o with { IgnoreTimes = true }),
         Flag(Transfer, "size-only", null, "skip files that match in size", o => o with { SizeOnly = true }),
         Text(Transfer, "modify-window", "NUM", "set the accuracy for mod-time comparisons",
-            (s, value) => s.Sync = s.Sync with { ModifyWindow = OptionState.Integer("--modify-window", value) }, '@') with
+            (s, value) => s.Sync = s.Sync with { ModifyWindow = NumberText.Parse("--modify-window", value) }, '@') with
         {
+            IsNumber = true,
             Support = OptionSupport.Limited("nanoseconds (negative NUM) count only local to local"),
         },
         Flag(Transfer, "existing", null, "skip creating new files on receiver", o => o with { Existing = true }) with

@@ -27,8 +27,9 @@ internal static partial class OptionTable
             Support = OptionSupport.Unneeded("SSH compresses the whole stream; rsync 3.5 ignores it too"),
         },
         Text(Unneeded, "compress-threads", "NUM", "explicitly set compression threads (aka --zt)",
-            static (_, value) => OptionState.Number("--zt", value)) with
+            static (_, _) => { }) with
         {
+            IsNumber = true,
             Aliases = ["zt"],
             Support = OptionSupport.Unneeded("SSH compresses in one thread"),
         },

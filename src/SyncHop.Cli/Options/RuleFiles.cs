@@ -16,9 +16,10 @@ internal static class RuleFiles
         return new FilterListBuilder((path, includes) => Read(path, followsAll(), includes), () => ReadHomeCvsIgnore(followsAll()), cvsIgnore is null ? null : ByteString.Encode(cvsIgnore));
     }
 
+    /// <summary>A file's content; of no name it is nothing, as in rsync.</summary>
     /// <exception cref="FilterException">It cannot be read.</exception>
-    private static byte[] Read(byte[] path, bool followsAll, bool includes) => NamedFile.Read(path, followsAll, (verb, reason) =>
-        new FilterException(ExitCode.FileIo, $"failed to {verb} {(includes ? "in" : "ex")}clude file {ByteString.Decode(path)}: {reason}"));
+    private static byte[] Read(byte[] path, bool followsAll, bool includes) => path.Length == 0 ? [] : NamedFile.Read(path, followsAll, reason =>
+        new FilterException(ExitCode.FileIo, $"failed to open {(includes ? "in" : "ex")}clude file {ByteString.Decode(path)}: {reason}"));
 
     private static byte[]? ReadHomeCvsIgnore(bool followsAll)
     {

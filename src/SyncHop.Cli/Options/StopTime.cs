@@ -15,8 +15,8 @@ internal static class StopTime
         ReadOnlySpan<char> digits = value.AsSpan().TrimStart();
         if (digits.StartsWith("+")) digits = digits[1..];
         int end = digits.IndexOfAnyExceptInRange('0', '9');
-        bool valid = int.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int minutes) && minutes > 0;
-        return valid ? TimeSpan.FromMinutes(minutes) : throw CommandException.Usage($"invalid --stop-after value: {value}");
+        bool valid = long.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out long minutes) && minutes > 0;
+        return valid ? TimeSpan.FromMinutes(Math.Min(minutes, int.MaxValue)) : throw CommandException.Usage($"invalid --stop-after value: {value}");
     }
 
     /// <summary>The next time that a text of the form <c>[[[y-]m-]d][T][[h]:m]</c> fits, in the local time zone.</summary>

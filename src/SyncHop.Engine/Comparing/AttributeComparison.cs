@@ -13,6 +13,9 @@ internal sealed class AttributeComparison(SyncOptions options, OwnerMap owners, 
     private const uint Execute = 0x49; // 0111
     private const uint Read = 0x124; // 0444
 
+    /// <summary>The owner and group that a receiving rsync shows of an entry: its own numbers, and no group that it may not set.</summary>
+    public (uint? Owner, uint? Group) Received(in FileStat source) => (options.Owner ? owners.NumberFor(source) : null, owners.GroupFor(source));
+
     /// <summary>Whether an entry's modification time is kept at all.</summary>
     public bool KeepsTime(FileType type) => options.Times && type switch
     {

@@ -28,13 +28,13 @@ internal sealed class AlternateTrees : IDisposable
     public IReadOnlyList<IReplica> Basis { get; }
 
     /// <summary>Opens them; a directory of earlier copies that is none is told.</summary>
-    /// <exception cref="SyncException">There is no such directory for temporary files.</exception>
+    /// <exception cref="SyncException">There is no such directory for temporary files, or there is something else in the place of the one of backups.</exception>
     public static async Task<AlternateTrees> OpenAsync(
         SyncOptions options, ResolvedDestination? destination, Problems problems, CancellationToken cancellation)
     {
         if (destination is null) return new AlternateTrees(null, null, null, []);
         IReplica? temporaries = await OpenTemporariesAsync(options, destination, cancellation).ConfigureAwait(false);
-        IReplica? backups = options is { Backup: true, BackupDirectory: { } typed } ? Open(destination, typed) : null;
+        IReplica? backups = await OpenBackupsAsync(options, destination, cancellation).ConfigureAwait(false);
         IReplica? partials = options is { Partial: true, PartialDir: [(byte)'/', ..] absolute } ? Open(destination, absolute) : null;
         List<IReplica> basis = [];
         foreach (byte[] directory in options.BasisDirectories)
@@ -58,6 +58,25 @@ internal sealed class AlternateTrees : IDisposable
             else if (!stat.Value.IsDirectory) problems.Notice($"{option} arg is not a dir: ", tree.FullPath(RelativePath.Root));
         }
         return new AlternateTrees(backups, temporaries, partials, basis);
+    }
+
+    private static async Task<IReplica?> OpenBackupsAsync(SyncOptions options, ResolvedDestination destination, CancellationToken cancellation)
+    {
+        if (options is not { Backup: true, BackupDirectory: { } typed }) return null;
+        IReplica tree = Open(destination, typed);
+        // In a dry run nothing is looked up from a destination that is not there.
+        if (destination.RootStat is null) return tree;
+        try
+        {
+            if (await tree.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is null or { IsDirectory: true }) return tree;
+        }
+        catch (ReplicaException failure)
+        {
+            tree.Dispose();
+            throw new SyncException(ExitCode.FileIo, $"Failed to stat {Encoding.UTF8.GetString(typed)}: {failure.Reason}");
+        }
+        tree.Dispose();
+        throw new SyncException(ExitCode.Usage, $"The backup-dir is not a directory: {Encoding.UTF8.GetString(typed)}");
     }
 
     private static async Task<IReplica?> OpenTemporariesAsync(SyncOptions options, ResolvedDestination destination, CancellationToken cancellation)

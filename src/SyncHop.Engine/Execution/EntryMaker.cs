@@ -125,7 +125,7 @@ internal sealed class EntryMaker(
         BackedUp(item, await writing.Opener.OpenAsync(item, isSource, cancellation).ConfigureAwait(false));
 
     private ITargetFile BackedUp(PlanItem item, ITargetFile file) =>
-        backups is not null && item.Replaces && !options.Inplace ? new BackedUpFile(file, backups) : file;
+        backups is not null && item.Replaces && !options.Inplace ? new BackedUpFile(file, backups, destination, mustKeep: !options.DelayUpdates) : file;
 
     /// <summary>Appends what a file lacks; where what it has turns out to be wrong, all of it is written again.</summary>
     private async Task<(TransferResult Result, ReplicaException? Attribute)> AppendAsync(

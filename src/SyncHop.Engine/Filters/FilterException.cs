@@ -7,4 +7,7 @@ public sealed class FilterException(ExitCode code, string message) : Exception(m
 {
     /// <summary>The exit code.</summary>
     public ExitCode Code { get; } = code;
+
+    /// <summary>Whether the program's name stands before the message: rsync has none where the rules themselves are at fault.</summary>
+    public bool IsNamed { get; init; } = code != ExitCode.Usage;
 }

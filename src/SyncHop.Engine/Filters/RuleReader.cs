@@ -33,7 +33,7 @@ internal sealed class RuleReader(MergeFileReader readFile, CvsDefaults cvs, bool
         }
         if (ReadUnlessMerge(list, rule.Span, defaults, origin) is not { } merge) return;
         if (origin.Depth >= DepthLimit)
-            throw new FilterException(ExitCode.FileIo, $"merge-file include depth limit ({DepthLimit}) exceeded at {origin.Describe(rule.Span)}");
+            throw new FilterException(ExitCode.FileIo, $"merge-file include depth limit ({DepthLimit}) exceeded at {origin.Describe(rule.Span)}") { IsNamed = false };
         byte[] text;
         try
         {

@@ -15,6 +15,8 @@ internal static class RuleText
         {
             int end = EndOfRule(text.Span, defaults);
             ReadOnlyMemory<byte> rule = text[..Math.Min(end, text.Length)];
+            // What a line has behind a NUL that does not end it is not read, as in rsync.
+            if (rule.Span.IndexOf((byte)0) is >= 0 and int nul) rule = rule[..nul];
             bool isComment = !defaults.SplitsWords && rule.Span is [(byte)'#' or (byte)';', ..];
             if (!rule.IsEmpty && !isComment) yield return (rule, line);
             if (end < text.Length && text.Span[end] is (byte)'\n' or 0) line++;

@@ -92,6 +92,9 @@ internal sealed class OwnerMap(SyncOptions options, IIdentities source, IIdentit
     /// <summary>The same for a group.</summary>
     public uint GroupFor(uint gid) => options.NumericIds ? gid : _groups.GetValueOrDefault(gid, gid);
 
+    /// <summary>The owner's number on the destination, whether it may be set there or not.</summary>
+    public uint NumberFor(in FileStat stat) => _users.GetValueOrDefault(stat.Uid, stat.Uid);
+
     /// <summary>The owner an entry should have on the destination; null when it is not to be set.</summary>
     public uint? OwnerFor(in FileStat stat) => SetsOwner ? _users.GetValueOrDefault(stat.Uid, stat.Uid) : null;
 

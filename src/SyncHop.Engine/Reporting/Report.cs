@@ -275,19 +275,21 @@ internal sealed class Report
     private byte[] ItemLine(PlanItem item, TransferResult result, OutFormat format)
     {
         LineBuilder line = NewLine();
+        bool isReceived = !_sends && _sourceNames.IsRemote;
+        (uint? uid, uint? gid) = isReceived ? _attributes.Received(item.Source) : (_options.Owner ? item.Source.Uid : null, _options.Group ? item.Source.Gid : null);
         ReadOnlySpan<byte> name = item.Path.IsRoot ? "."u8 : _sourceNames.ShowsRoot ? [(byte)'/', .. item.Path.Bytes] : item.Path.Bytes;
         format.Format(new OutFormatItem
         {
             Name = name,
-            LongName = _sends || !_sourceNames.IsRemote ? _sourceNames.LongName(item) : name,
+            LongName = isReceived ? name : _sourceNames.LongName(item),
             IsDirectory = item.IsDirectory,
             Stat = item.Source,
-            Uid = _options.Owner ? item.Source.Uid : null,
-            Gid = _options.Group ? item.Source.Gid : null,
+            Uid = uid,
+            Gid = gid,
             Target = item.Action == PlanAction.LinkName ? item.Group!.Path.Bytes : item.Source.IsSymlink ? item.Target : [],
             IsHardLink = item.Action == PlanAction.LinkName,
             Changes = Itemized(item),
-            Operation = _sends || !_sourceNames.IsRemote ? "send" : "recv",
+            Operation = isReceived ? "recv" : "send",
             Result = result.Checksum is null or "" ? result with { Checksum = item.Sum } : result,
             ChecksumLength = ContentSum.Length(_options.Sum),
         }, line);

@@ -36,7 +36,7 @@ internal readonly record struct RelativeSource(byte[] Root, RelativePath Path, b
             leadsOut |= component.SequenceEqual(".."u8);
             path = path.Join(component);
         }
-        if (leadsOut) throw new SyncException(ExitCode.Usage, "found \"..\" dir in relative path:", path.Bytes.ToArray());
+        if (leadsOut) throw new SyncException(ExitCode.Usage, "found \"..\" dir in relative path:", path.Bytes.ToArray()) { IsQuoted = false };
         return new RelativeSource(root.ToArray(), path, isContents || path.IsRoot, sendsRoot && !path.IsRoot, absolute);
     }
 }

@@ -16,9 +16,37 @@ public sealed partial class ErrorLineTests(Lab lab)
     [InlineData("-r --include-from=none good dst/")]
     [InlineData("-r --exclude-from=none good dst/")]
     [InlineData("-rv sub shut/")]
+    [InlineData("-r --include-from=sub/ good dst/")]
+    [InlineData("-r --files-from= . dst/")]
+    [InlineData("-r --max-delete=08 good dst/")]
+    [InlineData("-r --timeout 1.5 good dst/")]
+    [InlineData("-r@1k good dst/")]
+    [InlineData("-r@ -2147483649 good dst/")]
+    [InlineData("-r --zl=x good dst/")]
+    [InlineData("-r --compress-threads=x good dst/")]
+    [InlineData("-r --max-size=+1 good dst/")]
+    [InlineData("-r --bwlimit=1bb good dst/")]
+    [InlineData("-r --bwlimit=0-1 good dst/")]
+    [InlineData("-r --info=names good dst/")]
+    [InlineData("-r --debug=flist,x good dst/")]
+    [InlineData("-r -f~ good dst/")]
+    [InlineData("-rf-a good dst/")]
+    [InlineData("-r --filter=!x good dst/")]
+    [InlineData("-r --cc=,md5 good dst/")]
+    [InlineData("-r --zc=zip good dst/")]
+    [InlineData("-r --delete-before --delete-after good dst/")]
+    [InlineData("-r --suffix=a/b -b good dst/")]
+    [InlineData("-r --append --partial-dir=p good dst/")]
+    [InlineData("-r --link-dest=a --copy-dest=b good dst/")]
+    [InlineData("-r good dst/ ''")]
+    [InlineData("-r '' dst/")]
+    [InlineData("-r --bogus=1 good dst/")]
+    [InlineData("-rl=1 good dst/")]
+    [InlineData("-r --links=1 good dst/")]
+    [InlineData("-r good dst/ --exclude")]
     public void They_are_rsyncs(string arguments)
     {
-        string[] words = arguments.Split(' ');
+        string[] words = [.. arguments.Split(' ').Select(static word => word == "''" ? "" : word)];
         var folder = NewFolder();
         var expected = Start(folder, [], ["rsync", .. words]).Run();
         Lab.Remove(folder);
@@ -27,6 +55,33 @@ public sealed partial class ErrorLineTests(Lab lab)
 
         Assert.NotEqual(0, expected.ExitCode);
         Assert.Equal((expected.ExitCode, Comparable(expected.Stderr)), (found.ExitCode, found.Stderr));
+        Lab.Remove(folder);
+    }
+
+    [Theory]
+    [InlineData("--max-delete=0x10")]
+    [InlineData("--timeout=+010")]
+    [InlineData("--timeout=-1")]
+    [InlineData("--zt=-1")]
+    [InlineData("--max-size=.")]
+    [InlineData("--bwlimit=8191p")]
+    [InlineData("--cc=MD5")]
+    [InlineData("--zc=ZSTD")]
+    [InlineData("--exclude-from=")]
+    [InlineData("--partial-dir=.//p/.")]
+    [InlineData("-e rsh")]
+    [InlineData("--rsh=")]
+    public void What_rsync_takes_is_taken(string options)
+    {
+        string[] words = ["-rv", .. options.Split(' '), "--stats", "good", "sub", "dst/"];
+        var folder = NewFolder();
+        var expected = Start(folder, [], ["rsync", .. words]).Run();
+        Lab.Remove(folder);
+        Prepare(folder);
+        var found = Start(folder, [], [Repository.Binary, .. words]).Run();
+
+        Assert.Equal((0, "", ""), (expected.ExitCode, expected.Stderr, found.Stderr));
+        Assert.Null(RsyncText.Difference(new(expected.Stdout, folder, Mode.Local), new(found.Stdout, folder, Mode.Local)));
         Lab.Remove(folder);
     }
 

@@ -45,6 +45,13 @@ internal static partial class OracleTable
         // Without --delete-delay rsync has given that directory its time before it makes the one of backups there.
         yield return On("--backup-dir in a directory that stays as it is", "-a -b --delete-delay --backup-dir=bk", "k/m/f=22 k/n/g=1", "k/m/f=1 k/n/g=2@-5");
         yield return On("--backup-dir --inplace", "-av --inplace --backup-dir=bk", Replacing, Replaced);
+        string longest = new('n', 255);
+        yield return On("-b of what has too long a name for it", "-aib --delete-after", $"{longest}=22", $"{longest}=1 x=1");
+        yield return On("-b of what has too long a name for it, dry run", "-aibn", $"{longest}=22", $"{longest}=1 x=1");
+        yield return On("--backup-dir that is a file", "-ai --delete --backup-dir=bk", "a=22", "a=1 bk=1");
+        yield return On("--backup-dir that is a file, dry run", "-nai --backup-dir=bk", "a=22", "a=1 bk=1");
+        yield return On("--backup-dir that may not be written to", "-ai --delete-after --backup-dir=bk", "a=22", "a=1 bk/:0555", Runs.Refused);
+        yield return On("--backup-dir that cannot be looked at", "-ai --delete-after --backup-dir=x/bk", "a=22", "a=1 x/bk/ x/:0000", Runs.Refused);
     }
 
     private static IEnumerable<Row> EarlierCopies()

@@ -102,6 +102,11 @@ internal static partial class OracleTable
         // Elsewhere rsync prints what the other process could not do, but does not log it; our log has every error.
         foreach (string shown in new[] { "-a", "-ai", "-av" })
             yield return On($"log: no way {shown}", $"{shown} --log-file=log", "a=1 b=2", "b/c=3", Runs.Pull);
+        foreach (string refused in new[] { "--delete", "--foo", "--max-size=zz --foo", "-a --delete-before --delete-after" })
+        {
+            yield return On($"log: {refused}", $"--log-file=log {refused}", "a=1", "");
+            yield return On($"log: {refused} before it", $"{refused} --log-file=log", "a=1", "");
+        }
         yield return On("log: two runs", "-a --log-file=log", source, "", times: 2);
         yield return On("log: no such directory", "-a --log-file=nowhere/log", source, "");
         yield return On("log: --log-file-format alone", "-a --log-file-format=%n", source, "");
@@ -125,6 +130,8 @@ internal static partial class OracleTable
         }
         foreach (string options in new[] { "-rlpt", "-rlpto", "-rlptg", "-r --delete" })
             yield return On("--out-format of owners, " + options, options + " --out-format=%o_%n_%U_%G", "a=1#5.6 k/#7.8 k/b=1#9.9", "x=1", Runs.Everywhere | Runs.OnlyRoot);
+        foreach (string options in new[] { "-a --no-super", "-a --chown=5:6", "-rlt --chown=5:6", "-a --numeric-ids", "-a --usermap=5:6 --groupmap=8-9:7" })
+            yield return On("--out-format of owners, " + options, options + " --out-format=%o_%n_%U_%G", "a=1#5.6 k/#7.8 k/b=1#9.9 c=1", "c=1#5.6", Runs.Everywhere | Runs.OnlyRoot);
         yield return On("--log-format", "-a --log-format=%i_%n", source, "b=3");
         yield return On("--out-format and --delete", "-a --delete --out-format=%n", source, "b=2 x=1 k/y/z=1");
         yield return On("--out-format with %o and --delete", "-a --delete --out-format=%o|%n|%l|%f", source, "b=2 x=1 y=2");

@@ -124,7 +124,8 @@ internal sealed partial class RandomCase
         if (!words.Contains("-R") && Chance(10)) words.Add("-R");
         if (words.Contains("-R"))
         {
-            if (sources.Any(name => sources.Any(other => !ReferenceEquals(name, other) && IsWithin(name, other)))) sources = sources[..1];
+            // What is there twice is in rsync's list twice, with all that is below it, and so is counted: that is for the table, too.
+            if (sources.Where((name, i) => sources.Where((other, j) => i != j && IsWithin(name, other)).Any()).Any()) sources = sources[..1];
             if (Chance(25)) words.Add("--no-implied-dirs");
             // Without a pivot the names are those of the whole path, which in a pull begins at the root.
             sources = mode == Mode.Pull ? [.. sources.Select(name => "./" + name)]

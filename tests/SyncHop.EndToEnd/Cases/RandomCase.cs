@@ -66,7 +66,7 @@ internal sealed partial class RandomCase
     /// </summary>
     private static Tree? WithoutBlockedDirectories(Tree source, Tree? destination)
     {
-        var directories = source.Entries.Where(e => e.Kind == 'd').Select(e => NameOf(e.Path)).ToHashSet();
+        var directories = source.Entries.Where(e => e.Kind == 'd').Select(e => NameOf(e.Path)).Append("src").ToHashSet();
         foreach (var entry in destination?.Entries.Where(e => e.Kind != 'd' && directories.Contains(NameOf(e.Path))).ToList() ?? [])
             destination!.Remove(entry.Path);
         return destination;
@@ -127,12 +127,21 @@ internal sealed partial class RandomCase
         // has lost by then.
         if (words.Contains("--remove-source-files"))
             words.RemoveAll(word => word is "-L" or "-k" or "--copy-unsafe-links" || word.Contains("-dest=../src", StringComparison.Ordinal));
-        // How often it is shown is a matter of time, which shows where it stands between other lines.
-        if (words.Any(word => word.StartsWith("-v", StringComparison.Ordinal) || word.StartsWith("-i", StringComparison.Ordinal) || word.Contains("-format=", StringComparison.Ordinal)))
+        // How often it is shown is a matter of time, which shows where it stands between other lines; without -a there are those of what is passed over.
+        if (words[0] != "-a" || words.Any(word => word.StartsWith("-v", StringComparison.Ordinal) || word.StartsWith("-i", StringComparison.Ordinal) || word.Contains("-format=", StringComparison.Ordinal) || word.StartsWith("--no-", StringComparison.Ordinal)))
             words.RemoveAll(word => word == "--info=progress2");
         // What becomes a link to an earlier copy rsync does not back up: its content is lost. Ours is.
         if (words.Any(word => word.StartsWith("--link-dest=", StringComparison.Ordinal)))
             words.RemoveAll(word => word == "-b" || word.StartsWith("--backup-dir=", StringComparison.Ordinal));
+        // Changed in place, rsync does not find its own backup outside the destination: it loses time and permissions, and rsync ends with 23 (seed 661).
+        if (words.Contains("--inplace"))
+            words.RemoveAll(word => word == "--backup-dir=../bk");
+        // rsync takes what -y finds for the new file, sees nothing to append to it, and does not make the file (seed 533).
+        if (words.Any(word => word.StartsWith("--append", StringComparison.Ordinal)))
+            words.RemoveAll(word => word == "-y");
+        // An ordinary user's rsync makes writable for him what it is about to delete, and then may not, or keeps as a backup (seed 1485).
+        if (!isRoot && words.Any(word => word.StartsWith("--del", StringComparison.Ordinal)))
+            words.RemoveAll(word => word == "-b" || word.StartsWith("--max-delete=", StringComparison.Ordinal));
         // Elsewhere synchop's deltas are others than rsync's, and what they save too.
         if (mode != Mode.Local)
             words.RemoveAll(word => word == "--no-W");

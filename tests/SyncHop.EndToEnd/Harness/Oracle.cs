@@ -56,6 +56,7 @@ internal sealed class Oracle(Lab lab)
         stderr.Split('\n').Any(line => line.Length > 0 && !line.StartsWith("hop ", StringComparison.Ordinal)
             && !System.Text.RegularExpressions.Regex.IsMatch(line, @"^\S+@\S+: [A-Z]\w+: ")
             && !line.StartsWith("synchop: --compress: ", StringComparison.Ordinal)
+            && !line.StartsWith("synchop: --preallocate: ", StringComparison.Ordinal)
             && !line.StartsWith("synchop: --checksum: ", StringComparison.Ordinal));
 
     private void Check(OracleCase test, Mode mode, uint user, string folder)

@@ -11,7 +11,7 @@ public sealed class BackupTests
     private static readonly FaultPlan NoFaults = new();
 
     [Fact]
-    public async Task Where_nothing_can_be_made_the_file_stays_and_the_run_goes_on()
+    public async Task Where_nothing_can_be_made_the_file_stays_and_the_run_ends()
     {
         FakeHost destination = Destination(FakeNode.Directory(), (operation, path) =>
         {
@@ -19,6 +19,21 @@ public sealed class BackupTests
         });
 
         FakeRun run = await FakeRun.SyncAsync(Source(), destination, Options);
+
+        Assert.Equal(ExitCode.FileIo, run.Code);
+        Assert.Contains("d/e/f", run.Errors, StringComparison.Ordinal);
+        Assert.Equal([1], destination.Root.Children["dst"].Children["d"].Children["e"].Children["f"].Content);
+    }
+
+    [Fact]
+    public async Task With_delayed_updates_the_run_goes_on()
+    {
+        FakeHost destination = Destination(FakeNode.Directory(), (operation, path) =>
+        {
+            if (operation == "mkdir" && path == "bk/d") throw new ReplicaException(ReplicaError.PermissionDenied, operation, "Permission denied (13)");
+        });
+
+        FakeRun run = await FakeRun.SyncAsync(Source(), destination, Options with { DelayUpdates = true });
 
         Assert.Equal(ExitCode.Partial, run.Code);
         Assert.Contains("d/e/f", run.Errors, StringComparison.Ordinal);

@@ -108,6 +108,16 @@ public sealed class FilterListTests
     }
 
     [Fact]
+    public void What_a_line_has_behind_a_nul_is_not_read()
+    {
+        _files["rules"] = "- a\0- b\n\0- c\n- d";
+        FilterListBuilder builder = Builder();
+        builder.AddFile(Bytes("rules"), includes: false);
+        FilterList list = builder.Build(deletesExcluded: false);
+        Assert.Equal("a d", string.Join(' ', "a b c d".Split(' ').Where(name => IsHidden(list, name))));
+    }
+
+    [Fact]
     public void Delete_excluded_leaves_rules_without_a_side_to_the_sender()
     {
         FilterListBuilder builder = Builder();
