@@ -60,7 +60,7 @@ public sealed class Synchronizer
             _options = _options with { ModifyWindow = 0 };
         _output = output;
         _escaper = new NameEscaper(_options.Utf8Locale, _options.EightBitOutput);
-        _problems = new Problems(output, _escaper) { SourceIsHere = request.SourceHost.Traits.IsLocal };
+        _problems = new Problems(output, _escaper) { Pulls = !request.SourceHost.Traits.IsLocal && request.DestinationHost.Traits.IsLocal };
         _statistics = new Statistics(request.Resumption?.Counted);
         request.Resumption?.Begin(_options, _statistics);
         if (request.Resumption is { IsContinuation: true }) request.Progress?.Restart();
@@ -214,7 +214,8 @@ public sealed class Synchronizer
             return;
         }
         using DeltaTransfer delta = new(_request, there, buffers, _report, _statistics);
-        BackupKeeper? backups = _options.Backup ? new BackupKeeper(_options, there, alternates.Backups, copier, _report, _request.Resumption) : null;
+        BackupKeeper? backups = _options.Backup ? new BackupKeeper(
+            _options, there, alternates.Backups, copier, _options.KeepsExtended ? _extended.Destination : null, _report, _problems, _request.Resumption) : null;
         using Executor executor = new(there, _options, backups, copier, delta, alternates.Temporaries, alternates.Partials, itemsAtOnce, files, _report, _problems, _statistics, _request.Resumption, BytesOnWire, stop.Token);
         try
         {

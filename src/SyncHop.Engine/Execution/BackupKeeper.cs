@@ -11,10 +11,12 @@ namespace SyncHop.Engine.Execution;
 /// <param name="destination">The tree that is changed.</param>
 /// <param name="directory">The tree of <c>--backup-dir</c>; null when backups stay beside the files.</param>
 /// <param name="copier">Copies contents.</param>
+/// <param name="extended">Which extended attributes and lists a copy has like what it is of; null for none.</param>
 /// <param name="report">Told of each backup.</param>
+/// <param name="problems">Told of what a copy could not be given.</param>
 /// <param name="resumption">Knows what earlier attempts of this run kept; null when a lost connection ends the run.</param>
 internal sealed class BackupKeeper(
-    SyncOptions options, IReplica destination, IReplica? directory, FileCopier copier, Report report, Resumption? resumption)
+    SyncOptions options, IReplica destination, IReplica? directory, FileCopier copier, ExtendedSelection? extended, Report report, Problems problems, Resumption? resumption)
 {
     private const uint Everything = 0x1FF; // 0777, less the umask
     private const uint OwnerAccess = 0x1C0; // 0700
@@ -149,11 +151,28 @@ internal sealed class BackupKeeper(
             await tree.RemoveFileAsync(to, cancellation).ConfigureAwait(false);
         if (stat.IsSymlink) await tree.CreateSymlinkAsync(to, target, cancellation).ConfigureAwait(false);
         else await tree.CreateSpecialAsync(to, stat.Type, stat.Permissions, stat.Rdev, cancellation).ConfigureAwait(false);
-        await tree.SetAttributesAsync(to, stat.Type, AttributesOf(stat) with { Permissions = stat.IsSymlink ? null : stat.Permissions }, cancellation).ConfigureAwait(false);
+        AttributeChange change = AttributesOf(stat, await ReadExtendedAsync(path, stat.Type, cancellation).ConfigureAwait(false));
+        if (stat.IsSymlink) change = change with { Permissions = null };
+        Tell(tree, to, await tree.SetAttributesAsync(to, stat.Type, change, cancellation).ConfigureAwait(false));
     }
 
-    private AttributeChange AttributesOf(in FileStat stat) => new()
+    private ValueTask<ExtendedAttributes?> ReadExtendedAsync(RelativePath path, FileType type, CancellationToken cancellation) =>
+        extended is null ? default : destination.ReadExtendedAsync(path, type, extended, cancellation);
+
+    private void Tell(IReplica tree, RelativePath copy, ReplicaException? failure)
     {
+        if (failure is not null && extended is not null) problems.Failed("receiver", failure.Operation, tree.FullPath(copy), failure);
+    }
+
+    private AttributeChange AttributesOf(in FileStat stat, ExtendedAttributes? besides) => new()
+    {
+        Extended = extended is null ? null : new ExtendedChange
+        {
+            Selection = extended,
+            Attributes = extended.TakesAttribute is null ? null : besides?.Attributes ?? [],
+            SetsAccess = extended.Lists && !stat.IsSymlink,
+            Access = besides?.Access,
+        },
         Permissions = stat.Permissions,
         Mtime = new Timestamp(stat.MtimeSeconds, stat.MtimeNanoseconds),
         Uid = destination.Host.Identities.IsSuperuser ? stat.Uid : null,
@@ -172,7 +191,8 @@ internal sealed class BackupKeeper(
             {
                 if (!destination.Host.Traits.CanCopyRanges) await copier.CopyAsync(old, copy, 0, stat.Size, null, cancellation).ConfigureAwait(false);
                 else if (stat.Size > 0) await copy.CopyFromAsync(old, 0, stat.Size, 0, cancellation).ConfigureAwait(false);
-                await copy.CommitAsync(to, stat.Size, AttributesOf(stat), cancellation).ConfigureAwait(false);
+                ExtendedAttributes? besides = await ReadExtendedAsync(path, stat.Type, cancellation).ConfigureAwait(false);
+                Tell(tree, to, await copy.CommitAsync(to, stat.Size, AttributesOf(stat, besides), cancellation).ConfigureAwait(false));
             }
         }
     }

@@ -11,12 +11,12 @@ internal sealed class Problems(IOutput output, NameEscaper escaper)
     /// <summary>Whether the scan missed something, so that nothing may be deleted.</summary>
     public bool ScanFailed => Volatile.Read(ref _scan) != 0;
 
-    /// <summary>Whether the source is on this machine: then, as in rsync, <c>--max-delete</c> outweighs errors in reading it.</summary>
-    public bool SourceIsHere { get; init; }
+    /// <summary>Whether entries come here from another host: then, as in rsync, errors in reading them outweigh <c>--max-delete</c>.</summary>
+    public bool Pulls { get; init; }
 
     /// <summary>The exit code that the errors so far amount to.</summary>
     public ExitCode ExitCode => Volatile.Read(ref _partial) != 0 ? ExitCode.Partial
-        : SourceIsHere && Volatile.Read(ref _deleteLimit) != 0 ? ExitCode.DeleteLimit
+        : !Pulls && Volatile.Read(ref _deleteLimit) != 0 ? ExitCode.DeleteLimit
         : Volatile.Read(ref _sourcePartial) != 0 ? ExitCode.Partial
         : Volatile.Read(ref _vanished) != 0 ? ExitCode.Vanished
         : Volatile.Read(ref _deleteLimit) != 0 ? ExitCode.DeleteLimit

@@ -51,6 +51,7 @@ internal static partial class OracleTable
         yield return On("--max-delete --delete-delay", "-av --delete-delay --max-delete=4", InItsWay, WayThere);
         yield return On("--max-delete --delete-after", "-av --delete-after --max-delete=6 --stats", InItsWay, WayThere);
         yield return On("--max-delete --delete-before", "-ai --delete-before --max-delete=6", "k/f=1 m/g=1", "k/f=1 k/x=1 m/g=1 m/n/o=1 z/1=1 z/2=1 y=1");
+        yield return On("--max-delete and a missing source", "-ai --delete --ignore-errors --max-delete=1", "a=1", "x=1 y=1 z=1", from: "src/ src/nothing");
         yield return On("--max-delete=-1", "-av --delete --max-delete=-1", Some, Extra);
         yield return On("--max-delete=", "-av --delete --max-delete=", Some, Extra);
         yield return On("--max-delete=x", "-av --delete --max-delete=x", Some, Extra);

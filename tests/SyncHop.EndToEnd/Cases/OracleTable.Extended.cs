@@ -39,6 +39,8 @@ internal static partial class OracleTable
         yield return On("-X -I", "-aXIi", Attributed, AttributedThere, local);
         yield return On("-X -b", "-aXbi", Attributed, AttributedThere, local);
         yield return On("-X --backup-dir", "-aXbi --delete --backup-dir=../bk", Attributed, AttributedThere, local);
+        yield return On("-X -b --inplace", "-aXbi --inplace", Attributed, AttributedThere, local);
+        yield return On("-X -b --inplace --backup-dir", "-aXbi --inplace --backup-dir=bk", Attributed, AttributedThere, local);
         yield return On("-X --delay-updates", "-aXi --delay-updates", Attributed, AttributedThere, local);
         yield return On("-X --temp-dir", "-aXi --temp-dir={other}", Attributed, AttributedThere, local);
         yield return On("-X -d", "-dptXi", Attributed, AttributedThere, local);

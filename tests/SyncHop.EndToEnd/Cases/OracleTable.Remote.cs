@@ -19,6 +19,6 @@ internal static partial class OracleTable
         "--append of large files", "--append-verify of several wrong files", "--append-verify of large files", "--delay-updates", "--delay-updates --delete", "-y",
         "-L, changed", "-k, changed", "-k --copy-unsafe-links, new", "-L, dangling", "-K", "-K --delete", "-K --backup-dir", "--safe-links, --delete",
         "--remove-source-files itemized", "--remove-source-files -vv", "--chmod, several options", "--chown=1234:4321",
-        "--max-delete=3", "--max-delete --delete-after", "--ignore-missing-args", "--delete-missing-args --delete", "--stats -h -n",
+        "--max-delete=3", "--max-delete --delete-after", "--max-delete and a missing source", "--ignore-missing-args", "--delete-missing-args --delete", "--stats -h -n",
     ];
 }

@@ -5,6 +5,8 @@ namespace SyncHop.EndToEnd.Cases;
 /// <summary>A directory of backups on another file system, where nothing can be renamed or linked to: rsync copies, and so does synchop.</summary>
 public sealed class OtherFileSystemTests(Lab lab)
 {
+    private static readonly string[] s_kept = ["f", "d/g", "gone"];
+
     [Theory]
     [InlineData("-a")]
     [InlineData("-a --inplace")]
@@ -58,5 +60,37 @@ public sealed class OtherFileSystemTests(Lab lab)
         Assert.Equal(("new", "newest"), (File.ReadAllText(backups + "/f"), File.ReadAllText(folder + "/dst/f")));
         Lab.Remove(folder);
         Lab.Remove(backups);
+    }
+
+    [Theory]
+    [InlineData("-aX")]
+    [InlineData("-aA")]
+    [InlineData("-aAX --delete")]
+    public void Copied_backups_have_attributes_and_lists_as_those_of_rsync(string options)
+    {
+        Assert.SkipUnless(lab.HasOtherFileSystem, $"{lab.OtherFileSystem} is not on another file system here");
+        var wanted = Backups("rsync", options);
+        Assert.Contains("f ", wanted, StringComparison.Ordinal);
+        Assert.Equal(wanted, Backups(Repository.Binary, options));
+    }
+
+    private string Backups(string program, string options)
+    {
+        var folder = lab.NewFolder(Libc.UserId);
+        var backups = Path.Combine(lab.OtherFileSystem, Path.GetRandomFileName());
+        var there = Tree.Parse("f=old^user.a=2^access=u6,u1234.6,g4,m6,o4 d/g=older^user.b=*1000 gone=1^user.c=3");
+        foreach (var attribute in there.Entries.SelectMany(entry => entry.Extended))
+        {
+            foreach (var place in new[] { folder, lab.OtherFileSystem }) Assert.SkipUnless(attribute.CanBeSetIn(place), $"{attribute.Name} cannot be set in {place}");
+        }
+        Tree.Parse("f=newer^user.a=1 d/g=newest").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        there.Build(folder + "/dst", Libc.UserId, Libc.GroupId);
+        var outcome = new Command(folder, lab.HomeOf(Libc.UserId), Libc.UserId, [program, .. options.Split(' '), "-b", "--backup-dir=" + backups, "src/", "dst/"]).Run();
+        Assert.True(outcome is { ExitCode: 0, Stderr: "" }, outcome.ToString());
+        var shown = s_kept.Where(name => File.Exists($"{backups}/{name}")).Select(name => $"{name} {Libc.TryStatus($"{backups}/{name}")!.Value.Mode} {ExtendedAttribute.Show($"{backups}/{name}")}");
+        var text = string.Join('\n', shown);
+        Lab.Remove(folder);
+        Lab.Remove(backups);
+        return text;
     }
 }
