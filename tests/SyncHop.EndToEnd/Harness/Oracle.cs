@@ -76,8 +76,10 @@ internal sealed class Oracle(Lab lab)
             var rsync = RunRsync(new Command(expected, "/nonexistent", user, RsyncWords(test, mode, expected)));
             var hop = lab.Synchop(actual, user, [.. Options(test, actual), .. Ends(test, mode, Chain, Chain, actual)]).Run();
 
-            var wanted = new RsyncText(mode == Mode.Local ? rsync.Stdout : WithoutDelta(rsync.Stdout), expected, mode);
-            var found = new RsyncText(mode == Mode.Local ? hop.Stdout : WithoutDelta(hop.Stdout), actual, mode);
+            string told = rsync.Stdout, said = hop.Stdout;
+            if (RsyncText.Redone(rsync.Stderr) is { Count: > 0 } redone) (told, said) = (RsyncText.Without(redone, told), RsyncText.Without(redone, said));
+            var wanted = new RsyncText(mode == Mode.Local ? told : WithoutDelta(told), expected, mode);
+            var found = new RsyncText(mode == Mode.Local ? said : WithoutDelta(said), actual, mode);
             var faults = new List<string?>
             {
                 rsync.ExitCode == hop.ExitCode ? null : $"exit code {hop.ExitCode} instead of {rsync.ExitCode}",

@@ -72,6 +72,17 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"^(synchop|rsync) (error|warning): .*\n", RegexOptions.Multiline)]
     private static partial Regex Ending();
 
+    /// <summary>The files that rsync sent twice, since what it appended to was something else: when it does so the second time, and whether their time is
+    /// right by then, is a matter of the moment.</summary>
+    public static List<string> Redone(string stderr) => [.. SentTwice().Matches(stderr).Select(match => match.Groups["name"].Value)];
+
+    /// <summary>A text less the lines in which one of the names is.</summary>
+    public static string Without(List<string> names, string text) =>
+        string.Join('\n', text.Split('\n').Where(line => !names.Exists(name => line.Contains(name, StringComparison.Ordinal))));
+
+    [GeneratedRegex(@"^WARNING: (?<name>.*) failed verification -- update (retained|put into partial-dir|discarded) \(will try again\)\.$", RegexOptions.Multiline)]
+    private static partial Regex SentTwice();
+
     /// <summary>All lines, as they came.</summary>
     public string Whole { get; }
 
