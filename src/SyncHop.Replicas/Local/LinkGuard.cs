@@ -13,9 +13,13 @@ internal sealed class LinkGuard
 
     /// <summary>
     /// Those that came later, or were moved to where they are, are not followed: both set the time of the last change, which nobody
-    /// can set back. null where that does not matter. The file system's clock is a few milliseconds behind this one, never ahead.
+    /// can set back. null where that does not matter. The file system's clock is a few milliseconds behind this one, never ahead; where
+    /// it is ahead, as a server's may be or after this one was set back, the time says nothing, and the symlink is followed.
     /// </summary>
     public DateTimeOffset? Latest { get; init; }
+
+    /// <summary>This machine's clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Asks about a symlink.</summary>
     /// <param name="link">It, open.</param>
@@ -27,7 +31,7 @@ internal sealed class LinkGuard
         if (Latest is not { } latest) return Errno.None;
         int error = EntryStat.GetChangeTime(link, out DateTimeOffset changed);
         if (error != Errno.None) return error;
-        return changed > latest && !IsKernels(link) ? Errno.LateLink : Errno.None;
+        return changed > latest && changed <= Clock.GetUtcNow() && !IsKernels(link) ? Errno.LateLink : Errno.None;
     }
 
     /// <summary>Whether it is in /proc or /sys, where the time is that of the first look and nobody moves anything.</summary>

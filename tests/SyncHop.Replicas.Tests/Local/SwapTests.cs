@@ -94,6 +94,23 @@ public sealed class SwapTests : LocalFixture
         Assert.NotNull(await process.StatAsync(RelativePath.Root, followLink: true, Cancellation));
     }
 
+    [Theory]
+    [InlineData(0, Errno.LateLink)]
+    [InlineData(-3600, Errno.None)]
+    public void A_link_from_the_future_says_nothing_about_when_it_came(int clockIsAhead, int expected)
+    {
+        DateTimeOffset begun = DateTimeOffset.UtcNow.AddHours(-2);
+        Directory.CreateSymbolicLink(InRoot("link"), OutsidePath);
+        LinkGuard guard = new() { Latest = begun, Clock = new ShiftedClock(TimeSpan.FromSeconds(clockIsAhead)) };
+        Assert.Equal(expected, TrustedPath.Locate(Encoding.UTF8.GetBytes(InRoot("link")), followsLast: true, guard, keepsMagic: false, out Descriptor? directory, out _));
+        directory?.Dispose();
+    }
+
+    private sealed class ShiftedClock(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
+    }
+
     [Fact]
     public async Task A_directory_swapped_during_a_write_does_not_move_the_file_out()
     {
