@@ -313,10 +313,17 @@ internal sealed class SftpReplica : IReplica
         if (old.IsDirectory) throw new ReplicaException(ReplicaError.IsDirectory, "rename", "Is a directory (21)");
         // From here on nothing is cancelled: the old file comes back or goes.
         byte[] target = tree.PathOf(to), aside = tree.PathOf(TemporaryName.AsideFor(to));
-        await Client.RenameAsync(target, aside, CancellationToken.None).Translated("rename").ConfigureAwait(false);
+        // Both requests go out together, so that it is there again even if this program is ended now.
+        Task away = Client.RenameAsync(target, aside, CancellationToken.None).Translated("rename").AsTask();
+        Task coming = Client.RenameAsync(PathOf(from), target, CancellationToken.None).Translated("rename").AsTask();
+        await Task.WhenAll(away, coming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Somebody else has removed the old one.
+        if (coming.IsCompletedSuccessfully && away.Exception?.InnerException is ReplicaException) return;
+        await away.ConfigureAwait(false);
         try
         {
-            await Client.RenameAsync(PathOf(from), target, CancellationToken.None).Translated("rename").ConfigureAwait(false);
+            // A server may not have taken them in order.
+            if (!coming.IsCompletedSuccessfully) await Client.RenameAsync(PathOf(from), target, CancellationToken.None).Translated("rename").ConfigureAwait(false);
         }
         catch (ReplicaException)
         {

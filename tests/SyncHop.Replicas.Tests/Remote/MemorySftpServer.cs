@@ -31,6 +31,9 @@ internal sealed class MemorySftpServer : IAsyncDisposable
     /// <summary>Another reply (type and fields after the id) for a request of this type, or null.</summary>
     public Func<byte, string, byte[]?>? Instead { get; set; }
 
+    /// <summary>Whether a request is carried out, but never answered.</summary>
+    public Func<byte, string, bool>? Withholds { get; set; }
+
     public SftpHost Host { get; private set; } = null!;
 
     public static async Task<MemorySftpServer> StartAsync()
@@ -92,7 +95,7 @@ internal sealed class MemorySftpServer : IAsyncDisposable
             if (Before is { } before) await before(type, first);
             byte[] reply;
             lock (Files) reply = Instead?.Invoke(type, first) ?? Answer(type, first, fields);
-            if (_isBroken) continue;
+            if (_isBroken || Withholds?.Invoke(type, first) == true) continue;
             await SendAsync([reply[0], .. packet.AsSpan(1, 4), .. reply.AsSpan(1)]);
         }
     }

@@ -150,6 +150,38 @@ public sealed class SftpReplicaTests
         Assert.Equal(["dir/name: old", "tmp/name: new"], server.Files.Select(file => $"{file.Key}: {Encoding.ASCII.GetString(file.Value)}").Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A program that is ended between the two renames would leave nothing under the name.</summary>
+    [Fact]
+    public async Task Without_posix_rename_the_new_file_does_not_wait_until_the_old_one_is_known_to_be_aside()
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        (server.Files["dir/name"], server.Files["dir/new"]) = ("old"u8.ToArray(), "new"u8.ToArray());
+        TaskCompletionSource comes = new();
+        server.Withholds = (type, path) =>
+        {
+            if (type == 18 && path == "dir/new") comes.SetResult();
+            return type == 18;
+        };
+        Task rename = server.Host.Open("dir"u8.ToArray()).RenameAsync(Path("new"), Path("name"), Token).AsTask();
+        await comes.Task.WaitAsync(TimeSpan.FromSeconds(10), Token);
+        Assert.False(rename.IsCompleted);
+        Assert.Equal("new"u8.ToArray(), server.Files["dir/name"]);
+        await server.BreakAsync();
+        await Assert.ThrowsAsync<ReplicaLostException>(() => rename);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_requests_in_no_order_replaces_files_too()
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        (server.Files["dir/name"], server.Files["dir/new"]) = ("old"u8.ToArray(), "new"u8.ToArray());
+        int tries = 0;
+        server.Instead = (type, path) => type == 18 && path == "dir/new" && tries++ == 0 ? MemorySftpServer.Status(4) : null;
+        await server.Host.Open("dir"u8.ToArray()).RenameAsync(Path("new"), Path("name"), Token);
+        (string name, byte[] content) = Assert.Single(server.Files);
+        Assert.Equal(("dir/name", "new", 2), (name, Encoding.ASCII.GetString(content), tries));
+    }
+
     /// <summary>As an older backup may be; it must not go aside, from where nothing brings it back.</summary>
     [Fact]
     public async Task A_directory_is_not_replaced_without_posix_rename()
