@@ -24,6 +24,12 @@ internal sealed class OrderedLines(IOutput output, Action<ReadOnlyMemory<byte>>?
 
         /// <summary>Whether standard output has the line already, as its progress is being shown.</summary>
         public bool IsShown { get; set; }
+
+        /// <summary>What standard output has instead before the progress, where the line tells what only the end of it shows; null for nothing.</summary>
+        public byte[]? Head { get; set; }
+
+        /// <summary>Whether the line comes behind its progress.</summary>
+        public bool IsLast { get; set; }
     }
 
     /// <summary>Adds a line that needs no waiting.</summary>
@@ -31,8 +37,9 @@ internal sealed class OrderedLines(IOutput output, Action<ReadOnlyMemory<byte>>?
     {
         lock (_places)
         {
-            if (_places.Count == 0) Write(line, isShown: false, tail: null);
-            else _places.Enqueue(new Place { Line = line, IsSettled = true });
+            Place place = new() { Line = line, IsSettled = true };
+            if (_places.Count == 0) Write(place);
+            else _places.Enqueue(place);
         }
     }
 
@@ -46,14 +53,14 @@ internal sealed class OrderedLines(IOutput output, Action<ReadOnlyMemory<byte>>?
 
     /// <summary>Shows how far the work on a place is, if it is the first; the text overwrites itself and has no newline.</summary>
     /// <param name="place">The place.</param>
-    /// <param name="line">The line that the place will have, shown before its first progress; null for none.</param>
+    /// <param name="head">The line that stands before its progress; null for none.</param>
     /// <param name="progress">The text.</param>
-    public void Show(Place place, byte[]? line, byte[] progress)
+    public void Show(Place place, byte[]? head, byte[] progress)
     {
         lock (_places)
         {
             if (place.IsSettled || !_places.TryPeek(out Place? first) || first != place) return;
-            if (!place.IsShown && line is not null) WriteText(ReportLine.Split(line).Text);
+            if (!place.IsShown && head is not null) WriteText(ReportLine.Split(head).Text);
             place.IsShown = true;
             WriteOpen(progress);
         }
@@ -82,7 +89,7 @@ internal sealed class OrderedLines(IOutput output, Action<ReadOnlyMemory<byte>>?
             while (_places.TryPeek(out Place? first) && first.IsSettled)
             {
                 _places.Dequeue();
-                if (first.Line is not null || first.Tail is not null) Write(first.Line, first.IsShown, first.Tail);
+                Write(first);
             }
         }
     }
@@ -94,25 +101,32 @@ internal sealed class OrderedLines(IOutput output, Action<ReadOnlyMemory<byte>>?
         {
             foreach (Place place in _places)
             {
-                if (place.Line is not null) Write(place.Line, place.IsShown, place.Tail);
+                if (place.Line is not null) Write(place);
             }
             _places.Clear();
             CloseLine();
         }
     }
 
-    private void Write(byte[]? line, bool isShown, Func<bool, byte[]>? tail)
+    private void Write(Place place)
     {
-        if (line is not null)
+        if (!place.IsLast) WriteLine(place.Line, place.IsShown);
+        else if (place.Head is not null && !place.IsShown) WriteText(ReportLine.Split(place.Head).Text);
+        if (place.Tail is not null && !quiet)
         {
-            (ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> logged) = ReportLine.Split(line);
-            if (!isShown) WriteText(text);
-            // The log has no empty lines.
-            if (logged.Length > 1) log?.Invoke(logged);
+            output.Write(place.Tail(place.IsShown));
+            _isLineOpen = false;
         }
-        if (tail is null || quiet) return;
-        output.Write(tail(isShown));
-        _isLineOpen = false;
+        if (place.IsLast) WriteLine(place.Line, isShown: false);
+    }
+
+    private void WriteLine(byte[]? line, bool isShown)
+    {
+        if (line is null) return;
+        (ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> logged) = ReportLine.Split(line);
+        if (!isShown) WriteText(text);
+        // The log has no empty lines.
+        if (logged.Length > 1) log?.Invoke(logged);
     }
 
     private void WriteText(ReadOnlyMemory<byte> text)

@@ -49,10 +49,10 @@ internal sealed class Report
         _sourceNames = sourceNames;
         bool names = options.Info(InfoFlag.Name) > 0;
         ReadOnlySpan<byte> format = options.OutFormat ?? (options.ItemizeChanges > 0 ? "%i %n%L"u8 : names ? "%n%L"u8 : default);
-        // An empty format means empty lines where names are asked for.
-        if ((!format.IsEmpty || (names && options.OutFormat is not null)) && !options.Quiet) _format = new OutFormat(format);
-        ReadOnlySpan<byte> logged = options.LogFileFormat ?? "%i %n%L"u8;
         _logs = log is not null;
+        // An empty format means empty lines where names are asked for. With --quiet it still says what the log tells.
+        if ((!format.IsEmpty || (names && options.OutFormat is not null)) && (!options.Quiet || _logs)) _format = new OutFormat(format);
+        ReadOnlySpan<byte> logged = options.LogFileFormat ?? "%i %n%L"u8;
         if (_logs && !logged.IsEmpty) _logFormat = new OutFormat(logged);
         int shown = options.DryRun && options.Info(InfoFlag.Progress) < 2 ? 0 : options.Info(InfoFlag.Progress);
         if (shown > 0 && !options.Quiet && !options.ListOnly && !options.Json) Meter = new ProgressMeter(shown > 1, options.HumanReadable);
@@ -95,7 +95,11 @@ internal sealed class Report
     public ISourceFile Watch(ISourceFile source, PlanItem item, OrderedLines.Place place)
     {
         if (Progress is not null) source = new CountedSource(source, item, Progress);
-        return Meter is null ? source : new WatchedSource(source, item, place, ItemLine(item), _lines, Meter);
+        if (Meter is null) return source;
+        // What is only known at the end comes behind the progress; before it rsync then has the name alone.
+        bool lineIsLast = _format is { NeedsTransferResult: true };
+        byte[]? head = !lineIsLast ? ItemLine(item) : _options.Info(InfoFlag.Name) > 0 ? NewLine().Bytes(NameOf(item)).ToLine() : null;
+        return new WatchedSource(source, item, place, head, lineIsLast, _lines, Meter);
     }
 
     /// <summary>Whether it is told that a file has to be sent a second time.</summary>
@@ -277,7 +281,7 @@ internal sealed class Report
         LineBuilder line = NewLine();
         bool isReceived = !_sends && _sourceNames.IsRemote;
         (uint? uid, uint? gid) = isReceived ? _attributes.Received(item.Source) : (_options.Owner ? item.Source.Uid : null, _options.Group ? item.Source.Gid : null);
-        ReadOnlySpan<byte> name = item.Path.IsRoot ? "."u8 : _sourceNames.ShowsRoot ? [(byte)'/', .. item.Path.Bytes] : item.Path.Bytes;
+        ReadOnlySpan<byte> name = NameOf(item);
         format.Format(new OutFormatItem
         {
             Name = name,
@@ -295,6 +299,9 @@ internal sealed class Report
         }, line);
         return line.ToLine();
     }
+
+    private ReadOnlySpan<byte> NameOf(PlanItem item) =>
+        item.Path.IsRoot ? "."u8 : _sourceNames.ShowsRoot ? (byte[])[(byte)'/', .. item.Path.Bytes] : item.Path.Bytes;
 
     /// <summary>Writes the last progress of <c>--info=progress2</c>, where that is shown.</summary>
     public void EndProgress()

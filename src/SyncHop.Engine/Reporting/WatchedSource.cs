@@ -8,11 +8,12 @@ namespace SyncHop.Engine.Reporting;
 /// <param name="source">The file.</param>
 /// <param name="item">What it is in the transfer.</param>
 /// <param name="place">Where its line goes.</param>
-/// <param name="line">That line; null when names are not shown.</param>
+/// <param name="head">What stands before the progress; null when names are not shown.</param>
+/// <param name="lineIsLast">Whether the place's line comes behind the progress, and <paramref name="head"/> is another one.</param>
 /// <param name="lines">Shows it.</param>
 /// <param name="meter">Counts.</param>
 internal sealed class WatchedSource(
-    ISourceFile source, PlanItem item, OrderedLines.Place place, byte[]? line, OrderedLines lines, ProgressMeter meter) : ISourceFile
+    ISourceFile source, PlanItem item, OrderedLines.Place place, byte[]? head, bool lineIsLast, OrderedLines lines, ProgressMeter meter) : ISourceFile
 {
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _read, _shownAt = Stopwatch.GetTimestamp();
@@ -32,7 +33,7 @@ internal sealed class WatchedSource(
         }
         else if (IsDue())
         {
-            lines.Show(place, line, meter.OfFile(read, Math.Max(item.Source.Size, read), Stopwatch.GetElapsedTime(_started)));
+            lines.Show(place, head, meter.OfFile(read, Math.Max(item.Source.Size, read), Stopwatch.GetElapsedTime(_started)));
         }
         return count;
     }
@@ -48,8 +49,13 @@ internal sealed class WatchedSource(
     public void Finish()
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
-        if (meter.IsTotal) meter.Finish(item.ListIndex);
-        else place.Tail = isShown => meter.OfFinishedFile(item.ListIndex, item.Source.Size, elapsed, isShown);
+        if (meter.IsTotal)
+        {
+            meter.Finish(item.ListIndex);
+            return;
+        }
+        if (lineIsLast) (place.Head, place.IsLast) = (head, true);
+        place.Tail = isShown => meter.OfFinishedFile(item.ListIndex, item.Source.Size, elapsed, isShown);
     }
 
     private bool IsDue()

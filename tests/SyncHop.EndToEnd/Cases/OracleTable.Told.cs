@@ -60,7 +60,8 @@ internal static partial class OracleTable
         {
             "--progress", "-v --progress", "-i --progress", "-n --progress", "-h --progress", "-hh --progress", "--no-h --progress", "-q --progress",
             "--progress --no-progress", "--progress --info=name0", "--info=progress", "--info=progress,name0", "--info=progress,flist,name",
-            "--progress --out-format=%n-%l", "--info=progress2", "-n --info=progress2", "-v --info=progress0 --progress", "--progress --stats",
+            "--progress --out-format=%n-%l", "-P --out-format=%n-%C", "--info=progress --out-format=%n-%C", "-P --info=name0 --out-format=%C",
+            "--info=progress2", "-n --info=progress2", "-v --info=progress0 --progress", "--progress --stats",
         })
         {
             yield return On("progress: " + options, "-a " + options, source, "c=1");
@@ -114,6 +115,7 @@ internal static partial class OracleTable
         yield return On("log: --delete-after -v", "-av --delete-after --log-file=log", source, destination, Runs.Local);
         yield return On("log: attributes", "-a --log-file=log", "a=1:0600 k/:0700 k/b=1@+5", "a=1 k/b=1");
         yield return On("log: attributes, itemized", "-ai --log-file=log", "a=1:0600 k/:0700 k/b=1@+5", "a=1 k/b=1");
+        yield return On("log: attributes, itemized quietly", "-aiq --log-file=log", "a=1:0600 k/:0700 k/b=1@+5", "a=1 k/b=1");
         yield return On("log: skipped", "-rt --log-file=log", "a=1 l->a p|", "");
     }
 

@@ -57,6 +57,7 @@ internal sealed partial class RandomCase
             Sources = sources,
             Target = words.Contains("--list-only") ? null : target,
             Runs = words.Contains("--list-only") ? 1 : 2,
+            StopsAnywhere = true,
         };
     }
 

@@ -57,9 +57,14 @@ internal sealed partial class RsyncText
         }
     }
 
-    /// <summary>A log file's text, without the time and the process that stand before each line.</summary>
-    public static RsyncText OfLog(string log, string folder) => new(
-        Hops().Replace(Ending().Replace(Stamp().Replace(log, ""), "").Replace("synchop: ", "rsync: ", StringComparison.Ordinal), ""), folder, Mode.Push);
+    /// <summary>A log file's text, without the time and the process that stand before each line, and without the lines of <paramref name="stderr"/>.</summary>
+    public static RsyncText OfLog(string log, string folder, string stderr)
+    {
+        var text = Ending().Replace(Stamp().Replace(log, ""), "");
+        var complaints = stderr.Split('\n').Where(line => line.Length > 0).ToHashSet(StringComparer.Ordinal);
+        text = string.Join('\n', text.Split('\n').Where(line => !complaints.Contains(line)));
+        return new(Hops().Replace(text.Replace("synchop: ", "rsync: ", StringComparison.Ordinal), ""), folder, Mode.Push);
+    }
 
     [GeneratedRegex(@"^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[\d+\] ", RegexOptions.Multiline)]
     private static partial Regex Stamp();

@@ -53,6 +53,19 @@ public class OrderedLinesTests
     }
 
     [Fact]
+    public void A_line_that_tells_the_outcome_comes_behind_its_progress()
+    {
+        OrderedLines lines = new(_output);
+        OrderedLines.Place first = lines.Reserve(), second = lines.Reserve();
+        lines.Show(first, B("a\n"), B("\r10%"));
+        foreach ((OrderedLines.Place place, string name) in new[] { (first, "a"), (second, "b") })
+            (place.Head, place.IsLast, place.Tail) = (B($"{name}\n"), true, _ => B("\r100%\n"));
+        lines.Settle(first, B("a sum\n"));
+        lines.Settle(second, B("b sum\n"));
+        Assert.Equal("a\n\r10%\r100%\na sum\nb\n\r100%\nb sum\n", string.Concat(_output.Written));
+    }
+
+    [Fact]
     public void A_line_after_open_progress_begins_a_new_line()
     {
         OrderedLines lines = new(_output);
