@@ -161,9 +161,10 @@ public sealed class Synchronizer
             if (entries > 0 || _request.SourceHost.Traits.IsLocal || !_request.DestinationHost.Traits.IsLocal)
                 destination = await destinations.ResolveAsync(typed!, replica, stat, sources, entries, _report, cancellation).ConfigureAwait(false);
         }
+        using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _report, _problems, cancellation).ConfigureAwait(false);
         if (!_options.ListOnly) _report.Detail(DebugFlag.Flist, DeltaTransfer.Describe(_request));
         if (destination is not null || (_options.ListOnly && sources.Count > 0))
-            await WalkAsync(sources, destination, cancellation).ConfigureAwait(false);
+            await WalkAsync(sources, destination, alternates, cancellation).ConfigureAwait(false);
         _report.EndOfList();
         if (!_options.ListOnly) _report.Detail(DebugFlag.Deltasum, $"total: matches={_statistics.Matches}  hash_hits={_statistics.Matches}  false_alarms=0 data={_statistics.Literal}");
         WriteSummary();
@@ -171,7 +172,7 @@ public sealed class Synchronizer
         destination?.Replica.Dispose();
     }
 
-    private async Task WalkAsync(ResolvedSources sources, ResolvedDestination? destination, CancellationToken cancellation)
+    private async Task WalkAsync(ResolvedSources sources, ResolvedDestination? destination, AlternateTrees alternates, CancellationToken cancellation)
     {
         bool local = _request.SourceHost.Traits.IsLocal && _request.DestinationHost.Traits.IsLocal;
         int openFiles = Math.Min(_request.SourceHost.Traits.OpenFiles, _request.DestinationHost.Traits.OpenFiles);
@@ -184,7 +185,6 @@ public sealed class Synchronizer
         BufferBudget buffers = new(_options.BufferBytes);
         _request.Progress?.Watch(buffers);
         using ContentComparison contents = new(buffers);
-        using AlternateTrees alternates = await AlternateTrees.OpenAsync(_options, destination, _problems, stop.Token).ConfigureAwait(false);
         // Every backup would be renamed over the file itself, which would then be gone.
         if (alternates.Backups is { } backupRoot && _options.BackupSuffix.Length == 0 && await SamePlace.IsAsync(backupRoot, there, stop.Token).ConfigureAwait(false))
             throw new SyncException(ExitCode.Usage, "synchop: --suffix cannot be empty when --backup-dir is the same as the dest dir");

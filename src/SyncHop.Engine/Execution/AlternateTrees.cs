@@ -7,36 +7,49 @@ namespace SyncHop.Engine.Execution;
 /// <summary>The trees beside the destination that options name: <c>--backup-dir</c>, <c>--temp-dir</c>, an absolute <c>--partial-dir</c> and those of earlier copies.</summary>
 internal sealed class AlternateTrees : IDisposable
 {
-    private AlternateTrees(IReplica? backups, IReplica? temporaries, IReplica? partials, IReadOnlyList<IReplica> basis)
+    private readonly List<IReplica> _basis = [];
+
+    private AlternateTrees()
     {
-        Partials = partials;
-        Temporaries = temporaries;
-        Backups = backups;
-        Basis = basis;
     }
 
     /// <summary>Where backups go; null when they stay beside the files.</summary>
-    public IReplica? Backups { get; }
+    public IReplica? Backups { get; private set; }
 
     /// <summary>Where new files are written; null when that is beside the files they become.</summary>
-    public IReplica? Temporaries { get; }
+    public IReplica? Temporaries { get; private set; }
 
     /// <summary>The absolute directory of partial files; null for none.</summary>
-    public IReplica? Partials { get; }
+    public IReplica? Partials { get; private set; }
 
     /// <summary>Earlier copies, in the order given.</summary>
-    public IReadOnlyList<IReplica> Basis { get; }
+    public IReadOnlyList<IReplica> Basis => _basis;
 
-    /// <summary>Opens them; a directory of earlier copies that is none is told.</summary>
+    /// <summary>Opens them; a directory of earlier copies that is none is told, and where asked for the one of backups.</summary>
     /// <exception cref="SyncException">There is no such directory for temporary files, or there is something else in the place of the one of backups.</exception>
     public static async Task<AlternateTrees> OpenAsync(
-        SyncOptions options, ResolvedDestination? destination, Problems problems, CancellationToken cancellation)
+        SyncOptions options, ResolvedDestination? destination, Report report, Problems problems, CancellationToken cancellation)
     {
-        if (destination is null) return new AlternateTrees(null, null, null, []);
-        IReplica? temporaries = await OpenTemporariesAsync(options, destination, cancellation).ConfigureAwait(false);
-        IReplica? backups = await OpenBackupsAsync(options, destination, cancellation).ConfigureAwait(false);
-        IReplica? partials = options is { Partial: true, PartialDir: [(byte)'/', ..] absolute } ? Open(destination, absolute) : null;
-        List<IReplica> basis = [];
+        AlternateTrees trees = new();
+        if (destination is null) return trees;
+        try
+        {
+            // In rsync's order, for what is told and for what ends the run.
+            await trees.OpenBasisAsync(options, destination, problems, cancellation).ConfigureAwait(false);
+            if (options is { Backup: true, BackupDirectory: { } backups }) await trees.OpenBackupsAsync(backups, destination, report, cancellation).ConfigureAwait(false);
+            trees.Temporaries = await OpenTemporariesAsync(options, destination, cancellation).ConfigureAwait(false);
+            if (options is { Partial: true, PartialDir: [(byte)'/', ..] absolute }) trees.Partials = Open(destination, absolute);
+        }
+        catch
+        {
+            trees.Dispose();
+            throw;
+        }
+        return trees;
+    }
+
+    private async Task OpenBasisAsync(SyncOptions options, ResolvedDestination destination, Problems problems, CancellationToken cancellation)
+    {
         foreach (byte[] directory in options.BasisDirectories)
         {
             IReplica tree = Open(destination, directory);
@@ -53,30 +66,26 @@ internal sealed class AlternateTrees : IDisposable
                 tree.Dispose();
                 continue;
             }
-            basis.Add(tree);
+            _basis.Add(tree);
             if (stat is null) problems.Notice($"{option} arg does not exist: ", tree.FullPath(RelativePath.Root));
             else if (!stat.Value.IsDirectory) problems.Notice($"{option} arg is not a dir: ", tree.FullPath(RelativePath.Root));
         }
-        return new AlternateTrees(backups, temporaries, partials, basis);
     }
 
-    private static async Task<IReplica?> OpenBackupsAsync(SyncOptions options, ResolvedDestination destination, CancellationToken cancellation)
+    private async Task OpenBackupsAsync(byte[] typed, ResolvedDestination destination, Report report, CancellationToken cancellation)
     {
-        if (options is not { Backup: true, BackupDirectory: { } typed }) return null;
-        IReplica tree = Open(destination, typed);
-        // In a dry run nothing is looked up from a destination that is not there.
-        if (destination.RootStat is null) return tree;
+        Backups = Open(destination, typed);
         try
         {
-            if (await tree.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false) is null or { IsDirectory: true }) return tree;
+            // In a dry run nothing is looked up from a destination that is not there.
+            FileStat? stat = destination.RootStat is null ? null : await Backups.StatAsync(RelativePath.Root, followLink: true, cancellation).ConfigureAwait(false);
+            if (stat is { IsDirectory: false }) throw new SyncException(ExitCode.Usage, $"The backup-dir is not a directory: {Encoding.UTF8.GetString(typed)}");
+            report.BackupDirectory(typed, isNew: stat is null);
         }
         catch (ReplicaException failure)
         {
-            tree.Dispose();
             throw new SyncException(ExitCode.FileIo, $"Failed to stat {Encoding.UTF8.GetString(typed)}: {failure.Reason}");
         }
-        tree.Dispose();
-        throw new SyncException(ExitCode.Usage, $"The backup-dir is not a directory: {Encoding.UTF8.GetString(typed)}");
     }
 
     private static async Task<IReplica?> OpenTemporariesAsync(SyncOptions options, ResolvedDestination destination, CancellationToken cancellation)

@@ -145,6 +145,14 @@ internal sealed class Report
         _lines.Add(NewLine().Text($"created {count} director{(count == 1 ? "y" : "ies")} for ").Bytes(typed).ToLine());
     }
 
+    /// <summary><c>backup_dir is x</c>.</summary>
+    public void BackupDirectory(ReadOnlySpan<byte> typed, bool isNew)
+    {
+        if (_options.Info(InfoFlag.Backup) < 1) return;
+        while (typed.Length > 1 && typed[^1] == '/') typed = typed[..^1];
+        _lines.Add(NewLine().Text(isNew ? "(new) backup_dir is " : "backup_dir is ").Bytes(typed).ToLine());
+    }
+
     /// <summary>What <c>-vv</c> or <c>--debug</c> has said about the transfer as a whole.</summary>
     public void Detail(DebugFlag flag, string text)
     {

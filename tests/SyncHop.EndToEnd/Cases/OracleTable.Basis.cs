@@ -32,6 +32,9 @@ internal static partial class OracleTable
             yield return On($"--backup-dir={place} --delete", $"-av --delete --backup-dir={place}", Replacing, Replaced, times: 2);
         }
         yield return On("--backup-dir --suffix", "-av --delete --backup-dir=bk --suffix=.o", Replacing, Replaced);
+        yield return On("--backup-dir that is new, and then not, -vv", "-avvb --backup-dir=../bk/", Replacing, Replaced, times: 2);
+        yield return On("--backup-dir --info=backup", "-ab --info=backup --backup-dir=gone", Replacing, Replaced);
+        yield return On("--backup-dir -vv and no --temp-dir", "-avv --backup-dir=../bk --temp-dir=../tmp", Replacing, Replaced);
         yield return On("--backup-dir dry run", "-nav --delete --backup-dir=bk", Replacing, Replaced);
         yield return On("--backup-dir --delete-delay", "-av --delete-delay --backup-dir=bk", Replacing, Replaced);
         yield return On("--backup-dir of modes", "-av --delete --backup-dir=bk", "a=1", "k/:0710 k/m/:0700 k/m/f=1:0604 k/g=2");

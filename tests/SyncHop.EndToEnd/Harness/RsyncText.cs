@@ -160,8 +160,8 @@ internal sealed partial class RsyncText
     [GeneratedRegex(@"(?<=^total size is \S+  )speedup is [\d,]+\.\d\d", RegexOptions.Multiline)]
     private static partial Regex Speedup();
 
-    // -vv: how rsync starts its remote shell, and that a backup directory is missing yet
-    [GeneratedRegex(@"^(opening connection using: |\(new\) backup_dir is ).*\n", RegexOptions.Multiline)]
+    // -vv: how rsync starts its remote shell
+    [GeneratedRegex(@"^opening connection using: .*\n", RegexOptions.Multiline)]
     private static partial Regex Connection();
 
     // -vv --stats: the state of rsync's own allocator
