@@ -49,8 +49,8 @@ internal sealed class Report
         _sourceNames = sourceNames;
         bool names = options.Info(InfoFlag.Name) > 0;
         ReadOnlySpan<byte> format = options.OutFormat ?? (options.ItemizeChanges > 0 ? "%i %n%L"u8 : names ? "%n%L"u8 : default);
-        // An empty format means empty lines where names are asked for.
-        if ((!format.IsEmpty || (names && options.OutFormat is not null)) && !options.Quiet) _format = new OutFormat(format);
+        // An empty format means empty lines.
+        if ((!format.IsEmpty || options.OutFormat is not null) && !options.Quiet) _format = new OutFormat(format);
         ReadOnlySpan<byte> logged = options.LogFileFormat ?? "%i %n%L"u8;
         _logs = log is not null;
         if (_logs && !logged.IsEmpty) _logFormat = new OutFormat(logged);
