@@ -185,6 +185,7 @@ public class CommandLineTests
     [InlineData("--timeout -x", "-x: invalid numeric value")]
     [InlineData("--timeout=-", "--timeout=-: invalid numeric value")]
     [InlineData("--timeout=5s", "--timeout=5s: invalid numeric value")]
+    [InlineData("--max-size=999999999999999999999999999999", "--max-size=999999999999999999999999999999 is too large")]
     [InlineData("--timeout=99999999999", "--timeout=99999999999: number too large or too small")]
     [InlineData("--contimeout -5", "--contimeout=-5: number too large or too small")]
     [InlineData("--port=65536", "--port=65536: number too large or too small")]

@@ -50,7 +50,9 @@ internal static class SizeText
         int end = 0;
         while (end < value.Length && (char.IsAsciiDigit(value[end]) || value[end] == '.')) end++;
         const NumberStyles style = NumberStyles.AllowDecimalPoint;
-        if (!decimal.TryParse(end == 0 || (end == 1 && value[0] == '.') ? "0" : value.AsSpan(0, end), style, CultureInfo.InvariantCulture, out decimal number)) return false;
+        ReadOnlySpan<char> digits = end == 0 || (end == 1 && value[0] == '.') ? "0" : value.AsSpan(0, end);
+        if (digits.Count('.') > 1) return false;
+        if (!decimal.TryParse(digits, style, CultureInfo.InvariantCulture, out decimal number)) number = decimal.MaxValue;
         ReadOnlySpan<char> rest = value.AsSpan(end);
         bool hasUnit = rest.Length > 0 && Units.Contains(char.ToUpperInvariant(rest[0]), StringComparison.Ordinal);
         if (hasUnit)

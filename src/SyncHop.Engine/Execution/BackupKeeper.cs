@@ -84,14 +84,12 @@ internal sealed class BackupKeeper(
 
     /// <summary>Keeps an entry that is about to be renamed over: as a second name where the host has hard links.</summary>
     /// <returns>Whether the entry is now missing at its own place.</returns>
-    public async Task<bool> KeepAsync(RelativePath path, CancellationToken cancellation)
+    private async Task<bool> KeepAsync(RelativePath path, CancellationToken cancellation)
     {
         if (IsOurs(path)) return false;
-        if (_lacksLinks) return await TryMoveAsync(path, cancellation).ConfigureAwait(false);
         try
         {
-            await InPlaceAsync(path, (tree, to) => LinkAsync(tree, to, path, cancellation), cancellation).ConfigureAwait(false);
-            return false;
+            return !await TryLinkAsync(path, cancellation).ConfigureAwait(false) && await TryMoveAsync(path, cancellation).ConfigureAwait(false);
         }
         catch (ReplicaException failure) when (failure.Error == ReplicaError.NotFound)
         {
@@ -99,10 +97,20 @@ internal sealed class BackupKeeper(
             if (await destination.StatAsync(path, followLink: false, cancellation).ConfigureAwait(false) is not null) throw;
             return false;
         }
-        catch (ReplicaException failure)
+    }
+
+    private async Task<bool> TryLinkAsync(RelativePath path, CancellationToken cancellation)
+    {
+        if (_lacksLinks) return false;
+        try
+        {
+            await InPlaceAsync(path, (tree, to) => LinkAsync(tree, to, path, cancellation), cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (ReplicaException failure) when (failure.Error != ReplicaError.NotFound)
         {
             _lacksLinks = failure.Error == ReplicaError.NotSupported;
-            return await TryMoveAsync(path, cancellation).ConfigureAwait(false);
+            return false;
         }
     }
 

@@ -118,7 +118,7 @@ internal sealed class EntryMaker(
         if (!options.Inplace || backups is null || !item.Replaces) return;
         // What is written over would change the backup too if that were another name of it.
         if (item.Existing is not null) await backups.CopyAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
-        else await backups.KeepAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+        else await backups.MoveAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Appends what a file lacks; where what it has turns out to be wrong, all of it is written again.</summary>

@@ -3,6 +3,7 @@ using SyncHop.Engine.Comparing;
 using SyncHop.Engine.Contract;
 using SyncHop.Engine.Planning;
 using SyncHop.Engine.Reporting;
+using SyncHop.Engine.Scanning;
 
 namespace SyncHop.Engine.Execution;
 
@@ -35,9 +36,13 @@ internal sealed class SourceRemover(SyncOptions options, IReplica destination, R
     public async Task RemoveWaitingAsync(Predicate<RelativePath> isThere, int itemsAtOnce, CancellationToken cancellation)
     {
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = itemsAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(_waiting, parallel, async (item, _) =>
+        Comparer<RelativePath> order = Comparer<RelativePath>.Create((x, y) => FileListOrder.ComparePaths(x.Bytes, y.Bytes));
+        (PlanItem Item, OrderedLines.Place? Place)[] files = [.. _waiting.Where(item => isThere(item.DestinationPath)).OrderBy(item => item.Path, order)
+            .Select(item => (item, TellsRemovals ? report.Reserve() : null))];
+        await Parallel.ForEachAsync(files, parallel, async (file, _) =>
         {
-            if (isThere(item.DestinationPath) && await TryRemoveAsync(item, null, cancellation).ConfigureAwait(false) && TellsRemovals) report.Add(Line(item));
+            bool removed = await TryRemoveAsync(file.Item, null, cancellation).ConfigureAwait(false);
+            if (file.Place is not null) report.Settle(file.Place, removed ? Line(file.Item) : null);
         }).ConfigureAwait(false);
         _waiting.Clear();
     }

@@ -154,12 +154,27 @@ internal sealed class SftpReplica : IReplica
         }
         catch (SftpException refused) when (refused.StatusCode == SftpStatusCode.Failure)
         {
-            // v3 has no status for ENOTEMPTY, the usual cause of a failure without a name.
-            throw new ReplicaException(ReplicaError.NotEmpty, "rmdir", "Directory not empty (39)");
+            // v3 has no status for ENOTEMPTY, the usual cause of a failure without a name; another is a mount point.
+            if (!await IsEmptyAsync(path, cancellation).ConfigureAwait(false)) throw new ReplicaException(ReplicaError.NotEmpty, "rmdir", "Directory not empty (39)");
+            await Client.RmDirAsync(PathOf(path), cancellation).Translated("rmdir").ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is SftpException or SftpConnectionException)
         {
             throw SftpErrors.Translate(failure, "rmdir");
+        }
+    }
+
+    /// <summary>Whether a directory is known to have nothing in it.</summary>
+    private async Task<bool> IsEmptyAsync(RelativePath directory, CancellationToken cancellation)
+    {
+        try
+        {
+            FileList list = await ListAsync(directory, linkTargets: false, cancellation).ConfigureAwait(false);
+            return list is { Count: 0, Problems.Count: 0 };
+        }
+        catch (ReplicaException)
+        {
+            return false;
         }
     }
 
@@ -289,11 +304,13 @@ internal sealed class SftpReplica : IReplica
     /// </summary>
     private async ValueTask MoveInStepsAsync(RelativePath from, SftpReplica tree, RelativePath to, CancellationToken cancellation)
     {
-        if (await tree.StatAsync(to, followLink: false, cancellation).ConfigureAwait(false) is null)
+        if (await tree.StatAsync(to, followLink: false, cancellation).ConfigureAwait(false) is not FileStat old)
         {
             await Client.RenameAsync(PathOf(from), tree.PathOf(to), cancellation).Translated("rename").ConfigureAwait(false);
             return;
         }
+        // As rename(2) does: it could not be removed below, with what is in it.
+        if (old.IsDirectory) throw new ReplicaException(ReplicaError.IsDirectory, "rename", "Is a directory (21)");
         // From here on nothing is cancelled: the old file comes back or goes.
         byte[] target = tree.PathOf(to), aside = tree.PathOf(TemporaryName.AsideFor(to));
         await Client.RenameAsync(target, aside, CancellationToken.None).Translated("rename").ConfigureAwait(false);

@@ -67,6 +67,23 @@ public sealed class RemoteMountTests(Lab lab)
         Lab.Remove(folder);
     }
 
+    /// <summary>SFTP v3 does not tell why a directory cannot be removed: a mount point must not pass for one that is not empty.</summary>
+    [Fact]
+    public void A_mount_point_that_cannot_be_removed_is_an_error()
+    {
+        Assert.SkipUnless(Libc.UserId == 0, "only a superuser can mount");
+        var folder = lab.NewFolder(Libc.UserId);
+        Tree.Parse("f=1").Build(folder + "/src", Libc.UserId, Libc.GroupId);
+        Tree.Parse("mp/ gone=1").Build(folder + "/dst", Libc.UserId, Libc.GroupId);
+        var server = $"--sftp-command=unshare -m --propagation private sh -c 'mount -t tmpfs none {folder}/dst/mp && exec /usr/lib/openssh/sftp-server'";
+        var outcome = lab.Synchop(folder, Libc.UserId, "-a", "--delete", server, "--connections=1", "src/", $"gw,target:{folder}/dst/").Run();
+        Assert.SkipWhen(outcome.ExitCode == 12, "mounting is not permitted here");
+        Assert.True(outcome.ExitCode == 23, outcome.ToString());
+        Assert.Contains("delete_file: rmdir(mp) failed: ", outcome.Stderr, StringComparison.Ordinal);
+        Assert.Equal(["f", "mp"], Libc.List(folder + "/dst").Order(StringComparer.Ordinal));
+        Lab.Remove(folder);
+    }
+
     private Outcome Run(string options, string program, string[] more, string source, string destination)
     {
         var folder = lab.NewFolder(Libc.UserId);

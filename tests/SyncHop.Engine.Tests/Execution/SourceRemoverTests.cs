@@ -58,6 +58,27 @@ public sealed class SourceRemoverTests
     }
 
     [Fact]
+    public async Task With_delay_updates_removals_are_told_in_the_order_of_the_files()
+    {
+        TaskCompletionSource last = new();
+        FakeHost source = new(Host("src").Root, new FaultPlan())
+        {
+            Begin = (operation, path) =>
+            {
+                if (operation == "unlink" && path == "src/d/b") last.SetResult();
+                return operation == "unlink" && path == "src/a" ? last.Task : Task.CompletedTask;
+            },
+        };
+        FakeHost destination = new(FakeNode.Directory(("dst", FakeNode.Directory())), new FaultPlan());
+
+        FakeRun run = await FakeRun.SyncAsync(source, destination, Options with { Verbosity = 2, DelayUpdates = true, Partial = true, PartialDir = ".~tmp~"u8.ToArray() });
+
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Errors));
+        Assert.True(last.Task.IsCompleted);
+        Assert.Equal(["sender removed a", "sender removed d/b"], run.Output.Split('\n').Where(line => line.StartsWith("sender removed", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task What_became_another_kind_of_entry_meanwhile_stays()
     {
         FakeHost source = new(FakeNode.Directory(("src", FakeNode.Directory(("l", FakeNode.Link("a"))))), new FaultPlan());

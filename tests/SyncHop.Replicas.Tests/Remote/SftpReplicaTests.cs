@@ -150,6 +150,47 @@ public sealed class SftpReplicaTests
         Assert.Equal(["dir/name: old", "tmp/name: new"], server.Files.Select(file => $"{file.Key}: {Encoding.ASCII.GetString(file.Value)}").Order(StringComparer.Ordinal));
     }
 
+    /// <summary>As an older backup may be; it must not go aside, from where nothing brings it back.</summary>
+    [Fact]
+    public async Task A_directory_is_not_replaced_without_posix_rename()
+    {
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        server.Files["dir/name"] = "old"u8.ToArray();
+        server.Files["dir/name~"] = [];
+        server.Instead = (type, path) => type == 7 && path == "dir/name~" ? [105, .. MemorySftpServer.Number(4), .. MemorySftpServer.Number(0x41ED)] : null;
+        Task rename = server.Host.Open("dir"u8.ToArray()).RenameAsync(Path("name"), Path("name~"), Token).AsTask();
+        Assert.Equal(ReplicaError.IsDirectory, (await Assert.ThrowsAsync<ReplicaException>(() => rename)).Error);
+        Assert.Equal(["dir/name", "dir/name~"], server.Files.Keys.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>SFTP v3 has one status for "not empty" and for "a mount point".</summary>
+    [Theory]
+    [InlineData(true, ReplicaError.NotEmpty)]
+    [InlineData(false, ReplicaError.Other)]
+    public async Task A_directory_that_cannot_be_removed_is_looked_into(bool hasEntry, ReplicaError expected)
+    {
+        const byte readDir = 12, rmDir = 15, lStat = 7;
+        await using MemorySftpServer server = await MemorySftpServer.StartAsync();
+        bool isRead = !hasEntry;
+        server.Instead = (type, path) =>
+        {
+            switch (type)
+            {
+                case rmDir: return MemorySftpServer.Status(4);
+                case OpenDir: return [102, .. MemorySftpServer.Text("handle")];
+                case lStat when path == "dir/sub/.": return [105, .. MemorySftpServer.Number(4), .. MemorySftpServer.Number(0x41ED)];
+                case readDir when !isRead:
+                    isRead = true;
+                    return [104, .. MemorySftpServer.Number(1), .. MemorySftpServer.Text("x"), .. MemorySftpServer.Text(""), .. MemorySftpServer.Number(4), .. MemorySftpServer.Number(0x81A4)];
+                case readDir: return MemorySftpServer.Status(1);
+                default: return null;
+            }
+        };
+        Task removal = server.Host.Open("dir"u8.ToArray()).RemoveDirectoryAsync(Path("sub"), Token).AsTask();
+        ReplicaException failure = await Assert.ThrowsAsync<ReplicaException>(() => removal);
+        Assert.Equal(("rmdir", expected), (failure.Operation, failure.Error));
+    }
+
     private static async Task UploadAsync(MemorySftpServer server, CancellationToken cancellation)
     {
         IReplica replica = server.Host.Open("dir"u8.ToArray());

@@ -36,8 +36,8 @@ internal sealed class TargetOpener(
     {
         if (options.Inplace)
         {
-            // Another kind of entry cannot become a file.
-            if (item is { Replaces: true, Existing: null }) await destination.RemoveFileAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
+            // Another kind of entry cannot become a file; its backup is made by moving it.
+            if (backups is null && item is { Replaces: true, Existing: null }) await destination.RemoveFileAsync(item.DestinationPath, cancellation).ConfigureAwait(false);
             return await OpenInPlaceAsync(item, item.DestinationPath, isSource ? 0 : null, cancellation).ConfigureAwait(false);
         }
         bool keeps = options.Partial && item.Source.Size > LongestUnkept;
