@@ -11,6 +11,8 @@ public class StopTimeTests
     [Theory]
     [InlineData("2026-12-31T23:59", "2026-12-31 23:59")]
     [InlineData("26/12/31T23:59", "2026-12-31 23:59")]
+    [InlineData("20-1-1", "2120-01-01 00:00")]
+    [InlineData("02030-1-1", "2030-01-01 00:00")]
     [InlineData("2027-1-2", "2027-01-02 00:00")]
     [InlineData("2027-2-30", "2027-03-02 00:00")]
     [InlineData("1-30", "2027-01-30 00:00")]
@@ -26,6 +28,17 @@ public class StopTimeTests
     [InlineData(":10", "2026-04-15 14:10")]
     public void The_next_time_that_fits(string value, string expected) =>
         Assert.Equal(expected, StopTime.At(value, s_now).LocalDateTime.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture));
+
+    [Theory]
+    [InlineData("9999-12-31")]
+    [InlineData("10000-1-1T12:00")]
+    public void A_year_that_never_comes(string value) => Assert.Equal(DateTimeOffset.MaxValue, StopTime.At(value, s_now));
+
+    [Theory]
+    [InlineData("2030-12-30T:30", "invalid --stop-at format: 2030-12-30T:30")]
+    [InlineData("1899-1-1", "--stop-at time is not in the future: 1899-1-1")]
+    [InlineData("100-1-1", "--stop-at time is not in the future: 100-1-1")]
+    public void No_time(string value, string message) => Assert.Equal(message, Assert.Throws<CommandException>(() => StopTime.At(value, s_now)).Message);
 
     [Theory]
     [InlineData("1", 1)]

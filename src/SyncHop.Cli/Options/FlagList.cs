@@ -24,8 +24,12 @@ internal static class FlagList
             if (name.Length == 0) name = word;
             int level = word.Length == name.Length ? 1 : Math.Min(HighestLevel, word.Length - name.Length > 1 ? HighestLevel : word[^1] - '0');
             if (name.Equals("help", StringComparison.OrdinalIgnoreCase))
+            {
+                // Whoever asks for help need not know the names behind it.
                 wantsHelp = true;
-            else if (name.Equals("none", StringComparison.OrdinalIgnoreCase))
+                break;
+            }
+            if (name.Equals("none", StringComparison.OrdinalIgnoreCase))
                 before = before.SetItems(All<T>(0));
             else if (name.Equals("all", StringComparison.OrdinalIgnoreCase))
                 before = before.SetItems(All<T>(level));

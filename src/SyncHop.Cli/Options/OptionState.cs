@@ -78,6 +78,9 @@ internal sealed class OptionState
     /// <summary><c>--checksum-choice</c>; null for rsync's own.</summary>
     public ChecksumChoice? ChecksumChoice { get; set; }
 
+    /// <summary><c>--max-alloc</c>; null where not given: then RSYNC_MAX_ALLOC counts.</summary>
+    public long? MaxAlloc { get; set; }
+
     /// <summary><c>--drop-D</c>: a receiver on this machine makes no devices and special files.</summary>
     public bool DropDevices { get; set; }
 
@@ -131,6 +134,7 @@ internal sealed class OptionState
             Verbosity = Sync.Quiet ? 0 : Sync.Verbosity,
             Sum = ChecksumChoice?.Shown(Sync.Checksum) ?? Engine.ChecksumName.Xxh128,
         };
+        if ((MaxAlloc ?? OptionTable.EnvironmentMaxAlloc()) is long limit) resolved = resolved with { MaxAlloc = limit };
         resolved = ResolveWriting(resolved);
         // rsync(1), --partial-dir: the directories are neither sent nor deleted, unless a rule before this one says so.
         if (resolved.PartialDirBelow is not null || (resolved.DelayUpdates && resolved.PartialDir is null)) Filters.AddRule([.. "-p "u8, .. resolved.PartialDirBelow ?? ".~tmp~"u8.ToArray(), (byte)'/']);

@@ -64,7 +64,7 @@ internal static partial class OptionTable
         Text(Connection, "buffer-size", "SIZE", "use SIZE of memory (64M) for content on its way",
             (s, value) => s.Sync = s.Sync with { BufferSize = BufferSize(value) }) with { Support = OptionSupport.Own },
         Text(Connection, "max-alloc", "SIZE", "change a limit relating to memory alloc",
-            (s, value) => s.Sync = s.Sync with { MaxAlloc = MaxAlloc(value) }) with
+            (s, value) => s.MaxAlloc = MaxAlloc(value)) with
         {
             Support = OptionSupport.Limited("for the list of one directory on a server (1G; 0: any size); what -H, --delay-updates, --delete-before and --delete-after remember grows with the tree"),
         },
@@ -132,6 +132,11 @@ internal static partial class OptionTable
         long size = SizeText.Parse("--buffer-size", value, 1L << 40, "1T");
         return size >= least ? size : throw CommandException.Usage($"--buffer-size={value} is too small (min: 4M)");
     }
+
+    /// <summary>What RSYNC_MAX_ALLOC says where <c>--max-alloc</c> is not given.</summary>
+    /// <exception cref="CommandException">It is no size.</exception>
+    public static long? EnvironmentMaxAlloc() =>
+        Environment.GetEnvironmentVariable("RSYNC_MAX_ALLOC") is { Length: > 0 } value ? MaxAlloc(value) : null;
 
     private static long MaxAlloc(string value)
     {

@@ -33,24 +33,24 @@ internal static class StopTime
             && !days.Contains(null) && !clock.Contains(null)
             && (clock.Length == 0 || (clock[0] is >= -1 and < 24 && clock[1] is >= 0 and < 60))
             && (days.Length < 1 || days[^1] is > 0 and < 32) && (days.Length < 2 || days[^2] is > 0 and < 13)
-            && (days.Length < 3 || days[0] is < 100 or >= 1900 and < 10000);
+            && (days.Length == 0 || clock.Length == 0 || clock[0] >= 0);
         if (!valid) throw CommandException.Usage($"invalid --stop-at format: {value}");
         return Next(days, clock, now) ?? throw CommandException.Usage($"--stop-at time is not in the future: {value}");
     }
 
     private static DateTimeOffset? Next(int?[] days, int?[] clock, DateTimeOffset now)
     {
-        int? year = days.Length == 3 ? days[0] < 100 ? days[0] + (now.Year / 100 * 100) : days[0] : null;
         int? month = days.Length >= 2 ? days[^2] : null, day = days.Length >= 1 ? days[^1] : null;
         // Midnight where only a date is given; every hour where only a minute is.
         int? hour = clock.Length == 0 ? 0 : clock[0] < 0 ? null : clock[0];
         int minute = clock.Length == 0 ? 0 : clock[1]!.Value;
         DateTime local = now.LocalDateTime;
-        if (year is int exact)
+        if (days.Length == 3)
         {
-            // The 30th of February is the 2nd of March, as mktime(3) has it.
-            DateTime only = new DateTime(exact, month!.Value, 1, 0, 0, 0, DateTimeKind.Local).AddDays(day!.Value - 1).AddHours(hour ?? 0).AddMinutes(minute);
-            return only > local ? new DateTimeOffset(only) : null;
+            int year = days[0]!.Value;
+            // Two digits are of this century, or of the next where that has passed.
+            if (year < 100) return In(year + (local.Year / 100 * 100)) ?? In(year + (local.Year / 100 * 100) + 100);
+            return year < 1900 ? null : year >= DateTime.MaxValue.Year ? DateTimeOffset.MaxValue : In(year);
         }
         for (int i = 0; i < LongestSearch; i++)
         {
@@ -63,8 +63,15 @@ internal static class StopTime
             }
         }
         return null;
+
+        // The 30th of February is the 2nd of March, as mktime(3) has it.
+        DateTimeOffset? In(int year)
+        {
+            DateTime only = new DateTime(year, month!.Value, 1, 0, 0, 0, DateTimeKind.Local).AddDays(day!.Value - 1).AddHours(hour ?? 0).AddMinutes(minute);
+            return only > local ? new DateTimeOffset(only) : null;
+        }
     }
 
     private static int? Number(string text) =>
-        text.Length <= 4 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+        text.Length <= 9 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
 }

@@ -16,7 +16,8 @@ internal sealed class IdRules
     /// <exception cref="SyncException">The value is not valid (exit code 1).</exception>
     public IdRules(string option, byte[] value, Func<byte[], uint?> find, Action<byte[]> unknown)
     {
-        foreach (byte[] pair in Split(value))
+        // From the last to the first, as rsync does, whose messages come in that order.
+        foreach (byte[] pair in Enumerable.Reverse(Split(value)))
         {
             int colon = Array.IndexOf(pair, (byte)':');
             if (colon < 0) throw Invalid($"No colon found in --{option}: ", pair);
@@ -27,6 +28,7 @@ internal sealed class IdRules
             else if (find(to) is uint id) _rules.Add(rule with { To = id });
             else unknown(to);
         }
+        _rules.Reverse();
     }
 
     /// <summary>Whether a rule looks at names.</summary>

@@ -50,8 +50,8 @@ internal sealed class Report
         bool names = options.Info(InfoFlag.Name) > 0;
         ReadOnlySpan<byte> format = options.OutFormat ?? (options.ItemizeChanges > 0 ? "%i %n%L"u8 : names ? "%n%L"u8 : default);
         _logs = log is not null;
-        // An empty format means empty lines where names are asked for. With --quiet it still says what the log tells.
-        if ((!format.IsEmpty || (names && options.OutFormat is not null)) && (!options.Quiet || _logs)) _format = new OutFormat(format);
+        // An empty format means empty lines. With --quiet it still says what the log tells.
+        if ((!format.IsEmpty || options.OutFormat is not null) && (!options.Quiet || _logs)) _format = new OutFormat(format);
         ReadOnlySpan<byte> logged = options.LogFileFormat ?? "%i %n%L"u8;
         if (_logs && !logged.IsEmpty) _logFormat = new OutFormat(logged);
         int shown = options.DryRun && options.Info(InfoFlag.Progress) < 2 ? 0 : options.Info(InfoFlag.Progress);

@@ -44,6 +44,11 @@ public sealed partial class ErrorLineTests(Lab lab)
     [InlineData("-rl=1 good dst/")]
     [InlineData("-r --links=1 good dst/")]
     [InlineData("-r good dst/ --exclude")]
+    [InlineData("-r --usermap=a:b, good dst/")]
+    [InlineData("-r --usermap=a,b:c good dst/")]
+    [InlineData("-r --groupmap=root:,a good dst/")]
+    [InlineData("-r --stop-at=100-1-1 good dst/")]
+    [InlineData("-r --stop-at=2030-12-30T:30 good dst/")]
     public void They_are_rsyncs(string arguments)
     {
         string[] words = [.. arguments.Split(' ').Select(static word => word == "''" ? "" : word)];
@@ -69,6 +74,8 @@ public sealed partial class ErrorLineTests(Lab lab)
     [InlineData("--zc=ZSTD")]
     [InlineData("--exclude-from=")]
     [InlineData("--partial-dir=.//p/.")]
+    [InlineData("--stop-at=10000-1-1")]
+    [InlineData("--stop-at=20/1/1")]
     [InlineData("-e rsh")]
     [InlineData("--rsh=")]
     public void What_rsync_takes_is_taken(string options)
@@ -116,6 +123,42 @@ public sealed partial class ErrorLineTests(Lab lab)
 
         Assert.Equal(code, outcome.ExitCode);
         Assert.Equal(code == 0, File.Exists(folder + "/dst/good"));
+        Lab.Remove(folder);
+    }
+
+    [Theory]
+    [InlineData("1k", "", 1)]
+    [InlineData("x", "", 1)]
+    [InlineData("-1", "", 1)]
+    [InlineData("", "", 0)]
+    [InlineData("0", "", 0)]
+    [InlineData("x", "--max-alloc=1m", 0)]
+    public void The_limit_of_the_environment_is_as_good_as_the_options(string value, string option, int code)
+    {
+        string[] words = ["-rv", .. option.Split(' ', StringSplitOptions.RemoveEmptyEntries), "good", "dst/"];
+        var folder = NewFolder();
+        var expected = Start(folder, ["RSYNC_MAX_ALLOC=" + value], ["rsync", .. words]).Run();
+        Lab.Remove(folder);
+        Prepare(folder);
+        var found = Start(folder, ["RSYNC_MAX_ALLOC=" + value], [Repository.Binary, .. words]).Run();
+
+        Assert.Equal((code, code), (expected.ExitCode, found.ExitCode));
+        Assert.Equal(Comparable(expected.Stderr), found.Stderr);
+        Lab.Remove(folder);
+    }
+
+    [Theory]
+    [InlineData("--info=help,x")]
+    [InlineData("--debug=name,help")]
+    [InlineData("--debug=del,help,x")]
+    public void Nothing_behind_help_is_looked_at(string option)
+    {
+        var folder = NewFolder();
+        var expected = Start(folder, [], ["rsync", option]).Run();
+        var found = Start(folder, [], [Repository.Binary, option]).Run();
+
+        Assert.Equal((expected.ExitCode, Comparable(expected.Stderr)), (found.ExitCode, found.Stderr));
+        Assert.Equal(expected.Stdout.Split('\n')[0], found.Stdout.Split('\n')[0]);
         Lab.Remove(folder);
     }
 

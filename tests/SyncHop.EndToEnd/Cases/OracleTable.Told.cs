@@ -134,6 +134,8 @@ internal static partial class OracleTable
             yield return On("--out-format of owners, " + options, options + " --out-format=%o_%n_%U_%G", "a=1#5.6 k/#7.8 k/b=1#9.9", "x=1", Runs.Everywhere | Runs.OnlyRoot);
         foreach (string options in new[] { "-a --no-super", "-a --chown=5:6", "-rlt --chown=5:6", "-a --numeric-ids", "-a --usermap=5:6 --groupmap=8-9:7" })
             yield return On("--out-format of owners, " + options, options + " --out-format=%o_%n_%U_%G", "a=1#5.6 k/#7.8 k/b=1#9.9 c=1", "c=1#5.6", Runs.Everywhere | Runs.OnlyRoot);
+        foreach (string options in new[] { "-a", "-rn", "-ri --delete", "-q" })
+            yield return On("--out-format of nothing, " + options, options + " --out-format=", source, "b=3 x=1 k/y=2");
         yield return On("--log-format", "-a --log-format=%i_%n", source, "b=3");
         yield return On("--out-format and --delete", "-a --delete --out-format=%n", source, "b=2 x=1 k/y/z=1");
         yield return On("--out-format with %o and --delete", "-a --delete --out-format=%o|%n|%l|%f", source, "b=2 x=1 y=2");

@@ -53,7 +53,7 @@ public class IdRulesTests
     {
         List<string> unknown = [];
         _ = new IdRules("groupmap", Samples.B("a:b:c,d:0x5,e:-5"), _ => null, name => unknown.Add(Samples.S(name)));
-        Assert.Equal(["b:c", "0x5", "-5"], unknown);
+        Assert.Equal(["-5", "0x5", "b:c"], unknown);
     }
 
     [Fact]
