@@ -204,8 +204,28 @@ internal sealed partial class SourceResolver(SyncOptions options, SourceLister l
         }
         catch (ReplicaException failure)
         {
+            // rsync works from inside it: of one that it may not enter the destination gets nothing, not even its permissions.
+            if (failure.Error == ReplicaError.PermissionDenied && !await CanEnterAsync(replica, cancellation).ConfigureAwait(false))
+            {
+                argument.Contents = null;
+                throw;
+            }
             argument.Failures.Add(new ScanFailure(
                 OnSource: true, replica.FullPath(RelativePath.Root), failure, IsArgument: true, HidesEntries: true));
+        }
+    }
+
+    private static async Task<bool> CanEnterAsync(IReplica replica, CancellationToken cancellation)
+    {
+        try
+        {
+            // Any name does: whether there is such an entry is only said of one that may be entered.
+            _ = await replica.StatAsync(RelativePath.Root.Join("a"u8), followLink: false, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (ReplicaException)
+        {
+            return false;
         }
     }
 

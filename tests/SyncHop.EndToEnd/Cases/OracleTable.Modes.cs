@@ -13,6 +13,8 @@ internal static partial class OracleTable
         yield return On("--inplace without -p", "-rtvi --inplace", "a=one:0600 b=two:0755", "a=1:0640 c=2", Runs.AndUser);
         yield return On("--inplace without -t", "-rvi --inplace", Some, Changed);
         yield return On("--inplace of read-only files", "-avi --inplace", "a=one:0444 b=two:0644", "a=1:0444 b=2:0400", Runs.AndUser);
+        foreach (string mode in new[] { "0000", "0400", "0100" })
+            yield return On($"a source of mode {mode}", "-avi --delete", $"k/:{mode} m=1", "a=1", Runs.AndUser, from: "src/k/");
         yield return On("--inplace of read-only files without -p", "-rtvi --inplace", "a=one b=two", "a=1:0444 b=2:0400", Runs.AndUser);
         yield return On("--inplace in read-only directories", "-avi --inplace", "k/:0555 k/a=one", "k/:0555 k/a=1", Runs.AndUser);
         yield return On("--inplace where something else is", "-avi --inplace", "a=1 b=2 c=3", "a->b b| c/", Runs.NotPush);
